@@ -1,0 +1,47 @@
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+
+#include "core/base/Text.h"
+#include "core/latent/Codes.h"
+#include "core/storage/CodesFile.h"
+
+#include <iostream>
+
+namespace latentoscope {
+namespace {
+
+struct EncodeOptions {
+    std::string run;
+    MachineOptions machine;
+    std::string split = "test";
+    std::string out;
+};
+
+int encodeRun(const EncodeOptions& options)
+{
+    const RunRecord run = readRun(options.run);
+    const auto model = readModel(options.run, run.configuration.model, run.shape);
+    const auto data = dataOfRun(run, options.machine);
+    const auto codes = encodeItems(*model, *data, wholeSplit(*data, run.configuration.data, options.split), 0);
+    writeCodes(options.out, {codes->dimension, codes->items, codes->labels, codes->values});
+    std::cout << groupedText(codes->count()) << " codes of " << codes->dimension << " dimensions: " << options.out << std::endl;
+    return kExitDone;
+}
+
+} // namespace
+
+void addEncodeCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<EncodeOptions>();
+    CLI::App* command = program.add_subcommand("encode", "Writes the latent codes of a split");
+    command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
+    options->machine.addDataTo(*command);
+    command->add_option("--split", options->split, "train, validation or test")->type_name("SPLIT")->capture_default_str();
+    command->add_option("--out", options->out, "FILE.csv (index,label,z0,z1,…) or FILE.npy with labels in FILE.labels.npy")
+        ->type_name("FILE")
+        ->required();
+    command->footer("Example: latentoscope encode runs/latent-11 --split test --out codes.csv");
+    command->callback([options, &action] { action = [options] { return encodeRun(*options); }; });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,67 @@
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+
+#include "core/base/Text.h"
+#include "core/base/Version.h"
+#include "core/config/Fields.h"
+#include "core/config/Geometry.h"
+#include "core/models/ComputeThread.h"
+#include "core/models/kernels/Kernels.h"
+
+#include <cstdio>
+#include <iostream>
+#include <thread>
+
+namespace latentoscope {
+namespace {
+
+void line(const std::string& name, const std::string& value) { std::printf("%-22s %s\n", name.c_str(), value.c_str()); }
+
+void printProgram()
+{
+    line("Latentoscope", version());
+    line("libtorch", torchVersion());
+    line("devices", joined(availableDevices()));
+    line("processor threads", std::to_string(std::thread::hardware_concurrency()));
+    line("kernels", kernels::name(kernels::best().instructionSet));
+    std::vector<std::string> names;
+    for (const Preset& preset : presets()) names.push_back(preset.name);
+    line("presets", joined(names));
+    line("Fashion-MNIST", packagedDataFolder().string() +
+                              (std::filesystem::exists(packagedDataFolder()) ? "" : " (missing: install dataset-fashion-mnist)"));
+}
+
+void printRun(const std::string& folder)
+{
+    const RunRecord run = readRun(folder);
+    line("run", folder);
+    line("created", run.created + " by Latentoscope " + run.version + ", libtorch " + run.torchVersion);
+    line("data", run.dataName + ", images " + std::to_string(run.shape.height) + " x " + std::to_string(run.shape.width) + " x " +
+                     std::to_string(run.shape.channels) + ", digest " + run.dataDigest.substr(0, 12));
+    line("computed on", run.device + ", " + std::to_string(run.threads) + " threads");
+    line("parameters",
+         groupedText(static_cast<std::int64_t>(parameterCount(parameterLayout(run.configuration.model, run.shape)))));
+    for (const Field& field : fields()) line(field.path, fieldText(run.configuration, field.path));
+    const std::vector<EpochMetrics> epochs = readMetrics(folder);
+    line("epochs done", std::to_string(epochs.size()));
+    if (epochs.empty()) return;
+    line("last training MSE", numberText(epochs.back().train));
+    if (epochs.back().validation) line("last validation MSE", numberText(*epochs.back().validation));
+}
+
+} // namespace
+
+void addInfoCommand(CLI::App& program, Action& action)
+{
+    auto run = std::make_shared<std::string>();
+    CLI::App* command = program.add_subcommand("info", "Prints versions, devices and threads, or what a run is");
+    command->add_option("run", *run, "Folder of a run")->type_name("RUN");
+    command->callback([run, &action] {
+        action = [run] {
+            run->empty() ? printProgram() : printRun(*run);
+            return kExitDone;
+        };
+    });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,73 @@
+#include "app/commands/Program.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/base/Version.h"
+#include "core/models/ComputeThread.h"
+
+#include <iostream>
+#include <new>
+
+namespace latentoscope {
+namespace {
+
+std::string oneLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+int fail(const std::string& sentence, int code)
+{
+    std::cerr << "latentoscope: " << oneLine(sentence) << '\n';
+    return code;
+}
+
+std::string withNearestCommand(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv)
+{
+    std::vector<std::string> names;
+    for (const CLI::App* command : program.get_subcommands([](const CLI::App*) { return true; }))
+        names.push_back(command->get_name());
+    const bool unknownCommand = argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end();
+    if (!unknownCommand) return std::string(error.what()) + "; see latentoscope --help";
+    return std::string(argv[1]) + ": no such command, expected one of " + joined(names) + "; the nearest is " +
+           nearestText(argv[1], names);
+}
+
+} // namespace
+
+int runProgram(int& argc, char** argv)
+{
+    CLI::App program("Latentoscope " + std::string(version()) +
+                         ": train auto-encoders, watch them learn, click through their latent space.\n"
+                         "Without a command it opens the window.",
+                     "latentoscope");
+    program.set_version_flag("--version", std::string("latentoscope ") + version());
+    program.require_subcommand(0, 1);
+    program.get_formatter()->column_width(36);
+    Action action;
+    addGuiCommand(program, action, argc, argv);
+    addTrainCommand(program, action);
+    addEvaluateCommand(program, action);
+    addEncodeCommand(program, action);
+    addDecodeCommand(program, action);
+    addInfoCommand(program, action);
+    addBenchCommand(program, action, argc, argv);
+    program.footer("latentoscope COMMAND --help explains each. Exit codes: 0 done, 1 failed, 2 wrong usage.");
+
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        return program.exit(asked); // --help, --version
+    } catch (const CLI::ParseError& error) {
+        return fail(withNearestCommand(program, error, argc, argv), kExitUsage);
+    }
+    try {
+        prepareProcess();
+        return action();
+    } catch (const Error& error) {
+        return fail(error.what(), error.kind() == Error::Kind::InvalidArgument ? kExitUsage : kExitFailed);
+    } catch (const std::bad_alloc&) {
+        return fail("out of memory; use a smaller training.batch_size, training.shard_size or model.channels", kExitFailed);
+    } catch (const std::exception& error) {
+        return fail(error.what(), kExitFailed);
+    }
+}
+
+} // namespace latentoscope

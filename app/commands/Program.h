@@ -1,0 +1,29 @@
+/// The program behind main(): parses the command line, runs one sub-command, turns errors into a line and an exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace latentoscope {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+/// 0 done, 1 failed, 2 wrong usage; an error is one line on stderr.
+int runProgram(int& argc, char** argv);
+
+/// What a sub-command does once the command line is understood; returns the exit code, throws Error.
+using Action = std::function<int()>;
+
+// Each adds its sub-command; when it is the one given, `action` is what to run.
+void addTrainCommand(CLI::App& program, Action& action);
+void addEvaluateCommand(CLI::App& program, Action& action);
+void addEncodeCommand(CLI::App& program, Action& action);
+void addDecodeCommand(CLI::App& program, Action& action);
+void addInfoCommand(CLI::App& program, Action& action);
+void addBenchCommand(CLI::App& program, Action& action, int& argc, char** argv);
+void addGuiCommand(CLI::App& program, Action& action, int& argc, char** argv);
+
+} // namespace latentoscope

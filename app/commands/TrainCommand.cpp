@@ -1,0 +1,125 @@
+#include "app/commands/FigureFiles.h"
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+#include "app/commands/ProgressPrinter.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/config/Geometry.h"
+#include "core/report/RunFigures.h"
+#include "core/training/TrainingSession.h"
+
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+namespace latentoscope {
+namespace {
+
+volatile std::sig_atomic_t interruptions = 0;
+
+/// The first Ctrl+C stops the training and keeps what it has; the second ends the program as usual.
+void onInterrupt(int)
+{
+    interruptions = interruptions + 1;
+    std::signal(SIGINT, SIG_DFL);
+}
+
+struct TrainOptions {
+    ConfigurationOptions configuration;
+    MachineOptions machine;
+    std::string out;
+    bool overwrite = false;
+};
+
+constexpr int kManifoldSide = 20;
+constexpr int kScatterCodes = 10'000;
+constexpr int kShownReconstructions = 20;
+
+/// Follows the session until it ends, printing as it goes.
+Snapshot follow(TrainingSession& session)
+{
+    ProgressPrinter printer;
+    Snapshot all;
+    for (;;) {
+        const bool ended =
+            session.state() == RunState::Finished || session.state() == RunState::Stopped || session.state() == RunState::Failed;
+        Snapshot news = session.channel().take();
+        printer.show(news);
+        all.losses.insert(all.losses.end(), news.losses.begin(), news.losses.end());
+        all.epochs.insert(all.epochs.end(), news.epochs.begin(), news.epochs.end());
+        all.message = news.message;
+        all.state = news.state;
+        if (ended) return all;
+        if (interruptions > 0) session.stop();
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
+void writeRunFigures(const TrainingSession& session, const Snapshot& history)
+{
+    const SessionSetup& setup = session.setup();
+    const DataSet& data = *setup.data;
+    const auto model = session.model();
+    const double epoch = static_cast<double>(history.epochs.size());
+    const auto codes = encodeItems(*model, data, heldOutItems(data, setup.configuration.data, kScatterCodes), epoch);
+    const auto reconstructions =
+        reconstructItems(*model, data, showcaseItems(data, setup.configuration.data, kShownReconstructions), epoch);
+    std::vector<NamedFigure> figures{{"loss", lossFigure(history.losses, history.epochs, {})},
+                                     {"reconstructions", reconstructionsFigure(reconstructions, data.classNames)},
+                                     {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
+    if (model->latentDimension() == 2)
+        figures.push_back({"manifold", manifoldFigure(decodeManifold(*model, *codes, kManifoldSide))});
+    writeFigures(setup.runFolder / "figures", figures);
+}
+
+int train(const TrainOptions& options)
+{
+    if (!options.configuration.given()) {
+        throw Error(Error::Kind::InvalidArgument, "train: found neither --preset nor --config, expected one of them; --preset "
+                                                  "report-autoencoder is a good start");
+    }
+    SessionSetup setup;
+    setup.configuration = options.configuration.configuration();
+    setup.data = options.machine.load();
+    setup.runFolder = options.out;
+    setup.existing = options.overwrite ? Existing::Overwrite : Existing::Refuse;
+    setup.threads = options.machine.threads;
+    setup.device = options.machine.device;
+    setup.monitor.pictures = false;
+    TrainingSession session(setup);
+
+    const TrainingOptions& training = setup.configuration.training;
+    const auto parameters = parameterCount(parameterLayout(setup.configuration.model, setup.data->train.shape));
+    std::cout << setup.data->name << ": " << groupedText(setup.data->train.count()) << " training and "
+              << groupedText(setup.data->test.count()) << " test images; " << groupedText(static_cast<std::int64_t>(parameters))
+              << " parameters, latent " << setup.configuration.model.latent << "; " << training.epochs << " epochs, "
+              << training.optimizer << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
+              << session.setup().device << std::endl;
+    std::signal(SIGINT, onInterrupt);
+    session.start();
+    const Snapshot history = follow(session);
+    if (history.state == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);
+    writeRunFigures(session, history);
+    std::cout << (history.state == RunState::Stopped ? "Stopped; what there is lies in " : "Done: ") << options.out << std::endl;
+    return history.state == RunState::Stopped ? kExitFailed : kExitDone;
+}
+
+} // namespace
+
+void addTrainCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<TrainOptions>();
+    CLI::App* command = program.add_subcommand("train", "Trains a network and writes a run folder");
+    options->configuration.addTo(*command);
+    options->machine.addDataTo(*command);
+    options->machine.addComputeTo(*command);
+    command->add_option("--out", options->out, "Folder for the run: settings, curves, weights, figures")
+        ->type_name("RUN")
+        ->required();
+    command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the folder");
+    command->footer("Example: latentoscope train --preset report-autoencoder --set model.latent=11 --out runs/latent-11");
+    command->callback([options, &action] { action = [options] { return train(*options); }; });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,38 @@
+#include "app/commands/FigureFiles.h"
+
+#include "core/base/Error.h"
+#include "core/report/FigureCsv.h"
+#include "core/report/Grid.h"
+#include "core/storage/PngFile.h"
+
+#include <iostream>
+#include <optional>
+
+namespace latentoscope {
+namespace {
+
+constexpr int kFactor = 3;
+
+std::optional<PixelImage> pixelsOf(const FigureData& figure)
+{
+    if (const auto* reconstructions = std::get_if<ReconstructionsFigure>(&figure))
+        return composeReconstructions(*reconstructions, kFactor);
+    if (const auto* manifold = std::get_if<ManifoldFigure>(&figure)) return composeManifold(*manifold, kFactor);
+    return std::nullopt;
+}
+
+} // namespace
+
+void writeFigures(const std::filesystem::path& folder, const std::vector<NamedFigure>& figures)
+{
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) throw Error(Error::Kind::Io, folder.string() + ": cannot be made: " + error.message());
+    for (const NamedFigure& named : figures) {
+        writeFigureCsv(folder / (named.name + ".csv"), named.figure);
+        if (const auto image = pixelsOf(named.figure)) writePng(folder / (named.name + ".png"), image->shape(), image->pixels);
+    }
+    std::cerr << "latentoscope: note: built without the window, so figures are CSV (and PNG where they are pixels alone)\n";
+}
+
+} // namespace latentoscope

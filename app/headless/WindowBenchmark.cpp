@@ -1,0 +1,13 @@
+#include "app/commands/WindowBenchmark.h"
+
+#include "core/base/Error.h"
+
+namespace latentoscope {
+
+WindowBenchmarkFigures benchmarkWindow(int&, char**, const std::filesystem::path&, int, int)
+{
+    throw Error(Error::Kind::InvalidArgument,
+                "bench window: this program was built without the window; build it with -DLATENTOSCOPE_UI=ON");
+}
+
+} // namespace latentoscope

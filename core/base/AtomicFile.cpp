@@ -1,0 +1,104 @@
+#include "core/base/AtomicFile.h"
+
+#include "core/base/Error.h"
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace latentoscope {
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& file, const char* doing)
+{
+    throw Error(Error::Kind::Io, file.string() + ": cannot " + doing + ": " + std::strerror(errno));
+}
+
+/// Closes what is still open when leaving early.
+class Descriptor {
+public:
+    explicit Descriptor(int value) : m_value(value) {}
+    ~Descriptor()
+    {
+        if (m_value >= 0) ::close(m_value);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int get() const { return m_value; }
+    int release() { return std::exchange(m_value, -1); }
+
+private:
+    int m_value;
+};
+
+void writeAll(const Descriptor& descriptor, std::string_view bytes, const std::filesystem::path& file)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(descriptor.get(), bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail(file, "write");
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+void syncFolder(const std::filesystem::path& folder)
+{
+    const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // Some file systems cannot sync a folder and say so with EINVAL; then there is nothing more to be done.
+    if (descriptor.get() < 0 || (::fsync(descriptor.get()) != 0 && errno != EINVAL)) fail(folder, "sync the folder");
+}
+
+} // namespace
+
+void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes)
+{
+    const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    // The process and a counter make the name unique, and open() itself applies the person's umask.
+    static std::atomic<unsigned> counter{0};
+    const std::string temporary =
+        (folder / ("." + file.filename().string() + "." + std::to_string(::getpid()) + "-" + std::to_string(counter++))).string();
+    Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (descriptor.get() < 0) fail(file, "make a file beside it");
+    try {
+        writeAll(descriptor, bytes, file);
+        if (::fsync(descriptor.get()) != 0) fail(file, "sync");
+        if (::close(descriptor.release()) != 0) fail(file, "close");
+        if (::rename(temporary.c_str(), file.c_str()) != 0) fail(file, "rename the new file");
+    } catch (...) {
+        ::unlink(temporary.c_str());
+        throw;
+    }
+    syncFolder(folder);
+}
+
+void appendToFile(const std::filesystem::path& file, std::string_view bytes)
+{
+    Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (descriptor.get() < 0) fail(file, "open for appending");
+    writeAll(descriptor, bytes, file);
+    if (::close(descriptor.release()) != 0) fail(file, "close");
+}
+
+std::string readFile(const std::filesystem::path& file)
+{
+    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.get() < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) throw Error(Error::Kind::NotFound, file.string() + ": no such file");
+        fail(file, "open");
+    }
+    std::string bytes;
+    char buffer[1 << 16];
+    for (;;) {
+        const ssize_t got = ::read(descriptor.get(), buffer, sizeof buffer);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) fail(file, "read");
+        if (got == 0) return bytes;
+        bytes.append(buffer, static_cast<std::size_t>(got));
+    }
+}
+
+} // namespace latentoscope

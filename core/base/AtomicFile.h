@@ -1,0 +1,20 @@
+/// Files that are there whole or not at all, also after a power cut.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace latentoscope {
+
+/// Writes to a temporary file in the same folder, syncs, renames over `file` and syncs the folder; every step is checked.
+/// Throws Error(Io) naming the file; an older file of that name is then unchanged.
+void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
+
+/// Appends in one write and checks it. Throws Error(Io) naming the file.
+void appendToFile(const std::filesystem::path& file, std::string_view bytes);
+
+/// The whole file. Throws Error(NotFound) or Error(Io) naming it.
+std::string readFile(const std::filesystem::path& file);
+
+} // namespace latentoscope

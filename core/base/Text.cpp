@@ -1,0 +1,104 @@
+#include "core/base/Text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <numeric>
+
+namespace latentoscope {
+namespace {
+
+std::size_t editDistance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+template <class Number> std::optional<Number> parse(std::string_view text)
+{
+    Number value{};
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+} // namespace
+
+std::string nearestText(std::string_view text, const std::vector<std::string>& candidates)
+{
+    const auto nearest = std::min_element(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {
+        return editDistance(text, a) < editDistance(text, b);
+    });
+    return nearest == candidates.end() ? std::string() : *nearest;
+}
+
+std::string numberText(double value)
+{
+    std::array<char, 32> buffer{};
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return {buffer.data(), result.ptr};
+}
+
+std::optional<double> parseReal(std::string_view text) { return parse<double>(text); }
+
+std::optional<std::int64_t> parseInteger(std::string_view text) { return parse<std::int64_t>(text); }
+
+std::string joined(const std::vector<std::string>& parts, std::string_view separator)
+{
+    std::string all;
+    for (const std::string& part : parts) {
+        if (!all.empty()) all += separator;
+        all += part;
+    }
+    return all;
+}
+
+std::string groupedText(std::int64_t value)
+{
+    std::string digits = std::to_string(value);
+    const std::size_t first = value < 0 ? 1 : 0;
+    for (std::size_t at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, ",");
+    return digits;
+}
+
+std::string durationText(double seconds)
+{
+    const auto whole = static_cast<long>(std::lround(std::max(seconds, 0.0)));
+    std::array<char, 64> buffer{};
+    if (whole < 60) {
+        std::snprintf(buffer.data(), buffer.size(), "%ld s", whole);
+    } else if (whole < 3600) {
+        std::snprintf(buffer.data(), buffer.size(), "%ld min %02ld s", whole / 60, whole % 60);
+    } else {
+        std::snprintf(buffer.data(), buffer.size(), "%ld h %02ld min", whole / 3600, whole / 60 % 60);
+    }
+    return buffer.data();
+}
+
+std::string timestamp()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm local{};
+    localtime_r(&now, &local);
+    std::array<char, 40> buffer{};
+    std::strftime(buffer.data(), buffer.size(), "%Y-%m-%dT%H:%M:%S%z", &local);
+    std::string text = buffer.data();
+    if (text.size() > 5) text.insert(text.size() - 2, ":"); // +0100 → +01:00, as ISO 8601's extended form has it
+    return text;
+}
+
+} // namespace latentoscope

@@ -1,0 +1,34 @@
+/// Small helpers for words and numbers that people read and type.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latentoscope {
+
+/// The candidate with the smallest Levenshtein distance to `text`; empty where there is no candidate.
+std::string nearestText(std::string_view text, const std::vector<std::string>& candidates);
+
+/// The shortest decimal that reads back as the same number: 0.0005, 1e-05, 10.
+std::string numberText(double value);
+
+/// The whole text as a number, else none; no surrounding blanks, no locale.
+std::optional<double> parseReal(std::string_view text);
+std::optional<std::int64_t> parseInteger(std::string_view text);
+
+/// "a, b, c".
+std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
+
+/// 60000 → "60,000".
+std::string groupedText(std::int64_t value);
+
+/// Seconds as "3 s", "2 min 05 s", "1 h 04 min".
+std::string durationText(double seconds);
+
+/// Now, in local time with its offset: 2026-01-31T17:05:09+01:00.
+std::string timestamp();
+
+} // namespace latentoscope

@@ -1,0 +1,278 @@
+#include "core/config/Fields.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+namespace latentoscope {
+namespace {
+
+using Json = nlohmann::json;
+using Type = Field::Type;
+using Scale = Field::Scale;
+using Slot = std::variant<int*, double*, std::uint64_t*, std::string*, std::vector<int>*>;
+
+constexpr double kLargestSeed = 9007199254740991.0; // 2^53 - 1: every JSON reader keeps it exactly
+constexpr std::size_t kMostConvolutions = 6;
+
+struct Row {
+    Field field;
+    Slot (*slot)(Configuration&);
+};
+
+const std::vector<Row>& rows()
+{
+    static const std::vector<Row> table{
+        {{"data.validation_fraction",
+          "Held out",
+          "Share of the training images kept for validation, taken evenly from every class",
+          Type::Real,
+          0,
+          0.9,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.data.validationFraction; }},
+        {{"data.seed",
+          "Split seed",
+          "Which images are held out: the same seed holds out the same ones",
+          Type::Integer,
+          0,
+          kLargestSeed,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.data.seed; }},
+        {{"model.kind", "Kind", "What is trained", Type::Choice, 0, 0, Scale::Linear, {"autoencoder"}},
+         [](Configuration& c) -> Slot { return &c.model.kind; }},
+        {{"model.latent", "Latent", "Dimensions of the latent code", Type::Integer, 1, 1024, Scale::Linear, {}},
+         [](Configuration& c) -> Slot { return &c.model.latent; }},
+        {{"model.channels",
+          "Channels",
+          "Output channels of each convolution; the decoder mirrors them",
+          Type::IntegerList,
+          1,
+          1024,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.model.channels; }},
+        {{"model.hidden",
+          "Hidden",
+          "Units of the linear layer between the convolutions and the code",
+          Type::Integer,
+          1,
+          8192,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.model.hidden; }},
+        {{"model.kernel", "Kernel", "Side of the square convolution kernels, in pixels", Type::Integer, 1, 15, Scale::Linear, {}},
+         [](Configuration& c) -> Slot { return &c.model.kernel; }},
+        {{"model.stride", "Stride", "Step of every convolution, in pixels", Type::Integer, 1, 8, Scale::Linear, {}},
+         [](Configuration& c) -> Slot { return &c.model.stride; }},
+        {{"model.padding",
+          "Padding",
+          "Zeros around every convolution's input, in pixels",
+          Type::Integer,
+          0,
+          7,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.model.padding; }},
+        {{"training.epochs", "Epochs", "Passes over the training images", Type::Integer, 1, 10'000, Scale::Linear, {}},
+         [](Configuration& c) -> Slot { return &c.training.epochs; }},
+        {{"training.batch_size", "Batch size", "Images an optimizer step", Type::Integer, 1, 8192, Scale::Linear, {}},
+         [](Configuration& c) -> Slot { return &c.training.batchSize; }},
+        {{"training.optimizer",
+          "Optimizer",
+          "The rule that turns gradients into steps",
+          Type::Choice,
+          0,
+          0,
+          Scale::Linear,
+          {"adam", "adamw", "sgd", "rmsprop"}},
+         [](Configuration& c) -> Slot { return &c.training.optimizer; }},
+        {{"training.learning_rate",
+          "Learning rate",
+          "Size of the optimizer's steps",
+          Type::Real,
+          1e-8,
+          10,
+          Scale::Logarithmic,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.learningRate; }},
+        {{"training.weight_decay",
+          "Weight decay",
+          "Pull of every weight toward zero (L2; decoupled for AdamW)",
+          Type::Real,
+          0,
+          1,
+          Scale::Logarithmic,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.weightDecay; }},
+        {{"training.momentum",
+          "Momentum",
+          "Share of the last step that SGD keeps; the other optimizers do not use it",
+          Type::Real,
+          0,
+          0.9999,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.momentum; }},
+        {{"training.seed",
+          "Seed",
+          "Initial weights and batch order: the same seed gives the same bytes",
+          Type::Integer,
+          0,
+          kLargestSeed,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.seed; }},
+        {{"training.shard_size",
+          "Shard size",
+          "Images of a batch that one thread computes together; part of what makes runs repeatable",
+          Type::Integer,
+          1,
+          8192,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.shardSize; }},
+    };
+    return table;
+}
+
+const Row& rowAt(std::string_view path)
+{
+    for (const Row& row : rows()) {
+        if (row.field.path == path) return row;
+    }
+    std::vector<std::string> paths;
+    for (const Row& row : rows()) paths.push_back(row.field.path);
+    throw Error(Error::Kind::InvalidArgument,
+                std::string(path) + ": no such field; the nearest one is " + nearestText(path, paths));
+}
+
+Slot slotOf(const Row& row, const Configuration& configuration)
+{
+    // Reading goes through the same table as writing; the slot is not written to.
+    return row.slot(const_cast<Configuration&>(configuration)); // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
+[[noreturn]] void refuse(const Field& field, const std::string& found, const std::string& expected)
+{
+    throw Error(Error::Kind::InvalidArgument, field.path + ": found " + found + ", expected " + expected);
+}
+
+std::string rangeText(const Field& field) { return numberText(field.minimum) + " to " + numberText(field.maximum); }
+
+std::string expectedText(const Field& field)
+{
+    switch (field.type) {
+    case Type::Integer:
+        return "a whole number from " + rangeText(field);
+    case Type::Real:
+        return "a number from " + rangeText(field);
+    case Type::Choice:
+        return "one of " + joined(field.choices);
+    case Type::IntegerList:
+        return "a list of 1 to " + std::to_string(kMostConvolutions) + " whole numbers from " + rangeText(field) +
+               ", such as 8,16,32";
+    }
+    return {};
+}
+
+/// A whole number in the field's range; JSON writers may give 10 as 10.0.
+double integerIn(const Field& field, const Json& value, const std::string& found)
+{
+    const double number = value.is_number() ? value.get<double>() : NAN;
+    if (!(number >= field.minimum && number <= field.maximum) || number != std::floor(number))
+        refuse(field, found, expectedText(field));
+    return number;
+}
+
+} // namespace
+
+const std::vector<Field>& fields()
+{
+    static const std::vector<Field> all = [] {
+        std::vector<Field> list;
+        for (const Row& row : rows()) list.push_back(row.field);
+        return list;
+    }();
+    return all;
+}
+
+const Field& fieldAt(std::string_view path) { return rowAt(path).field; }
+
+Json fieldValue(const Configuration& configuration, std::string_view path)
+{
+    return std::visit([](const auto* value) { return Json(*value); }, slotOf(rowAt(path), configuration));
+}
+
+void setField(Configuration& configuration, std::string_view path, const Json& value)
+{
+    const Row& row = rowAt(path);
+    const Field& field = row.field;
+    const std::string found = value.dump();
+    const Slot slot = row.slot(configuration);
+    if (auto* const* integer = std::get_if<int*>(&slot)) {
+        **integer = static_cast<int>(integerIn(field, value, found));
+    } else if (auto* const* seed = std::get_if<std::uint64_t*>(&slot)) {
+        **seed = static_cast<std::uint64_t>(integerIn(field, value, found));
+    } else if (auto* const* real = std::get_if<double*>(&slot)) {
+        const double number = value.is_number() ? value.get<double>() : NAN;
+        if (!(number >= field.minimum && number <= field.maximum)) refuse(field, found, expectedText(field));
+        **real = number;
+    } else if (auto* const* text = std::get_if<std::string*>(&slot)) {
+        const bool known =
+            value.is_string() && std::find(field.choices.begin(), field.choices.end(), value) != field.choices.end();
+        if (!known) {
+            const std::string nearest =
+                value.is_string() ? "; the nearest is " + nearestText(value.get<std::string>(), field.choices) : "";
+            refuse(field, found, expectedText(field) + nearest);
+        }
+        **text = value.get<std::string>();
+    } else {
+        if (!value.is_array() || value.empty() || value.size() > kMostConvolutions) refuse(field, found, expectedText(field));
+        std::vector<int> list;
+        for (const Json& element : value) list.push_back(static_cast<int>(integerIn(field, element, found)));
+        *std::get<std::vector<int>*>(slot) = list;
+    }
+}
+
+void setFieldFromText(Configuration& configuration, std::string_view path, std::string_view text)
+{
+    const Field& field = fieldAt(path);
+    const auto number = [](std::string_view part) -> Json {
+        while (part.starts_with(' ')) part.remove_prefix(1);
+        while (part.ends_with(' ')) part.remove_suffix(1);
+        if (const auto integer = parseInteger(part)) return *integer;
+        if (const auto real = parseReal(part)) return *real;
+        return std::string(part);
+    };
+    if (field.type == Type::Choice) return setField(configuration, path, std::string(text));
+    if (field.type != Type::IntegerList) return setField(configuration, path, number(text));
+    if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
+    Json list = Json::array();
+    for (std::size_t start = 0; start <= text.size();) {
+        const std::size_t comma = std::min(text.find(',', start), text.size());
+        list.push_back(number(text.substr(start, comma - start)));
+        start = comma + 1;
+    }
+    setField(configuration, path, list);
+}
+
+std::string fieldText(const Configuration& configuration, std::string_view path)
+{
+    const Json value = fieldValue(configuration, path);
+    if (value.is_string()) return value.get<std::string>();
+    if (value.is_number_float()) return numberText(value.get<double>());
+    if (!value.is_array()) return value.dump();
+    std::vector<std::string> parts;
+    for (const Json& element : value) parts.push_back(element.dump());
+    return joined(parts, ",");
+}
+
+} // namespace latentoscope

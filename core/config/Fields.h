@@ -1,0 +1,77 @@
+/// The table of all configuration fields: one row gives path, words, range and type to JSON, command line, editors and search.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latentoscope {
+
+/// One field of Configuration.
+struct Field {
+    enum class Type { Integer, Real, Choice, IntegerList };
+    enum class Scale { Linear, Logarithmic }; ///< how a slider or a search should walk the range
+
+    std::string path;  ///< "training.learning_rate"
+    std::string label; ///< "Learning rate"
+    std::string help;  ///< one sentence with unit and meaning, for tooltips and --help
+    Type type = Type::Real;
+    double minimum = 0; ///< inclusive; of each element for IntegerList
+    double maximum = 0; ///< inclusive
+    Scale scale = Scale::Linear;
+    std::vector<std::string> choices; ///< of Choice, in the order shown
+};
+
+/// Every field, grouped data, model, training, in the order a person meets them.
+const std::vector<Field>& fields();
+
+/// The row of a path. Throws Error(InvalidArgument) that names the nearest valid path.
+const Field& fieldAt(std::string_view path);
+
+/// The value at a path as JSON (number, text or list of integers).
+nlohmann::json fieldValue(const Configuration& configuration, std::string_view path);
+
+/// Sets one field after checking type and range. Throws Error(InvalidArgument): field, found, allowed.
+void setField(Configuration& configuration, std::string_view path, const nlohmann::json& value);
+
+/// Sets one field from text as typed by a person or given as --set PATH=VALUE ("3", "1e-3", "adam", "8,16,32" or "[8,16,32]").
+void setFieldFromText(Configuration& configuration, std::string_view path, std::string_view text);
+
+/// The value at a path as setFieldFromText takes it.
+std::string fieldText(const Configuration& configuration, std::string_view path);
+
+/// All fields as {"data": {…}, "model": {…}, "training": {…}}.
+nlohmann::json toJson(const Configuration& configuration);
+
+/// Reads what toJson wrote, or a part of it over `base`. Unknown fields are errors naming the nearest valid one; the keys
+/// "name" and "description" (presets) and "run" (what a run recorded about itself) are passed over.
+Configuration configurationFromJson(const nlohmann::json& json, const Configuration& base = {});
+
+/// Reads a configuration, preset or run's config.json. Throws Error naming the file.
+Configuration readConfiguration(const std::filesystem::path& file);
+
+/// What depends on several fields or on the data: layers that would vanish, padding of a whole kernel, too large a network.
+/// Throws Error(InvalidArgument) with the field's name; allocates nothing.
+void validate(const Configuration& configuration, const ImageShape& shape);
+
+/// A preset compiled into the program from resources/presets.
+struct Preset {
+    std::string name;        ///< "report-autoencoder"
+    std::string description; ///< one sentence
+    Configuration configuration;
+};
+
+/// All presets, in the order shown.
+const std::vector<Preset>& presets();
+
+/// The preset of that name or, where `nameOrFile` names an existing file, that file's configuration.
+/// Throws Error(InvalidArgument) listing the names.
+Configuration presetOrFile(const std::string& nameOrFile);
+
+} // namespace latentoscope

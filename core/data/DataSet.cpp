@@ -1,0 +1,134 @@
+#include "core/data/DataSet.h"
+
+#include "core/base/Digest.h"
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/data/IdxFile.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace latentoscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct KnownDataSet {
+    std::string_view md5; ///< of train-images-idx3-ubyte, uncompressed or as its publisher compressed it
+    std::string_view name;
+    std::array<std::string_view, 10> classes;
+};
+
+constexpr std::array<std::string_view, 10> kDigits{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+constexpr std::array<KnownDataSet, 4> kKnown{{
+    {"f4a8712d7a061bf5bd6d2ca38dc4d50a",
+     "Fashion-MNIST",
+     {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}},
+    {"6bbc9ace898e44ae57da46a324031adb", "MNIST", kDigits},
+    {"f68b3c2dcbeaaa9fbdd348bbdeb94873", "MNIST", kDigits},
+    {"bdb82020997e1d708af4cf47b453dcf7", "KMNIST", kDigits},
+}};
+
+fs::path findFile(const fs::path& folder, const std::string& name)
+{
+    for (const char* ending : {"", ".gz"}) {
+        const fs::path file = folder / (name + ending);
+        std::error_code ignored;
+        if (fs::exists(file, ignored)) return file;
+    }
+    throw Error(Error::Kind::NotFound,
+                (folder / name).string() + ": neither this file nor " + name +
+                    ".gz is there, expected one of them; install the package dataset-fashion-mnist or give --data "
+                    "the folder that holds the data set");
+}
+
+ImageSet makeSet(const fs::path& imageFile, IdxArray&& images, const fs::path& labelFile, IdxArray&& labels)
+{
+    if (images.sizes[0] != labels.sizes[0]) {
+        throw Error(Error::Kind::CorruptData, labelFile.string() + ": holds " + groupedText(labels.sizes[0]) +
+                                                  " labels, expected " + groupedText(images.sizes[0]) +
+                                                  ", one for each image of " + imageFile.string());
+    }
+    ImageSet set;
+    set.shape = {images.sizes[1], images.sizes[2], images.sizes.size() == 4 ? 3 : 1};
+    set.pixels = std::move(images.values);
+    set.labels = std::move(labels.values);
+    return set;
+}
+
+std::string shapeText(const ImageShape& shape)
+{
+    return std::to_string(shape.height) + " x " + std::to_string(shape.width) + " x " + std::to_string(shape.channels);
+}
+
+std::string digestOf(const DataSet& data)
+{
+    Digest digest(Digest::Algorithm::Sha256);
+    for (const ImageSet* set : {&data.train, &data.test}) {
+        const std::string header = shapeText(set->shape) + " x " + std::to_string(set->count()) + "\n";
+        digest.add({reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
+        digest.add(set->pixels);
+        digest.add(set->labels);
+    }
+    return digest.hexadecimal();
+}
+
+void nameDataSet(DataSet& data, const IdxArray& trainImages)
+{
+    const auto* known = std::find_if(kKnown.begin(), kKnown.end(), [&](const KnownDataSet& candidate) {
+        return candidate.md5 == trainImages.contentMd5 || candidate.md5 == trainImages.storedMd5;
+    });
+    if (known != kKnown.end()) {
+        data.name = known->name;
+        data.classNames.assign(known->classes.begin(), known->classes.end());
+        return;
+    }
+    const fs::path named = fs::absolute(data.folder).lexically_normal();
+    data.name = (named.has_filename() ? named.filename() : named.parent_path().filename()).string();
+}
+
+void nameRemainingClasses(DataSet& data)
+{
+    std::uint8_t highest = 9;
+    for (const ImageSet* set : {&data.train, &data.test}) {
+        highest = std::max(highest, *std::max_element(set->labels.begin(), set->labels.end()));
+    }
+    for (std::size_t label = data.classNames.size(); label <= highest; ++label) data.classNames.push_back(std::to_string(label));
+}
+
+} // namespace
+
+fs::path packagedDataFolder() { return "/usr/share/datasets/fashion-mnist"; }
+
+std::shared_ptr<const DataSet> loadDataSet(const fs::path& folder)
+{
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored)) {
+        throw Error(Error::Kind::NotFound,
+                    folder.string() +
+                        ": no such folder, expected one with the four files of an MNIST-like data set; install the package "
+                        "dataset-fashion-mnist or give --data the folder that holds the data set");
+    }
+    const fs::path trainImageFile = findFile(folder, "train-images-idx3-ubyte");
+    const fs::path trainLabelFile = findFile(folder, "train-labels-idx1-ubyte");
+    const fs::path testImageFile = findFile(folder, "t10k-images-idx3-ubyte");
+    const fs::path testLabelFile = findFile(folder, "t10k-labels-idx1-ubyte");
+
+    auto data = std::make_shared<DataSet>();
+    data->folder = folder;
+    IdxArray trainImages = readIdxImages(trainImageFile);
+    nameDataSet(*data, trainImages);
+    data->train = makeSet(trainImageFile, std::move(trainImages), trainLabelFile, readIdxLabels(trainLabelFile));
+    data->test = makeSet(testImageFile, readIdxImages(testImageFile), testLabelFile, readIdxLabels(testLabelFile));
+    if (data->train.shape != data->test.shape) {
+        throw Error(Error::Kind::CorruptData, testImageFile.string() + ": holds images of " + shapeText(data->test.shape) +
+                                                  ", expected " + shapeText(data->train.shape) + " as in " +
+                                                  trainImageFile.string());
+    }
+    nameRemainingClasses(*data);
+    data->digest = digestOf(*data);
+    return data;
+}
+
+} // namespace latentoscope

@@ -1,0 +1,88 @@
+#include "core/data/Split.h"
+
+#include "core/base/Error.h"
+#include "core/base/Random.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace latentoscope {
+namespace {
+
+constexpr std::size_t kLabels = 256;
+
+std::array<std::vector<int>, kLabels> shuffledByClass(const ImageSet& set, const std::vector<int>& items, std::uint64_t seed,
+                                                      RandomPurpose purpose)
+{
+    std::array<std::vector<int>, kLabels> classes;
+    for (const int item : items) classes[set.labels[static_cast<std::size_t>(item)]].push_back(item);
+    for (std::uint32_t label = 0; label < kLabels; ++label) {
+        RandomStream random(seed, purpose, label);
+        shuffle(classes[label], random);
+    }
+    return classes;
+}
+
+std::vector<int> allItems(const ImageSet& set)
+{
+    std::vector<int> items(static_cast<std::size_t>(set.count()));
+    for (std::size_t i = 0; i < items.size(); ++i) items[i] = static_cast<int>(i);
+    return items;
+}
+
+} // namespace
+
+Split splitByClass(const ImageSet& set, double validationFraction, std::uint64_t seed)
+{
+    Split split;
+    if (validationFraction <= 0) {
+        split.train = allItems(set);
+        return split;
+    }
+    for (const std::vector<int>& items : shuffledByClass(set, allItems(set), seed, RandomPurpose::Split)) {
+        const auto held = std::lround(validationFraction * static_cast<double>(items.size()));
+        split.validation.insert(split.validation.end(), items.begin(), items.begin() + held);
+        split.train.insert(split.train.end(), items.begin() + held, items.end());
+    }
+    if (split.train.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "data.validation_fraction: no image is left to train on; give a smaller share or a larger data set");
+    }
+    std::sort(split.train.begin(), split.train.end());
+    std::sort(split.validation.begin(), split.validation.end());
+    return split;
+}
+
+std::vector<int> stratifiedSubset(const ImageSet& set, const std::vector<int>& items, int limit, std::uint64_t seed)
+{
+    if (static_cast<int>(items.size()) <= limit) return items;
+    // Each item gets a place in 0 … 1 within its class; the lowest places overall take every class in proportion.
+    struct Place {
+        double rank;
+        int item;
+    };
+    std::vector<Place> places;
+    places.reserve(items.size());
+    for (const std::vector<int>& members : shuffledByClass(set, items, seed, RandomPurpose::Selection)) {
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            places.push_back({(static_cast<double>(i) + 0.5) / static_cast<double>(members.size()), members[i]});
+        }
+    }
+    std::sort(places.begin(), places.end(),
+              [](const Place& a, const Place& b) { return a.rank != b.rank ? a.rank < b.rank : a.item < b.item; });
+    std::vector<int> chosen;
+    for (int i = 0; i < limit; ++i) chosen.push_back(places[static_cast<std::size_t>(i)].item);
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+}
+
+std::vector<int> epochOrder(const std::vector<int>& items, std::uint64_t seed, int epoch)
+{
+    std::vector<int> order = items;
+    RandomStream random(seed, RandomPurpose::BatchOrder, static_cast<std::uint32_t>(epoch));
+    shuffle(order, random);
+    return order;
+}
+
+} // namespace latentoscope

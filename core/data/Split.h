@@ -1,0 +1,26 @@
+/// Divides a training set into training and validation items, and picks seeded, stratified subsets.
+#pragma once
+
+#include "core/data/ImageSet.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace latentoscope {
+
+struct Split {
+    std::vector<int> train;      ///< ascending indices
+    std::vector<int> validation; ///< ascending indices; empty for fraction 0
+};
+
+/// Holds out the same share of every class, rounded to nearest within each; fraction 0 … 0.9. Same seed, same items.
+/// Throws Error(InvalidArgument) where nothing would be left to train on.
+Split splitByClass(const ImageSet& set, double validationFraction, std::uint64_t seed);
+
+/// At most `limit` of `items`, the classes in proportion; all of them where there are no more. Ascending.
+std::vector<int> stratifiedSubset(const ImageSet& set, const std::vector<int>& items, int limit, std::uint64_t seed);
+
+/// The order in which one epoch visits `items` (epoch 1, 2, …): a seeded shuffle, the same at any thread count.
+std::vector<int> epochOrder(const std::vector<int>& items, std::uint64_t seed, int epoch);
+
+} // namespace latentoscope

@@ -1,0 +1,165 @@
+#include "core/latent/Codes.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/data/Split.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace latentoscope {
+namespace {
+
+constexpr std::size_t kChunk = 256;
+
+std::vector<std::uint8_t> imagesOf(const ImageSet& set, std::span<const int> items)
+{
+    std::vector<std::uint8_t> pixels;
+    pixels.reserve(items.size() * set.shape.values());
+    for (const int item : items) {
+        const std::span<const std::uint8_t> image = set.image(item);
+        pixels.insert(pixels.end(), image.begin(), image.end());
+    }
+    return pixels;
+}
+
+std::vector<std::uint8_t> labelsOf(const ImageSet& set, std::span<const int> items)
+{
+    std::vector<std::uint8_t> labels;
+    for (const int item : items) labels.push_back(set.labels[static_cast<std::size_t>(item)]);
+    return labels;
+}
+
+std::vector<int> everyItem(const ImageSet& set)
+{
+    std::vector<int> items(static_cast<std::size_t>(set.count()));
+    std::iota(items.begin(), items.end(), 0);
+    return items;
+}
+
+} // namespace
+
+std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
+                                               double epoch, const std::function<bool()>& interrupted)
+{
+    const ImageSet& set = items.images(data);
+    auto codes = std::make_shared<LatentCodes>();
+    codes->dimension = model.latentDimension();
+    codes->split = items.split;
+    codes->epoch = epoch;
+    codes->items = items.items;
+    codes->labels = labelsOf(set, items.items);
+    codes->values.reserve(items.items.size() * static_cast<std::size_t>(codes->dimension));
+    const std::span<const int> all(items.items);
+    for (std::size_t at = 0; at < all.size(); at += kChunk) {
+        if (interrupted()) return nullptr;
+        const std::vector<float> part = model.encode(imagesOf(set, all.subspan(at, std::min(kChunk, all.size() - at))));
+        codes->values.insert(codes->values.end(), part.begin(), part.end());
+    }
+    return codes;
+}
+
+std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
+                                                        double epoch)
+{
+    const ImageSet& set = items.images(data);
+    auto reconstructions = std::make_shared<Reconstructions>();
+    reconstructions->shape = set.shape;
+    reconstructions->split = items.split;
+    reconstructions->epoch = epoch;
+    reconstructions->items = items.items;
+    reconstructions->labels = labelsOf(set, items.items);
+    reconstructions->inputs = imagesOf(set, items.items);
+    reconstructions->outputs = toBytes(model.reconstruct(reconstructions->inputs));
+    return reconstructions;
+}
+
+Manifold decodeManifold(const FrozenModel& model, const LatentCodes& codes, int side)
+{
+    if (model.latentDimension() != 2) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "a manifold needs a latent space of 2 dimensions, found " + std::to_string(model.latentDimension()));
+    }
+    Manifold manifold;
+    manifold.shape = model.imageShape();
+    manifold.rows = manifold.columns = side;
+    for (int d = 0; d < 2; ++d) {
+        const std::vector<float> range = quantiles(codes, d, {0.01, 0.99});
+        manifold.lowest[d] = range[0];
+        manifold.highest[d] = range[1];
+    }
+    std::vector<float> grid;
+    const auto at = [&](int d, int step) {
+        return manifold.lowest[d] +
+               (manifold.highest[d] - manifold.lowest[d]) * static_cast<float>(step) / static_cast<float>(std::max(side - 1, 1));
+    };
+    for (int row = 0; row < side; ++row) {
+        for (int column = 0; column < side; ++column) {
+            grid.push_back(at(0, column));
+            grid.push_back(at(1, side - 1 - row));
+        }
+    }
+    manifold.images = toBytes(model.decode(grid));
+    return manifold;
+}
+
+std::vector<float> quantiles(const LatentCodes& codes, int dimension, const std::vector<double>& shares)
+{
+    std::vector<float> values;
+    for (int row = 0; row < codes.count(); ++row) values.push_back(codes.code(row)[dimension]);
+    std::sort(values.begin(), values.end());
+    std::vector<float> found;
+    for (const double share : shares) {
+        if (values.empty()) {
+            found.push_back(0);
+            continue;
+        }
+        const double place = share * static_cast<double>(values.size() - 1);
+        const auto below = static_cast<std::size_t>(place);
+        const std::size_t above = std::min(below + 1, values.size() - 1);
+        found.push_back(std::lerp(values[below], values[above], static_cast<float>(place - static_cast<double>(below))));
+    }
+    return found;
+}
+
+ItemSelection wholeSplit(const DataSet& data, const DataOptions& options, const std::string& split)
+{
+    if (split == "train") return {split, everyItem(data.train), false};
+    if (split == "test") return {split, everyItem(data.test), true};
+    if (split == "validation") {
+        ItemSelection selection{split, splitByClass(data.train, options.validationFraction, options.seed).validation, false};
+        if (!selection.items.empty()) return selection;
+        throw Error(Error::Kind::InvalidArgument,
+                    "split: this run holds out no validation images (data.validation_fraction is 0), expected train or test");
+    }
+    throw Error(Error::Kind::InvalidArgument, "split: found " + split + ", expected train, validation or test; the nearest is " +
+                                                  nearestText(split, {"train", "validation", "test"}));
+}
+
+ItemSelection heldOutItems(const DataSet& data, const DataOptions& options, int limit)
+{
+    const std::vector<int> validation = splitByClass(data.train, options.validationFraction, options.seed).validation;
+    ItemSelection selection =
+        validation.empty() ? wholeSplit(data, options, "test") : ItemSelection{"validation", validation, false};
+    selection.items = stratifiedSubset(selection.images(data), selection.items, limit, options.seed);
+    return selection;
+}
+
+ItemSelection showcaseItems(const DataSet& data, const DataOptions& options, int limit)
+{
+    ItemSelection selection = heldOutItems(data, options, limit);
+    const ImageSet& set = selection.images(data);
+    std::map<std::uint8_t, int> seen;
+    std::vector<std::pair<std::pair<int, int>, int>> ordered; // (how many of its class before, label), item
+    for (const int item : selection.items) {
+        const std::uint8_t label = set.labels[static_cast<std::size_t>(item)];
+        ordered.push_back({{seen[label]++, label}, item});
+    }
+    std::sort(ordered.begin(), ordered.end());
+    for (std::size_t i = 0; i < ordered.size(); ++i) selection.items[i] = ordered[i].second;
+    return selection;
+}
+
+} // namespace latentoscope

@@ -1,0 +1,81 @@
+/// What a network makes of chosen items: their codes and their reconstructions, as values.
+#pragma once
+
+#include "core/data/DataSet.h"
+#include "core/models/FrozenModel.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+/// A fixed set of inputs and what the network makes of them.
+struct Reconstructions {
+    ImageShape shape;
+    std::string split;                 ///< where the inputs come from: "validation" or "test"
+    double epoch = 0;                  ///< of the weights
+    std::vector<int> items;            ///< (M) indices in their image set
+    std::vector<std::uint8_t> labels;  ///< (M)
+    std::vector<std::uint8_t> inputs;  ///< (M, H, W, C)
+    std::vector<std::uint8_t> outputs; ///< (M, H, W, C)
+
+    int count() const { return static_cast<int>(items.size()); }
+};
+
+/// Codes of held-out items.
+struct LatentCodes {
+    int dimension = 0;
+    std::string split;                ///< "validation" or "test"
+    double epoch = 0;                 ///< of the weights
+    std::vector<int> items;           ///< (N) indices in their image set
+    std::vector<std::uint8_t> labels; ///< (N)
+    std::vector<float> values;        ///< (N, dimension), row-major
+
+    int count() const { return static_cast<int>(items.size()); }
+    const float* code(int row) const
+    {
+        return values.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(dimension);
+    }
+};
+
+/// Encodes the chosen items on the calling thread. `interrupted` is asked every 256 images; where it says true, null comes back.
+std::shared_ptr<const LatentCodes> encodeItems(
+    const FrozenModel& model, const DataSet& data, const ItemSelection& items, double epoch,
+    const std::function<bool()>& interrupted = [] { return false; });
+
+/// Reconstructs the chosen items on the calling thread.
+std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
+                                                        double epoch);
+
+/// Pictures of what the codes of two dimensions mean: a grid of decoded images over lowest … highest of both.
+struct Manifold {
+    ImageShape shape;
+    int rows = 0;    ///< from the highest z1 at the top to the lowest
+    int columns = 0; ///< from the lowest z0 at the left to the highest
+    float lowest[2]{};
+    float highest[2]{};
+    std::vector<std::uint8_t> images; ///< (rows, columns, H, W, C)
+};
+
+/// Decodes a square grid of codes of a two-dimensional model over the 1-99 % range of `codes`.
+/// Throws Error(InvalidArgument) where the model's latent dimension is not 2.
+Manifold decodeManifold(const FrozenModel& model, const LatentCodes& codes, int side);
+
+/// The values of one dimension below which the given shares (0 … 1) of the codes lie; linear between codes.
+std::vector<float> quantiles(const LatentCodes& codes, int dimension, const std::vector<double>& shares);
+
+/// The items that views show: validation items or, without a validation split, the test set's; at most `limit`,
+/// stratified by class and seeded where there are more. Ascending.
+ItemSelection heldOutItems(const DataSet& data, const DataOptions& options, int limit);
+
+/// At most `limit` of heldOutItems for a grid of reconstructions: one of each class in turn, so that any first few show them all.
+ItemSelection showcaseItems(const DataSet& data, const DataOptions& options, int limit);
+
+/// Everything of one split: "train" (all training images), "validation" or "test".
+/// Throws Error(InvalidArgument) naming the split, and where there is no validation split.
+ItemSelection wholeSplit(const DataSet& data, const DataOptions& options, const std::string& split);
+
+} // namespace latentoscope

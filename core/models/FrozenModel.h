@@ -1,0 +1,54 @@
+/// A trained network at one moment: encodes and decodes, never changes, any thread.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace latentoscope {
+
+/// Immutable: training goes on with its own weights, so looking never disturbs it. All functions are safe from any thread,
+/// and compute on the calling thread alone (CPU).
+class FrozenModel {
+public:
+    /// `weights` is the flat parameter buffer in ParameterLayout's order; throws Error(InvalidArgument) where its length differs.
+    FrozenModel(const ModelOptions& options, const ImageShape& shape, std::vector<float> weights);
+    ~FrozenModel();
+    FrozenModel(const FrozenModel&) = delete;
+    FrozenModel& operator=(const FrozenModel&) = delete;
+
+    const ModelOptions& options() const;
+    const ImageShape& imageShape() const;
+    int latentDimension() const;
+    std::span<const float> weights() const;
+
+    /// Codes (M, D) row-major → images (M, H, W, C) in [0, 1]. Throws Error(InvalidArgument) where the length is no multiple of
+    /// D.
+    std::vector<float> decode(std::span<const float> codes) const;
+
+    /// Images (M, H, W, C) of bytes → codes (M, D) row-major.
+    std::vector<float> encode(std::span<const std::uint8_t> images) const;
+
+    /// Images (M, H, W, C) of bytes → their reconstructions (M, H, W, C) in [0, 1].
+    std::vector<float> reconstruct(std::span<const std::uint8_t> images) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// Reads model.safetensors of a run, or the file itself. Throws Error naming the file, tensor, found and expected shape.
+std::shared_ptr<const FrozenModel> readModel(const std::filesystem::path& file, const ModelOptions& options,
+                                             const ImageShape& shape);
+
+/// Writes the safetensors file (names as in a PyTorch state dict), whole or not at all.
+void writeModel(const std::filesystem::path& file, const FrozenModel& model);
+
+/// Values in [0, 1] → bytes 0 … 255, rounded to nearest.
+std::vector<std::uint8_t> toBytes(std::span<const float> values);
+
+} // namespace latentoscope

@@ -1,0 +1,48 @@
+/// The layers and the loss of the networks, differentiable: own kernels where they apply, torch's operations elsewhere.
+///
+/// The kernels apply to CPU float32 tensors whose batch is innermost in memory (see isBatchInnermost) and whose number of
+/// images is a multiple of 16; everything else (CUDA, float64, other layouts and sizes) takes torch's own operations and
+/// gives the same values to float rounding. Both record torch's autograd graph; the kernels' gradients can be taken once,
+/// not differentiated again. Any thread may call; the kernels use the calling thread alone.
+#pragma once
+
+#include "core/models/kernels/Kernels.h"
+
+#include <ATen/core/Tensor.h>
+
+namespace latentoscope::operations {
+
+using kernels::Activation;
+
+/// Who computes: the kernels where they apply, or torch always. The latter is what tests hold the former to.
+enum class Path { Automatic, Reference };
+
+/// activation(x ∗ weight + bias). x (N, I, H, W), weight (O, I, K, K), bias (O) or undefined; the result is (N, O, H', W') with
+/// H' = ⌊(H + 2 padding − K) / stride⌋ + 1. The gradient toward x is computed only where it is asked for.
+at::Tensor convolution(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride,
+                       std::int64_t padding, Activation activation, Path path = Path::Automatic);
+
+/// The convolution's mirror image: x (N, I, H, W), weight (I, O, K, K), bias (O) or undefined; the result is
+/// (N, O, outputHeight, outputWidth), where each side is (side of x − 1) · stride − 2 padding + K + an output padding of
+/// 0 … stride − 1. Throws c10::Error for other sizes.
+at::Tensor transposedConvolution(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride,
+                                 std::int64_t padding, std::int64_t outputHeight, std::int64_t outputWidth, Activation activation,
+                                 Path path = Path::Automatic);
+
+/// activation(x · weightᵀ + bias). x (N, I), weight (O, I), bias (O) or undefined; the result is (N, O), batch innermost where x
+/// is.
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, Activation activation,
+                  Path path = Path::Automatic);
+
+/// Σ (sigmoid(logits) − target)² over the first `count` images: one number, differentiable toward the logits. Both (N, …) of
+/// the same shape, 0 ≤ count ≤ N.
+at::Tensor sigmoidSquaredError(const at::Tensor& logits, const at::Tensor& target, std::int64_t count,
+                               Path path = Path::Automatic);
+
+/// An uninitialised CPU float32 tensor of these sizes, (N, …), with the batch innermost in memory: strides (1, …, N).
+at::Tensor emptyBatchInnermost(at::IntArrayRef sizes);
+
+/// Whether the batch (first dimension) lies innermost and the others, densely packed, in order around it.
+bool isBatchInnermost(const at::Tensor& tensor);
+
+} // namespace latentoscope::operations

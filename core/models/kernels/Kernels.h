@@ -1,0 +1,123 @@
+/// The arithmetic of small convolutional networks on one thread, with the images of a batch innermost in memory.
+///
+/// All pictures are float32 in the memory order (channel, row, column, image): the batch fills the vector registers, so that
+/// one-channel layers are as efficient as wide ones and borders cost nothing inside a vector. The number of images is a
+/// multiple of kImageMultiple; missing images are padded by the caller. No function allocates on the caller's behalf, throws,
+/// or starts a thread; each keeps its scratch memory per thread, so any number of threads may call at once. The same input
+/// on the same instruction set gives the same bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace latentoscope::kernels {
+
+/// The image count of every batch is a multiple of this.
+inline constexpr std::int64_t kImageMultiple = 16;
+
+/// What is applied to an output before it is stored.
+enum class Activation { None, Relu };
+
+/// The machine language a table of kernels is compiled for.
+enum class InstructionSet { Baseline, Avx2, Avx512 };
+
+/// A convolution from a wide picture to a narrow one. A transposed convolution is the same relation read backwards: from
+/// narrow to wide. Its weights, (narrow channels, wide channels, kernel, kernel), are in PyTorch's layout for both: (out, in,
+/// k, k) for a convolution, (in, out, k, k) for a transposed one. The narrow pixel (y, x) sees the wide pixels
+/// (y·stride + ky − padding, x·stride + kx − padding); taps that fall outside either picture do not exist.
+struct ConvolutionShape {
+    std::int64_t images = 0; ///< a multiple of kImageMultiple
+    std::int64_t wideChannels = 0;
+    std::int64_t wideHeight = 0;
+    std::int64_t wideWidth = 0;
+    std::int64_t narrowChannels = 0;
+    std::int64_t narrowHeight = 0;
+    std::int64_t narrowWidth = 0;
+    std::int64_t kernel = 0;  ///< both sides of the square window
+    std::int64_t stride = 1;  ///< ≥ 1
+    std::int64_t padding = 0; ///< ≥ 0
+};
+
+/// A gather of byte images out of a data set.
+struct GatherShape {
+    std::int64_t channels = 0;
+    std::int64_t height = 0;
+    std::int64_t width = 0;
+    std::int64_t images = 0; ///< columns of the result, a multiple of kImageMultiple; those from count on become 0
+    std::int64_t count = 0;  ///< 0 … images
+};
+
+/// One matrix product with the images innermost: y (outputs, images) from x (inputs, images) and weight (outputs, inputs).
+struct LinearShape {
+    std::int64_t images = 0; ///< a multiple of kImageMultiple
+    std::int64_t inputs = 0;
+    std::int64_t outputs = 0;
+};
+
+/// One plane per channel: `channels` runs of `values` floats, values a multiple of kImageMultiple.
+struct PlaneShape {
+    std::int64_t channels = 0;
+    std::int64_t values = 0;
+};
+
+/// Logits and targets of a batch: `pixels` rows of `images` floats, of which the first `count` of each row are real.
+struct LossShape {
+    std::int64_t pixels = 0;
+    std::int64_t images = 0; ///< a multiple of kImageMultiple
+    std::int64_t count = 0;  ///< 0 … images
+};
+
+/// The kernels of one instruction set. Pointers may be unaligned; outputs must not overlap inputs unless said otherwise.
+struct Kernels {
+    InstructionSet instructionSet;
+
+    /// narrow = activation(bias + wide ∗ weight); bias (narrow channels) may be null. Also the gradient of a transposed
+    /// convolution toward its input.
+    void (*convolve)(const ConvolutionShape& shape, const float* wide, const float* weight, const float* bias,
+                     Activation activation, float* narrow);
+
+    /// wide = activation(bias + the transposed convolution of narrow); bias (wide channels) may be null. Also the gradient of
+    /// a convolution toward its input.
+    void (*convolveTransposed)(const ConvolutionShape& shape, const float* narrow, const float* weight, const float* bias,
+                               Activation activation, float* wide);
+
+    /// gradient (narrow channels, wide channels, kernel, kernel) = Σ over images and pixels of narrow × wide: toward the
+    /// weights of a convolution (narrow = its output's gradient) and of a transposed one (wide = its output's gradient).
+    void (*weightGradient)(const ConvolutionShape& shape, const float* wide, const float* narrow, float* gradient);
+
+    /// y = activation(bias + weight · x); bias (outputs) may be null.
+    void (*linear)(const LinearShape& shape, const float* x, const float* weight, const float* bias, Activation activation,
+                   float* y);
+
+    /// xGradient (inputs, images) = weightᵀ · yGradient.
+    void (*linearInputGradient)(const LinearShape& shape, const float* yGradient, const float* weight, float* xGradient);
+
+    /// weightGradient (outputs, inputs) = yGradient · xᵀ.
+    void (*linearWeightGradient)(const LinearShape& shape, const float* x, const float* yGradient, float* weightGradient);
+
+    /// result = yGradient where y > 0, else 0, and sums (channels) = Σ of each result plane; sums may be null, result may be
+    /// yGradient itself.
+    void (*reluGradient)(const PlaneShape& shape, const float* y, const float* yGradient, float* result, float* sums);
+
+    /// sums (channels) = Σ of each plane.
+    void (*channelSums)(const PlaneShape& shape, const float* values, float* sums);
+
+    /// result (channels, height, width, images) = pixels / 255, where pixels holds images of (height, width, channels) bytes
+    /// one after the other and column i of the result is image indices[i], for `count` columns.
+    void (*gather)(const GatherShape& shape, const std::uint8_t* pixels, const std::int64_t* indices, float* result);
+
+    /// Returns Σ (sigmoid(logits) − targets)² over the real columns and stores its gradient toward the logits, 0 in the
+    /// others; gradient may be null or the logits themselves.
+    double (*sigmoidSquaredError)(const LossShape& shape, const float* logits, const float* targets, float* gradient);
+};
+
+/// The fastest kernels this processor runs.
+const Kernels& best();
+
+/// The kernels of one instruction set, null where this processor or build has none. For tests and benchmarks.
+const Kernels* find(InstructionSet instructionSet);
+
+/// "AVX-512", "AVX2" or "baseline".
+const char* name(InstructionSet instructionSet);
+
+} // namespace latentoscope::kernels

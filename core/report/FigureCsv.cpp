@@ -1,0 +1,199 @@
+#include "core/report/FigureCsv.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Error.h"
+#include "core/report/Grid.h"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+
+namespace latentoscope {
+namespace {
+
+/// The shortest text that reads back as the same number, of the value's own precision.
+template <class Number> void appendNumber(std::string& text, Number value)
+{
+    char buffer[64];
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+    text.append(buffer, end);
+}
+
+void appendText(std::string& text, const std::string& field)
+{
+    if (field.find_first_of(",\"\r\n") == std::string::npos) {
+        text += field;
+        return;
+    }
+    text += '"';
+    for (const char c : field) {
+        if (c == '"') text += '"';
+        text += c;
+    }
+    text += '"';
+}
+
+std::string nameOf(const std::vector<std::string>& names, int label)
+{
+    return static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)] : std::to_string(label);
+}
+
+void appendPixelHeader(std::string& text, const ImageShape& shape)
+{
+    for (std::size_t i = 0; i < shape.values(); ++i) text += ",p" + std::to_string(i);
+    text += '\n';
+}
+
+void appendPixels(std::string& text, std::span<const std::uint8_t> pixels)
+{
+    for (const std::uint8_t pixel : pixels) {
+        text += ',';
+        appendNumber(text, static_cast<int>(pixel));
+    }
+    text += '\n';
+}
+
+const char* roleName(Curve::Role role)
+{
+    switch (role) {
+    case Curve::Role::TrainStep:
+        return "train step";
+    case Curve::Role::Smoothed:
+        return "smoothed";
+    case Curve::Role::Train:
+        return "train";
+    case Curve::Role::Validation:
+        return "validation";
+    case Curve::Role::Other:
+        return "other run";
+    }
+    return "";
+}
+
+struct Writer {
+    std::string operator()(const std::monostate&) const
+    {
+        throw Error(Error::Kind::InvalidArgument, "there is nothing to show yet, so nothing to write");
+    }
+
+    std::string operator()(const CurvesFigure& figure) const
+    {
+        std::string text = "curve,role,epoch,value\n";
+        for (const Curve& curve : figure.curves)
+            for (std::size_t i = 0; i < curve.x.size(); ++i) {
+                if (figure.xRange && !figure.xRange->contains(curve.x[i])) continue;
+                appendText(text, curve.name);
+                text += std::string(",") + roleName(curve.role) + ',';
+                appendNumber(text, curve.x[i]);
+                text += ',';
+                // Losses are floats; as doubles they would get digits that nobody measured.
+                if (curve.role == Curve::Role::TrainStep)
+                    appendNumber(text, static_cast<float>(curve.y[i]));
+                else
+                    appendNumber(text, curve.y[i]);
+                text += '\n';
+            }
+        for (const ReferenceLine& line : figure.lines) {
+            appendText(text, line.label);
+            text += ",reference,,";
+            appendNumber(text, line.y);
+            text += '\n';
+        }
+        return text;
+    }
+
+    std::string operator()(const ScatterFigure& figure) const
+    {
+        std::string text = "index,label,class,shown,";
+        appendText(text, figure.xTitle);
+        text += ',';
+        appendText(text, figure.yTitle);
+        text += '\n';
+        for (std::size_t i = 0; i < figure.x.size(); ++i) {
+            if (figure.xRange && !figure.xRange->contains(static_cast<double>(figure.x[i]))) continue;
+            if (figure.yRange && !figure.yRange->contains(static_cast<double>(figure.y[i]))) continue;
+            appendNumber(text, figure.items[i]);
+            text += ',';
+            appendNumber(text, static_cast<int>(figure.labels[i]));
+            text += ',';
+            appendText(text, nameOf(figure.classNames, figure.labels[i]));
+            text += figure.isVisible(figure.labels[i]) ? ",1," : ",0,";
+            appendNumber(text, figure.x[i]);
+            text += ',';
+            appendNumber(text, figure.y[i]);
+            text += '\n';
+        }
+        return text;
+    }
+
+    std::string operator()(const ReconstructionsFigure& figure) const
+    {
+        if (!figure.reconstructions) return (*this)(std::monostate{});
+        const Reconstructions& all = *figure.reconstructions;
+        const std::size_t values = all.shape.values();
+        std::string text = "index,label,class,row,column,picture";
+        appendPixelHeader(text, all.shape);
+        const int shown = std::min(all.count(), figure.rows * figure.columns);
+        for (int i = 0; i < shown; ++i) {
+            const auto k = static_cast<std::size_t>(i);
+            const std::span input(all.inputs.data() + k * values, values);
+            const std::span output(all.outputs.data() + k * values, values);
+            const auto line = [&](const char* picture, std::span<const std::uint8_t> pixels) {
+                appendNumber(text, all.items[k]);
+                text += ',';
+                appendNumber(text, static_cast<int>(all.labels[k]));
+                text += ',';
+                appendText(text, nameOf(figure.classNames, all.labels[k]));
+                text += ',' + std::to_string(i / figure.columns) + ',' + std::to_string(i % figure.columns) + ',' + picture;
+                appendPixels(text, pixels);
+            };
+            line("input", input);
+            line("output", output);
+            if (figure.errorRow == ErrorRow::Shown) line("error", absoluteError(input, output));
+        }
+        return text;
+    }
+
+    std::string operator()(const ManifoldFigure& figure) const
+    {
+        std::string text = "row,column,";
+        appendText(text, figure.xTitle);
+        text += ',';
+        appendText(text, figure.yTitle);
+        appendPixelHeader(text, figure.shape);
+        const std::size_t values = figure.shape.values();
+        for (int row = 0; row < figure.rows; ++row)
+            for (int column = 0; column < figure.columns; ++column) {
+                text += std::to_string(row) + ',' + std::to_string(column) + ',';
+                appendNumber(text, static_cast<float>(figure.xAt(column)));
+                text += ',';
+                appendNumber(text, static_cast<float>(figure.yAt(row)));
+                const auto k = static_cast<std::size_t>(row * figure.columns + column);
+                appendPixels(text, std::span(figure.pixels).subspan(k * values, values));
+            }
+        return text;
+    }
+
+    std::string operator()(const ImageFigure& figure) const
+    {
+        std::string text;
+        for (std::size_t d = 0; d < figure.code.size(); ++d) text += (d ? ",z" : "z") + std::to_string(d);
+        if (figure.code.empty()) text += "image";
+        appendPixelHeader(text, figure.shape);
+        for (std::size_t d = 0; d < figure.code.size(); ++d) {
+            if (d) text += ',';
+            appendNumber(text, figure.code[d]);
+        }
+        if (figure.code.empty()) text += '0';
+        appendPixels(text, figure.pixels);
+        return text;
+    }
+};
+
+} // namespace
+
+std::string figureCsv(const FigureData& figure) { return std::visit(Writer{}, figure); }
+
+void writeFigureCsv(const std::filesystem::path& file, const FigureData& figure) { writeFileAtomically(file, figureCsv(figure)); }
+
+} // namespace latentoscope

@@ -1,0 +1,120 @@
+/// What each figure shows, as plain values: drawn by the window, by exports and by headless commands, written as CSV.
+#pragma once
+
+#include "core/data/ImageSet.h"
+#include "core/training/Snapshot.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace latentoscope {
+
+/// Lower and upper end of an axis, in data units.
+struct AxisRange {
+    double lower = 0;
+    double upper = 1;
+
+    bool contains(double value) const { return value >= lower && value <= upper; }
+    double size() const { return upper - lower; }
+    bool operator==(const AxisRange&) const = default;
+};
+
+enum class AxisScale { Linear, Logarithmic };
+
+/// One line of a curves figure; x ascending.
+struct Curve {
+    enum class Role {
+        TrainStep,  ///< every optimizer step, drawn light and without markers
+        Smoothed,   ///< a smoothed TrainStep, drawn over it
+        Train,      ///< one value an epoch
+        Validation, ///< one value an epoch
+        Other       ///< the same of another run, drawn in that run's colour
+    };
+
+    std::string name; ///< as written beside the curve
+    Role role = Role::Train;
+    std::vector<double> x;
+    std::vector<double> y; ///< as many as x
+    int color = 0;         ///< of Other: index into the class colours
+};
+
+/// A horizontal line to compare with: "PCA-2".
+struct ReferenceLine {
+    std::string label;
+    double y = 0;
+};
+
+struct CurvesFigure {
+    std::string title;
+    std::string xTitle = "Epoch";
+    std::string yTitle = "Loss (MSE a pixel)";
+    std::vector<Curve> curves;
+    std::vector<ReferenceLine> lines;
+    AxisScale yScale = AxisScale::Linear;
+    std::optional<AxisRange> xRange; ///< none: all of it
+    std::optional<AxisRange> yRange; ///< none: all of it
+    std::optional<double> marker;    ///< a vertical line at this x: the epoch being looked at
+};
+
+/// Points of a plane coloured by class. Row i of x, y, labels and items is one item for ever: nothing is sorted.
+struct ScatterFigure {
+    std::string title;
+    std::string xTitle = "z0";
+    std::string yTitle = "z1";
+    std::vector<float> x;
+    std::vector<float> y;
+    std::vector<std::uint8_t> labels;
+    std::vector<int> items; ///< indices in their image set
+    std::vector<std::string> classNames;
+    std::vector<std::uint8_t> visible; ///< by label: 0 is drawn grey; empty: all are shown
+    std::optional<AxisRange> xRange;   ///< none: all of it
+    std::optional<AxisRange> yRange;   ///< none: all of it
+
+    bool isVisible(std::uint8_t label) const { return label >= visible.size() || visible[label] != 0; }
+};
+
+enum class ErrorRow { Hidden, Shown };
+
+/// Inputs above outputs (above |input - output|): `rows` bands of `columns` items, in order.
+struct ReconstructionsFigure {
+    std::string title;
+    std::shared_ptr<const Reconstructions> reconstructions;
+    std::vector<std::string> classNames;
+    ErrorRow errorRow = ErrorRow::Hidden;
+    int columns = 8;
+    int rows = 1;
+};
+
+/// Decoded points of a regular lattice over two dimensions of the latent space.
+struct ManifoldFigure {
+    std::string title;
+    std::string xTitle = "z0";
+    std::string yTitle = "z1";
+    ImageShape shape;
+    int rows = 0;
+    int columns = 0;
+    AxisRange xRange;                 ///< code of the first and last column
+    AxisRange yRange;                 ///< code of the last and first row: row 0 is drawn at the top and has the largest value
+    std::vector<std::uint8_t> pixels; ///< (rows · columns, H, W, C)
+
+    double xAt(int column) const { return columns > 1 ? xRange.lower + xRange.size() * column / (columns - 1) : xRange.lower; }
+    double yAt(int row) const { return rows > 1 ? yRange.upper - yRange.size() * row / (rows - 1) : yRange.upper; }
+};
+
+/// One decoded image and where in the latent space it is.
+struct ImageFigure {
+    std::string title;
+    std::string caption;
+    ImageShape shape;
+    std::vector<std::uint8_t> pixels; ///< (H, W, C)
+    std::vector<float> code;
+};
+
+/// monostate: there is nothing to show yet.
+using FigureData = std::variant<std::monostate, CurvesFigure, ScatterFigure, ReconstructionsFigure, ManifoldFigure, ImageFigure>;
+
+} // namespace latentoscope

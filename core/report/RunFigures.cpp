@@ -1,0 +1,78 @@
+#include "core/report/RunFigures.h"
+
+#include "core/base/Text.h"
+
+#include <algorithm>
+
+namespace latentoscope {
+
+CurvesFigure lossFigure(const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,
+                        std::vector<ReferenceLine> lines)
+{
+    CurvesFigure figure;
+    figure.title = "Loss";
+    figure.yScale = AxisScale::Logarithmic;
+    figure.lines = std::move(lines);
+    Curve step{"training step", Curve::Role::TrainStep, {}, {}};
+    for (const LossPoint& point : losses) {
+        step.x.push_back(point.epoch);
+        step.y.push_back(double{point.loss});
+    }
+    Curve train{"training", Curve::Role::Train, {}, {}};
+    Curve validation{"validation", Curve::Role::Validation, {}, {}};
+    for (const EpochMetrics& epoch : epochs) {
+        train.x.push_back(epoch.epoch);
+        train.y.push_back(epoch.train);
+        if (!epoch.validation) continue;
+        validation.x.push_back(epoch.epoch);
+        validation.y.push_back(*epoch.validation);
+    }
+    for (Curve* curve : {&step, &train, &validation}) {
+        if (!curve->x.empty()) figure.curves.push_back(std::move(*curve));
+    }
+    return figure;
+}
+
+ScatterFigure latentFigure(const LatentCodes& codes, const std::vector<std::string>& classNames, int horizontal, int vertical)
+{
+    ScatterFigure figure;
+    figure.title = "Latent space: " + groupedText(codes.count()) + " " + codes.split + " codes";
+    vertical = std::min(vertical, codes.dimension - 1);
+    figure.xTitle = "z" + std::to_string(horizontal);
+    figure.yTitle = "z" + std::to_string(vertical);
+    figure.labels = codes.labels;
+    figure.items = codes.items;
+    figure.classNames = classNames;
+    for (int row = 0; row < codes.count(); ++row) {
+        figure.x.push_back(codes.code(row)[horizontal]);
+        figure.y.push_back(codes.code(row)[vertical]);
+    }
+    return figure;
+}
+
+ReconstructionsFigure reconstructionsFigure(std::shared_ptr<const Reconstructions> reconstructions,
+                                            std::vector<std::string> classNames)
+{
+    ReconstructionsFigure figure;
+    figure.title = "Reconstructions of " + reconstructions->split + " images";
+    figure.columns = std::clamp(reconstructions->count(), 1, 10);
+    figure.rows = std::clamp(reconstructions->count() / figure.columns, 1, 2);
+    figure.reconstructions = std::move(reconstructions);
+    figure.classNames = std::move(classNames);
+    return figure;
+}
+
+ManifoldFigure manifoldFigure(const Manifold& manifold)
+{
+    ManifoldFigure figure;
+    figure.title = "Decoded latent plane";
+    figure.shape = manifold.shape;
+    figure.rows = manifold.rows;
+    figure.columns = manifold.columns;
+    figure.xRange = {manifold.lowest[0], manifold.highest[0]};
+    figure.yRange = {manifold.lowest[1], manifold.highest[1]};
+    figure.pixels = manifold.images;
+    return figure;
+}
+
+} // namespace latentoscope

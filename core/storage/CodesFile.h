@@ -1,0 +1,26 @@
+/// Latent codes on disk: CSV (index,label,z0,z1,…) or NumPy's npy with the labels beside it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace latentoscope {
+
+struct CodeTable {
+    int dimension = 0;
+    std::vector<int> items;           ///< (N)
+    std::vector<std::uint8_t> labels; ///< (N)
+    std::vector<float> values;        ///< (N, dimension), row-major
+};
+
+/// By the file's ending: .npy gives (N, D) float32 and NAME.labels.npy beside it (N, uint8); anything else CSV with every float
+/// so that it reads back the same. Whole or not at all. Throws Error(Io).
+void writeCodes(const std::filesystem::path& file, const CodeTable& table);
+
+/// NumPy .npy 1.0, row-major, little-endian. `descr` is '<f4' or '|u1'.
+void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values);
+void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);
+
+} // namespace latentoscope

@@ -1,0 +1,67 @@
+/// A run on disk: config.json, metrics.csv, steps.csv, model.safetensors, log.txt, figures/.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
+#include "core/storage/Metrics.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+/// What config.json records under "run", beside the configuration itself.
+struct RunRecord {
+    Configuration configuration;
+    ImageShape shape;
+    std::string dataName;
+    std::string dataDigest;
+    std::string dataFolder;
+    std::vector<std::string> classNames;
+    std::string device;
+    int threads = 0;
+    std::string created; ///< ISO 8601, local time with offset
+    std::string version; ///< of this program
+    std::string torchVersion;
+};
+
+enum class Existing { Refuse, Overwrite };
+
+/// Makes the folder and writes config.json. Throws Error(InvalidArgument) where the folder is not empty and `existing` is Refuse.
+/// Overwrite removes only files that a run writes.
+void createRun(const std::filesystem::path& folder, const RunRecord& record, Existing existing);
+
+/// Reads config.json. Throws Error naming the file, what was found and what was expected.
+RunRecord readRun(const std::filesystem::path& folder);
+
+/// Appends to metrics.csv (epoch,split,metric,value) and steps.csv (epoch,loss); each call is one write.
+void appendMetrics(const std::filesystem::path& folder, const EpochMetrics& metrics);
+void appendSteps(const std::filesystem::path& folder, const std::vector<LossPoint>& losses);
+std::vector<EpochMetrics> readMetrics(const std::filesystem::path& folder);
+std::vector<LossPoint> readSteps(const std::filesystem::path& folder);
+
+/// Appends a line with the time to log.txt.
+void appendLog(const std::filesystem::path& folder, const std::string& line);
+
+/// A line in a list of runs.
+struct RunSummary {
+    std::filesystem::path folder;
+    std::string name; ///< the folder's
+    std::string kind; ///< model.kind
+    int latent = 0;
+    int epochsDone = 0;
+    std::optional<double> best; ///< lowest validation (or, without, training) loss
+    std::string bestLabel;      ///< "validation MSE" or "training MSE"
+    std::string created;
+    std::filesystem::path thumbnail; ///< figures/thumbnail.png where it is there
+};
+
+/// All runs directly in `folder`, newest first; what is no run is passed over, a damaged run is listed by name alone.
+std::vector<RunSummary> listRuns(const std::filesystem::path& folder);
+
+/// NAME, NAME-2, NAME-3 …: the first that does not exist in `folder`.
+std::filesystem::path freshRunFolder(const std::filesystem::path& folder, const std::string& name);
+
+} // namespace latentoscope

@@ -1,0 +1,49 @@
+/// The training step: a batch cut into shards, computed by replicas on several threads, added up in shard order.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+struct EngineSetup {
+    ModelOptions model;
+    TrainingOptions training;
+    ImageShape shape;
+    int threads = 1;            ///< workers, ≥ 1; a GPU is driven by one
+    std::string device = "cpu"; ///< as resolvedDevice gives it
+    int niceness = 0;           ///< added to the workers' and the caller's niceness
+};
+
+/// Owns weights and optimizer of one network. Construct it on the thread that calls it: that thread computes too. The same
+/// setup and the same calls give the same bytes of weights at any thread count.
+class Engine {
+public:
+    explicit Engine(const EngineSetup& setup);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// One optimizer step on the chosen items; returns the batch's mean squared error a pixel, before the step.
+    /// Throws Error(Numeric) where the loss or a gradient is NaN or infinite; the weights are then those before the step that
+    /// spoilt them. `interrupted` is asked between shards: where it says true nothing is changed and NaN comes back.
+    double step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted);
+
+    /// Mean squared error a pixel over the chosen items with the present weights; NaN where interrupted.
+    double meanSquaredError(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted) const;
+
+    /// A copy of the flat parameter buffer, in parameterLayout's order.
+    std::vector<float> weights() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace latentoscope

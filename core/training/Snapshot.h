@@ -1,0 +1,51 @@
+/// What a listener learns of a training run: plain values, safe to keep and to hand to any thread.
+#pragma once
+
+#include "core/latent/Codes.h"
+#include "core/storage/Metrics.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+enum class RunState {
+    Ready,    ///< not started
+    Running,  ///< training
+    Paused,   ///< between two steps, ready to go on
+    Finished, ///< all epochs done; can be trained further
+    Stopped,  ///< a person stopped it; can be trained further
+    Failed    ///< Snapshot::message says why; the last good weights are kept
+};
+
+/// Everything a person may look at again later: the state after one epoch (epoch 0: before training).
+struct EpochPicture {
+    int epoch = 0;
+    std::shared_ptr<const Reconstructions> reconstructions;
+    std::shared_ptr<const LatentCodes> codes;
+    std::shared_ptr<const FrozenModel> model;
+};
+
+struct Progress {
+    int epoch = 0;                     ///< whole epochs done
+    int epochs = 0;                    ///< asked for
+    double fraction = 0;               ///< of all steps asked for, 0 … 1
+    double imagesPerSecond = 0;        ///< over the last second
+    std::optional<double> secondsLeft; ///< none before there is a rate
+};
+
+/// What is new since the last take(): curves are complete, pictures are the newest.
+struct Snapshot {
+    std::vector<LossPoint> losses;                             ///< every step's, in order
+    std::vector<EpochMetrics> epochs;                          ///< every epoch's, in order
+    std::vector<std::shared_ptr<const EpochPicture>> pictures; ///< every epoch's, in order
+    std::shared_ptr<const Reconstructions> reconstructions;    ///< newest; null: unchanged
+    std::shared_ptr<const LatentCodes> codes;                  ///< newest; null: unchanged
+    RunState state = RunState::Ready;
+    Progress progress;
+    std::string message; ///< of Failed: what happened and what to try
+};
+
+} // namespace latentoscope

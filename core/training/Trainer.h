@@ -1,0 +1,53 @@
+/// Walks through epochs and batches with an engine; knows nothing of threads, files or listeners.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/data/DataSet.h"
+#include "core/data/Split.h"
+#include "core/storage/Metrics.h"
+#include "core/training/Engine.h"
+
+#include <functional>
+#include <optional>
+
+namespace latentoscope {
+
+class Trainer {
+public:
+    /// `data` must outlive the trainer. Construct and call on one thread.
+    Trainer(const Configuration& configuration, const DataSet& data, const EngineSetup& engine);
+
+    /// What one advance() did.
+    struct Advance {
+        std::optional<LossPoint> loss;     ///< a step was made
+        std::optional<EpochMetrics> epoch; ///< an epoch was completed, its validation included
+    };
+
+    /// The next optimizer step or, after an epoch's last one, its validation. Where `interrupted` says true meanwhile, nothing
+    /// has happened and the result is empty: the same call later does the same work. Throws Error(Numeric) with the step and
+    /// what to try.
+    Advance advance(const std::function<bool()>& interrupted);
+
+    int epochsDone() const { return m_epochsDone; }
+    int stepsPerEpoch() const { return m_stepsPerEpoch; }
+    std::int64_t stepsDone() const { return std::int64_t{m_epochsDone} * m_stepsPerEpoch + m_stepInEpoch; }
+    int trainingImages() const { return static_cast<int>(m_split.train.size()); }
+    const Engine& engine() const { return m_engine; }
+
+private:
+    Advance step(const std::function<bool()>& interrupted);
+    Advance finishEpoch(const std::function<bool()>& interrupted);
+
+    Configuration m_configuration;
+    const DataSet& m_data;
+    Split m_split;
+    Engine m_engine;
+    std::vector<int> m_order;
+    int m_stepsPerEpoch;
+    int m_epochsDone = 0;
+    int m_stepInEpoch = 0;
+    double m_lossSum = 0; ///< of this epoch's steps, times images
+    double m_seconds = 0; ///< of this epoch's steps
+};
+
+} // namespace latentoscope

@@ -1,0 +1,66 @@
+/// One training run on its own threads: start, pause, resume, stop, train further, and a stream of what happens.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/data/DataSet.h"
+#include "core/storage/RunFolder.h"
+#include "core/training/SnapshotChannel.h"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace latentoscope {
+
+/// What a run shows while it trains. Costs nothing where interval is zero.
+struct MonitorOptions {
+    int reconstructions = 64;                            ///< images of the fixed set
+    int codes = 10'000;                                  ///< held-out items, stratified and seeded where there are more
+    std::chrono::milliseconds reconstructionInterval{0}; ///< zero: only at the end of each epoch
+    std::chrono::milliseconds codeInterval{0};           ///< zero: only at the end of each epoch
+    bool pictures = true;                                ///< whether to keep one EpochPicture an epoch
+};
+
+struct SessionSetup {
+    Configuration configuration;
+    std::shared_ptr<const DataSet> data;
+    std::filesystem::path runFolder;      ///< where config.json, metrics.csv, model.safetensors … go; empty: nowhere
+    Existing existing = Existing::Refuse; ///< what to do where runFolder is not empty
+    int threads = 0;                      ///< workers; 0: all cores
+    std::string device = "auto";          ///< auto, cpu, cuda or cuda:N
+    int niceness = 0; ///< added to the training threads' niceness, so that a window on the same cores stays quick
+    MonitorOptions monitor;
+};
+
+/// Owns its threads; calls return at once and act within 100 ms, seen as a state in the channel. All calls are safe from one
+/// controlling thread. The destructor stops and waits.
+class TrainingSession {
+public:
+    /// Checks everything that can be checked before anything is computed. Throws Error.
+    explicit TrainingSession(SessionSetup setup);
+    ~TrainingSession();
+    TrainingSession(const TrainingSession&) = delete;
+    TrainingSession& operator=(const TrainingSession&) = delete;
+
+    void start();  ///< Ready → Running
+    void pause();  ///< Running → Paused
+    void resume(); ///< Paused → Running
+    void stop();   ///< Running, Paused → Stopped; the weights of the last whole step are kept and saved
+    void
+    trainFurther(int epochs); ///< Finished, Stopped → Running for that many more epochs (of a stopped run: from where it stands)
+    void wait();              ///< blocks until Finished, Stopped or Failed and all is written
+
+    RunState state() const;
+    const Configuration& configuration() const; ///< epochs grows with trainFurther
+    const SessionSetup& setup() const;
+    SnapshotChannel& channel();
+    /// The newest weights, at most 50 ms old while training; never null. Any thread.
+    std::shared_ptr<const FrozenModel> model() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace latentoscope

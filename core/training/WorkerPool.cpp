@@ -1,0 +1,61 @@
+#include "core/training/WorkerPool.h"
+
+#include <exception>
+#include <utility>
+
+namespace latentoscope {
+
+WorkerPool::WorkerPool(int threads, std::function<void()> prepare)
+{
+    for (int worker = 1; worker < threads; ++worker) {
+        m_threads.emplace_back([this, worker, prepare] {
+            prepare();
+            serve(worker);
+        });
+    }
+}
+
+WorkerPool::~WorkerPool()
+{
+    m_ending = true;
+    ++m_round;
+    m_round.notify_all();
+}
+
+void WorkerPool::run(int pieces, const std::function<void(int, int)>& work)
+{
+    m_work = &work;
+    m_pieces = pieces;
+    m_next = 0;
+    m_failed = false;
+    m_busy = static_cast<int>(m_threads.size());
+    ++m_round;
+    m_round.notify_all();
+    takePieces(0);
+    for (int busy = m_busy; busy > 0; busy = m_busy) m_busy.wait(busy);
+    if (m_failed) std::rethrow_exception(std::exchange(m_failure, nullptr));
+}
+
+void WorkerPool::serve(int worker)
+{
+    for (int round = 0;;) {
+        m_round.wait(round);
+        round = m_round;
+        if (m_ending) return;
+        takePieces(worker);
+        if (--m_busy == 0) m_busy.notify_one();
+    }
+}
+
+void WorkerPool::takePieces(int worker)
+{
+    for (int piece = m_next++; piece < m_pieces; piece = m_next++) {
+        try {
+            (*m_work)(worker, piece);
+        } catch (...) {
+            if (!m_failed.exchange(true)) m_failure = std::current_exception();
+        }
+    }
+}
+
+} // namespace latentoscope

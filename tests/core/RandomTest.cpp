@@ -1,0 +1,65 @@
+#include "core/base/Random.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace latentoscope {
+
+// Known answers of the reference implementation (Random123, kat_vectors, philox4x32-10).
+TEST(Philox, GivesTheKnownAnswersOfItsAuthors)
+{
+    using Words = std::array<std::uint32_t, 4>;
+    EXPECT_EQ(philox({0, 0, 0, 0}, {0, 0}), (Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+    constexpr std::uint32_t kOnes = 0xffffffff;
+    EXPECT_EQ(philox({kOnes, kOnes, kOnes, kOnes}, {kOnes, kOnes}), (Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+    EXPECT_EQ(philox({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+              (Words{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+}
+
+TEST(RandomStream, GivesTheSameForTheSameKeyAndAnotherForAnother)
+{
+    RandomStream a(7, RandomPurpose::Weights, 1);
+    RandomStream b(7, RandomPurpose::Weights, 1);
+    RandomStream c(7, RandomPurpose::Weights, 2);
+    RandomStream d(7, RandomPurpose::Noise, 1);
+    const std::uint32_t first = a.next();
+    EXPECT_EQ(first, b.next());
+    EXPECT_NE(first, c.next());
+    EXPECT_NE(first, d.next());
+}
+
+TEST(RandomStream, IsUniformBelowABound)
+{
+    RandomStream random(3, RandomPurpose::Noise);
+    std::array<int, 10> counts{};
+    for (int i = 0; i < 100'000; ++i) ++counts[random.below(10)];
+    for (const int count : counts) EXPECT_NEAR(count, 10'000, 400); // more than four standard deviations
+}
+
+TEST(RandomStream, HasUniformMeanAndStaysBelowOne)
+{
+    RandomStream random(3, RandomPurpose::Noise, 9);
+    double sum = 0;
+    for (int i = 0; i < 100'000; ++i) {
+        const float value = random.uniform();
+        ASSERT_GE(value, 0.0F);
+        ASSERT_LT(value, 1.0F);
+        sum += double{value};
+    }
+    EXPECT_NEAR(sum / 100'000, 0.5, 0.005);
+}
+
+TEST(Shuffle, KeepsEveryElement)
+{
+    std::vector<int> values(1000);
+    std::iota(values.begin(), values.end(), 0);
+    const std::vector<int> before = values;
+    RandomStream random(1, RandomPurpose::BatchOrder);
+    shuffle(values, random);
+    EXPECT_NE(values, before);
+    EXPECT_TRUE(std::is_permutation(values.begin(), values.end(), before.begin()));
+}
+
+} // namespace latentoscope

@@ -1,0 +1,104 @@
+"""Runs clang-tidy-16 with .clang-tidy over every compiled source of ours that sees no torch header (clang 16 does not take
+libtorch 1.13's). A file that was in order is not looked at again until it, a header of ours that it includes, its command or
+the rules change.
+
+usage: tidy.py SOURCE-FOLDER BUILD-FOLDER [PATH-BEGINNING...]
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+import layers
+import tree
+
+# What GCC knows and clang does not, or what only makes results that analysis does not need.
+_DROPPED = re.compile(r"^(-Winvalid-pch|-fno-gnu-unique|-fopt-info.*|-fanalyzer|-W(duplicated|logical).*|-Wno-psabi|-O\d|-M[DTF]?)$")
+
+
+def commands(root, build, beginnings):
+    """Source path -> compiler arguments without compiler, output and source, for the files to be looked at."""
+    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
+        entries = json.load(file)
+    found = {}
+    for entry in entries:
+        path = os.path.relpath(os.path.join(entry["directory"], entry["file"]), root)
+        if not path.startswith(beginnings) or layers.sees_torch(root, path):
+            continue
+        arguments, words = [], iter(shlex.split(entry["command"])[1:])
+        for word in words:
+            if word in ("-o", "-MT", "-MF") or (word == "-include" and "cmake_pch" in entry["command"]):
+                next(words, None)
+            elif word != "-c" and not _DROPPED.match(word) and os.path.join(entry["directory"], word) != os.path.join(
+                root, path
+            ):
+                arguments.append(word)
+        found[path] = arguments
+    return found
+
+
+def _digest(root, path, arguments, rules):
+    """Changes when anything of ours that the result depends on changes."""
+    digest = hashlib.sha256(repr((path, arguments, rules)).encode())
+    waiting, seen = [path], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen or not os.path.isfile(os.path.join(root, path)):
+            continue
+        seen.add(path)
+        text = tree.read(root, path)
+        digest.update(text.encode())
+        waiting += [name for name in layers.includes(text) if name.split("/")[0] in tree.LAYERS]
+    return digest.hexdigest()
+
+
+def _look_at(root, path, arguments, program):
+    """What clang-tidy says of one file; empty where it is in order."""
+    done = subprocess.run(
+        [program, "--quiet", f"--config-file={root}/.clang-tidy", path, "--", *arguments, "-Wno-unknown-warning-option"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode == 0:
+        return ""
+    return done.stdout.replace(root + "/", "").strip() or done.stderr.strip() or f"{path}: clang-tidy ended with {done.returncode}"
+
+
+def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
+    """All complaints, and how many files were looked at and how many are in order since last time."""
+    program = shutil.which("clang-tidy-16")
+    if program is None:
+        return ["clang-tidy-16 is missing (Debian package clang-tidy-16)"], 0, 0
+    found = commands(root, build, tuple(beginnings))
+    if not found:
+        return [f"{build}/compile_commands.json names no source to look at"], 0, 0
+    cache = cache or os.path.join(build, "tidy")
+    os.makedirs(cache, exist_ok=True)
+    rules = tree.read(root, ".clang-tidy")
+    digests = {path: _digest(root, path, arguments, rules) for path, arguments in found.items()}
+    due = [path for path in found if not os.path.exists(os.path.join(cache, digests[path]))]
+    due.sort(key=lambda path: -os.path.getsize(os.path.join(root, path)))
+    problems = []
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for path, said in zip(due, pool.map(lambda path: _look_at(root, path, found[path], program), due)):
+            if said:
+                problems.append(said)
+            else:
+                open(os.path.join(cache, digests[path]), "w").close()
+    for name in set(os.listdir(cache)) - set(digests.values()):
+        os.remove(os.path.join(cache, name))
+    return problems, len(due), len(found) - len(due)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    complaints, looked, kept = check(tree.root_argument(), os.path.abspath(sys.argv[2]), sys.argv[3:] or ("app/", "core/", "ui/"))
+    sys.exit(tree.report(complaints, f"clang-tidy on {looked} files, {kept} more unchanged since they were in order"))
