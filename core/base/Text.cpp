@@ -48,9 +48,17 @@ std::string nearestText(std::string_view text, const std::vector<std::string>& c
 
 std::string numberText(double value)
 {
+    constexpr double kExact = 1e15;
+    if (value == std::floor(value) && std::abs(value) < kExact) return std::to_string(static_cast<std::int64_t>(value));
     std::array<char, 32> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-    return {buffer.data(), result.ptr};
+    constexpr int kAllDigits = 17;
+    for (int precision = 1; precision <= kAllDigits; ++precision) {
+        const auto [end, error] =
+            std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, precision);
+        const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+        if (precision == kAllDigits || parseReal(text) == value) return std::string(text);
+    }
+    return {};
 }
 
 std::optional<double> parseReal(std::string_view text) { return parse<double>(text); }

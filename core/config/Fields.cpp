@@ -226,8 +226,8 @@ void setField(Configuration& configuration, std::string_view path, const Json& v
         if (!(number >= field.minimum && number <= field.maximum)) refuse(field, found, expectedText(field));
         **real = number;
     } else if (auto* const* text = std::get_if<std::string*>(&slot)) {
-        const bool known =
-            value.is_string() && std::find(field.choices.begin(), field.choices.end(), value) != field.choices.end();
+        const bool known = value.is_string() && std::find(field.choices.begin(), field.choices.end(),
+                                                          value.get_ref<const std::string&>()) != field.choices.end();
         if (!known) {
             const std::string nearest =
                 value.is_string() ? "; the nearest is " + nearestText(value.get<std::string>(), field.choices) : "";

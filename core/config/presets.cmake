@@ -1,4 +1,4 @@
-#Turns resources / presets/*.json into one source file, so that the program needs no data files beside it.
+# Turns resources/presets/*.json into one source file, so that the program needs no data files beside it.
 file(GLOB preset_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/presets/*.json)
 list(SORT preset_files)
 set(preset_entries "")

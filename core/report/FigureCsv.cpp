@@ -40,7 +40,7 @@ std::string nameOf(const std::vector<std::string>& names, int label)
 
 void appendPixelHeader(std::string& text, const ImageShape& shape)
 {
-    for (std::size_t i = 0; i < shape.values(); ++i) text += ",p" + std::to_string(i);
+    for (std::size_t i = 0; i < shape.values(); ++i) text.append(",p").append(std::to_string(i));
     text += '\n';
 }
 
@@ -83,7 +83,9 @@ struct Writer {
             for (std::size_t i = 0; i < curve.x.size(); ++i) {
                 if (figure.xRange && !figure.xRange->contains(curve.x[i])) continue;
                 appendText(text, curve.name);
-                text += std::string(",") + roleName(curve.role) + ',';
+                text += ',';
+                text += roleName(curve.role);
+                text += ',';
                 appendNumber(text, curve.x[i]);
                 text += ',';
                 // Losses are floats; as doubles they would get digits that nobody measured.
@@ -144,7 +146,8 @@ struct Writer {
                 appendNumber(text, static_cast<int>(all.labels[k]));
                 text += ',';
                 appendText(text, nameOf(figure.classNames, all.labels[k]));
-                text += ',' + std::to_string(i / figure.columns) + ',' + std::to_string(i % figure.columns) + ',' + picture;
+                text.append(",").append(std::to_string(i / figure.columns)).append(",");
+                text.append(std::to_string(i % figure.columns)).append(",").append(picture);
                 appendPixels(text, pixels);
             };
             line("input", input);
@@ -164,7 +167,7 @@ struct Writer {
         const std::size_t values = figure.shape.values();
         for (int row = 0; row < figure.rows; ++row)
             for (int column = 0; column < figure.columns; ++column) {
-                text += std::to_string(row) + ',' + std::to_string(column) + ',';
+                text.append(std::to_string(row)).append(",").append(std::to_string(column)).append(",");
                 appendNumber(text, static_cast<float>(figure.xAt(column)));
                 text += ',';
                 appendNumber(text, static_cast<float>(figure.yAt(row)));
@@ -177,7 +180,7 @@ struct Writer {
     std::string operator()(const ImageFigure& figure) const
     {
         std::string text;
-        for (std::size_t d = 0; d < figure.code.size(); ++d) text += (d ? ",z" : "z") + std::to_string(d);
+        for (std::size_t d = 0; d < figure.code.size(); ++d) text.append(d ? ",z" : "z").append(std::to_string(d));
         if (figure.code.empty()) text += "image";
         appendPixelHeader(text, figure.shape);
         for (std::size_t d = 0; d < figure.code.size(); ++d) {

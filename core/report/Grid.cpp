@@ -12,7 +12,10 @@ namespace {
 
 constexpr int kLargestSide = 32'768; ///< pixels; what PNG viewers still open
 
-[[noreturn]] void refuse(const std::string& sentence) { throw Error(Error::Kind::InvalidArgument, "image grid: " + sentence); }
+[[noreturn]] void refuse(const std::string& sentence)
+{
+    throw Error(Error::Kind::InvalidArgument, std::string("image grid: ").append(sentence));
+}
 
 PixelImage blank(std::int64_t width, std::int64_t height, int channels, std::uint8_t value)
 {

@@ -277,7 +277,7 @@ void TrainingSession::State::serve()
     for (;;) {
         {
             std::unique_lock lock(mutex);
-            changed.wait(lock, [this] { return ending || wish == Wish::Run; });
+            changed.wait(lock, [this] { return ending || wish != Wish::Wait; });
             if (ending) return;
         }
         try {

@@ -5,7 +5,7 @@
 
 namespace latentoscope {
 
-WorkerPool::WorkerPool(int threads, std::function<void()> prepare)
+WorkerPool::WorkerPool(int threads, const std::function<void()>& prepare)
 {
     for (int worker = 1; worker < threads; ++worker) {
         m_threads.emplace_back([this, worker, prepare] {

@@ -12,7 +12,7 @@ namespace latentoscope {
 class WorkerPool {
 public:
     /// Starts threads - 1 threads (threads ≥ 1), each calling `prepare` first.
-    WorkerPool(int threads, std::function<void()> prepare);
+    WorkerPool(int threads, const std::function<void()>& prepare);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;

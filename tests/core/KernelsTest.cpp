@@ -52,7 +52,8 @@ double relativeDifference(const Values& found, const std::vector<double>& expect
     double difference = 0, largest = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         const double d = std::abs(static_cast<double>(found[i]) - expected[i]);
-        if (!(d <= difference)) difference = d; // a NaN must not pass
+        if (std::isnan(d)) return d; // smaller than no tolerance
+        difference = std::max(difference, d);
         largest = std::max(largest, std::abs(expected[i]));
     }
     return difference / std::max(largest, 1e-30);

@@ -1,0 +1,192 @@
+#include "core/base/AtomicFile.h"
+#include "core/storage/RunFolder.h"
+#include "tests/support/RunProgram.h"
+#include "tests/support/SmallData.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace latentoscope {
+namespace {
+
+using test::Ended;
+
+Ended latentoscope(std::vector<std::string> arguments)
+{
+    arguments.insert(arguments.begin(), LATENTOSCOPE_PROGRAM);
+    return test::runProgram(arguments);
+}
+
+/// One line on stderr, nothing on stdout, and the exit code.
+void expectRefusal(const Ended& ended, int code, const std::string& part)
+{
+    EXPECT_EQ(ended.code, code) << ended.err;
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+    EXPECT_TRUE(ended.err.starts_with("latentoscope: ")) << ended.err;
+    EXPECT_NE(ended.err.find(part), std::string::npos) << ended.err;
+    EXPECT_EQ(ended.out, "");
+}
+
+/// A small data set on disk and a run trained on it.
+class CommandLine : public testing::Test {
+protected:
+    void SetUp() override { test::writeIdxFolder(m_folder.path(), *test::smallData({9, 11, 1}), test::Compression::Gzip); }
+
+    std::vector<std::string> trainArguments(const std::string& run) const
+    {
+        return {"train",
+                "--preset",
+                "report-autoencoder",
+                "--data",
+                m_folder.path(),
+                "--set",
+                "training.epochs=2",
+                "--set",
+                "training.batch_size=50",
+                "--out",
+                m_folder / run,
+                "--threads",
+                "1"};
+    }
+    std::string run(const std::string& name = "run")
+    {
+        const Ended ended = latentoscope(trainArguments(name));
+        EXPECT_EQ(ended.code, 0) << ended.err;
+        return m_folder / name;
+    }
+    test::TemporaryFolder m_folder;
+};
+
+} // namespace
+
+TEST_F(CommandLine, TrainsEvaluatesEncodesAndDecodes)
+{
+    const std::filesystem::path folder = run();
+    for (const char* file : {"config.json", "metrics.csv", "steps.csv", "model.safetensors", "log.txt", "figures/loss.csv",
+                             "figures/reconstructions.png", "figures/latent.csv", "figures/manifold.png"}) {
+        EXPECT_TRUE(std::filesystem::exists(folder / file)) << file;
+    }
+    const Ended evaluated = latentoscope({"evaluate", folder, "--json"});
+    ASSERT_EQ(evaluated.code, 0) << evaluated.err;
+    const auto object = nlohmann::json::parse(evaluated.out);
+    EXPECT_EQ(object["kind"], "autoencoder");
+    EXPECT_EQ(object["split"], "test");
+    EXPECT_EQ(object["images"], 50);
+    EXPECT_DOUBLE_EQ(object["reconstruction_accuracy"], 100 * (1 - object["mse"].get<double>()));
+    EXPECT_GE(object["seconds"].get<double>(), 0);
+    EXPECT_EQ(evaluated.err, "");
+
+    ASSERT_EQ(latentoscope({"encode", folder, "--split", "test", "--out", m_folder / "codes.csv"}).code, 0);
+    const std::string codes = readFile(m_folder / "codes.csv");
+    EXPECT_TRUE(codes.starts_with("index,label,z0,z1\n0,0,"));
+    EXPECT_EQ(std::count(codes.begin(), codes.end(), '\n'), 51);
+
+    ASSERT_EQ(latentoscope({"decode", folder, "--code", "0.1,-0.5", "--out", m_folder / "image.png"}).code, 0);
+    EXPECT_TRUE(readFile(m_folder / "image.png").starts_with("\x89PNG"));
+    EXPECT_NE(latentoscope({"info", folder}).out.find("training.epochs"), std::string::npos);
+}
+
+TEST_F(CommandLine, ConfigurationOfARunTrainsTheSameAgain)
+{
+    const std::filesystem::path first = run();
+    const Ended again = latentoscope(
+        {"train", "--config", first / "config.json", "--data", m_folder.path(), "--out", m_folder / "again", "--threads", "3"});
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_EQ(readFile(m_folder.path() / "again" / "model.safetensors"), readFile(first / "model.safetensors"));
+}
+
+TEST_F(CommandLine, FullRunFolderIsRefusedUnlessToldOtherwise)
+{
+    run();
+    expectRefusal(latentoscope(trainArguments("run")), 2, "is not empty");
+    std::vector<std::string> arguments = trainArguments("run");
+    arguments.emplace_back("--overwrite");
+    EXPECT_EQ(latentoscope(arguments).code, 0);
+}
+
+TEST_F(CommandLine, OtherDataIsSaid)
+{
+    const std::filesystem::path folder = run();
+    const test::TemporaryFolder other;
+    auto data = *test::smallData({9, 11, 1});
+    data.test.pixels[0] ^= 1U;
+    test::writeIdxFolder(other.path(), data, test::Compression::None);
+    const Ended ended = latentoscope({"evaluate", folder, "--data", other.path(), "--json"});
+    EXPECT_EQ(ended.code, 0);
+    EXPECT_NE(ended.err.find("this is other data"), std::string::npos);
+    const test::TemporaryFolder larger;
+    test::writeIdxFolder(larger.path(), *test::smallData({12, 12, 1}), test::Compression::None);
+    expectRefusal(latentoscope({"evaluate", folder, "--data", larger.path()}), 2, "holds images of 12 x 12 x 1");
+}
+
+TEST_F(CommandLine, EverySizeTrainsAndEvaluates)
+{
+    for (const ImageShape shape : {ImageShape{8, 8, 1}, ImageShape{8, 8, 3}, ImageShape{9, 11, 3}, ImageShape{33, 31, 1},
+                                   ImageShape{33, 31, 3}, ImageShape{256, 256, 1}, ImageShape{256, 256, 3}}) {
+        const test::TemporaryFolder folder;
+        test::writeIdxFolder(folder.path(), *test::smallData(shape, 40, 10), test::Compression::None);
+        const Ended trained = latentoscope({"train", "--preset", "report-autoencoder", "--data", folder.path(), "--set",
+                                            "training.epochs=1", "--out", folder / "run"});
+        ASSERT_EQ(trained.code, 0) << trained.err;
+        const Ended evaluated = latentoscope({"evaluate", folder / "run", "--json"});
+        ASSERT_EQ(evaluated.code, 0) << evaluated.err;
+        EXPECT_EQ(nlohmann::json::parse(evaluated.out)["images"], 10);
+    }
+}
+
+TEST_F(CommandLine, WrongUsageIsTwoWithOneLine)
+{
+    expectRefusal(latentoscope({"train", "--out", m_folder / "x"}), 2, "--preset");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder"}), 2, "--out");
+    expectRefusal(latentoscope({"trian"}), 2, "the nearest is train");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--out", m_folder / "x", "--set", "training.epoch=3"}),
+                  2, "the nearest one is training.epochs");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--out", m_folder / "x", "--set", "training.epochs"}),
+                  2, "expected FIELD=VALUE");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--out", m_folder / "x", "--device", "cuda:9"}), 2,
+                  "cuda:9");
+    expectRefusal(latentoscope({"bench", "everything"}), 2, "everything");
+}
+
+TEST_F(CommandLine, FailureIsOneWithOneLine)
+{
+    expectRefusal(latentoscope({"evaluate", m_folder / "none"}), 1, "holds no config.json");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--out", m_folder / "x", "--data", m_folder / "none"}),
+                  1, "dataset-fashion-mnist");
+    const std::filesystem::path folder = run();
+    expectRefusal(latentoscope({"decode", folder, "--code", "0.1", "--out", m_folder / "i.png"}), 2,
+                  "expected 2, the run's latent dimensions");
+    expectRefusal(latentoscope({"decode", folder, "--code", "0.1,x", "--out", m_folder / "i.png"}), 2, "expected finite numbers");
+    expectRefusal(latentoscope({"decode", folder, "--code", "0,0", "--out", m_folder.path() / "none" / "i.png"}), 1, "i.png");
+    expectRefusal(latentoscope({"evaluate", folder, "--split", "validation"}), 2, "holds out no validation images");
+    test::writeBytes(folder / "model.safetensors", "damaged");
+    expectRefusal(latentoscope({"evaluate", folder}), 1, "model.safetensors");
+}
+
+TEST_F(CommandLine, DivergingTrainingFailsWithWhatToTry)
+{
+    std::vector<std::string> arguments = trainArguments("run");
+    for (const char* set : {"training.optimizer=sgd", "training.learning_rate=10", "training.weight_decay=1",
+                            "training.momentum=0.9999", "training.epochs=100"}) {
+        arguments.insert(arguments.end(), {"--set", set});
+    }
+    const Ended ended = latentoscope(arguments);
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_NE(ended.err.find("try a learning rate below 10"), std::string::npos) << ended.err;
+    EXPECT_TRUE(std::filesystem::exists(m_folder.path() / "run" / "model.safetensors"));
+}
+
+TEST(Help, ReadsForEveryCommand)
+{
+    for (const char* command : {"train", "evaluate", "encode", "decode", "info", "bench"}) {
+        const Ended ended = latentoscope({command, "--help"});
+        EXPECT_EQ(ended.code, 0);
+        EXPECT_NE(ended.out.find("Usage:"), std::string::npos) << command;
+        EXPECT_EQ(ended.err, "");
+    }
+    EXPECT_NE(latentoscope({"--version"}).out.find("latentoscope 0."), std::string::npos);
+}
+
+} // namespace latentoscope

@@ -1,0 +1,136 @@
+#include "core/config/Fields.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "tests/support/SmallData.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace latentoscope {
+namespace {
+
+std::string sentence(const std::string& path, const std::string& text)
+{
+    Configuration configuration;
+    try {
+        setFieldFromText(configuration, path, text);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), Error::Kind::InvalidArgument);
+        return error.what();
+    }
+    return "no error";
+}
+
+} // namespace
+
+TEST(Fields, UnknownOnesNameTheNearest)
+{
+    EXPECT_EQ(sentence("training.epoch", "3"), "training.epoch: no such field; the nearest one is training.epochs");
+    EXPECT_EQ(sentence("model.latnet", "3"), "model.latnet: no such field; the nearest one is model.latent");
+}
+
+TEST(Fields, WrongTypesAndRangesAreRefused)
+{
+    EXPECT_EQ(sentence("training.epochs", "three"), "training.epochs: found \"three\", expected a whole number from 1 to 10000");
+    EXPECT_EQ(sentence("training.epochs", "2.5"), "training.epochs: found 2.5, expected a whole number from 1 to 10000");
+    EXPECT_EQ(sentence("training.epochs", "0"), "training.epochs: found 0, expected a whole number from 1 to 10000");
+    EXPECT_EQ(sentence("training.learning_rate", "nan"),
+              "training.learning_rate: found null, expected a number from 1e-08 to 10");
+    EXPECT_EQ(sentence("training.optimizer", "adamm"),
+              "training.optimizer: found \"adamm\", expected one of adam, adamw, sgd, rmsprop; the nearest is adam");
+    EXPECT_EQ(sentence("model.channels", "8,x"),
+              "model.channels: found [8,\"x\"], expected a list of 1 to 6 whole numbers from 1 to 1024, such as 8,16,32");
+    EXPECT_EQ(sentence("model.channels", ""),
+              "model.channels: found [\"\"], expected a list of 1 to 6 whole numbers from 1 to 1024, such as 8,16,32");
+}
+
+TEST(Fields, EveryTextReadsBackAsTheSameValue)
+{
+    for (const Preset& preset : presets()) {
+        Configuration copy;
+        for (const Field& field : fields()) setFieldFromText(copy, field.path, fieldText(preset.configuration, field.path));
+        EXPECT_EQ(toJson(copy), toJson(preset.configuration)) << preset.name;
+    }
+}
+
+TEST(Fields, DefaultsLieInTheirRangesAndEveryFieldIsExplained)
+{
+    const Configuration defaults;
+    for (const Field& field : fields()) {
+        Configuration copy;
+        EXPECT_NO_THROW(setField(copy, field.path, fieldValue(defaults, field.path))) << field.path;
+        EXPECT_FALSE(field.label.empty()) << field.path;
+        EXPECT_FALSE(field.help.empty()) << field.path;
+    }
+}
+
+TEST(Configuration, RoundTripsThroughJson)
+{
+    Configuration configuration;
+    configuration.model.channels = {4, 8};
+    configuration.training.learningRate = 0.02;
+    configuration.data.seed = 9007199254740991ULL;
+    const Configuration read = configurationFromJson(nlohmann::json::parse(toJson(configuration).dump()));
+    EXPECT_EQ(toJson(read), toJson(configuration));
+    EXPECT_EQ(read.data.seed, 9007199254740991ULL);
+}
+
+TEST(Configuration, FileErrorsNameTheFile)
+{
+    const test::TemporaryFolder folder;
+    const auto sentenceOf = [&](const std::string& text) {
+        test::writeBytes(folder / "c.json", text);
+        try {
+            readConfiguration(folder / "c.json");
+        } catch (const Error& error) {
+            return std::string(error.what()).substr((folder / "c.json").string().size());
+        }
+        return std::string("no error");
+    };
+    EXPECT_EQ(sentenceOf("{"), ": is not valid JSON at byte 2, expected a configuration object");
+    EXPECT_EQ(sentenceOf("[]"), ": found array, expected an object with data, model and training");
+    EXPECT_EQ(sentenceOf(R"({"modle": {}})"), ": modle: no such section; the nearest one is model");
+    EXPECT_EQ(sentenceOf(R"({"model": {"latent": "two"}})"),
+              ": model.latent: found \"two\", expected a whole number from 1 to 1024");
+}
+
+TEST(Presets, ReportAutoencoderIsTheReportsTables)
+{
+    const Configuration report = presetOrFile("report-autoencoder");
+    EXPECT_EQ(report.data.validationFraction, 0);
+    EXPECT_EQ(report.model.channels, (std::vector<int>{8, 16, 32}));
+    EXPECT_EQ(report.model.kernel, 3);
+    EXPECT_EQ(report.model.stride, 2);
+    EXPECT_EQ(report.model.padding, 1);
+    EXPECT_EQ(report.model.hidden, 64);
+    EXPECT_EQ(report.model.latent, 2);
+    EXPECT_EQ(report.training.epochs, 10);
+    EXPECT_EQ(report.training.batchSize, 256);
+    EXPECT_EQ(report.training.optimizer, "adam");
+    EXPECT_EQ(report.training.learningRate, 5e-4);
+    EXPECT_EQ(report.training.weightDecay, 1e-5);
+}
+
+TEST(Presets, UnknownNamesListTheKnown)
+{
+    try {
+        presetOrFile("report-autoencodr");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("the nearest is report-autoencoder"), std::string::npos) << error.what();
+    }
+}
+
+TEST(Text, NumbersGroupAndDurationsRead)
+{
+    EXPECT_EQ(groupedText(60000), "60,000");
+    EXPECT_EQ(groupedText(-1234567), "-1,234,567");
+    EXPECT_EQ(groupedText(999), "999");
+    EXPECT_EQ(durationText(3.4), "3 s");
+    EXPECT_EQ(durationText(125), "2 min 05 s");
+    EXPECT_EQ(durationText(3840), "1 h 04 min");
+    EXPECT_EQ(numberText(0.0005), "0.0005");
+}
+
+} // namespace latentoscope

@@ -1,0 +1,130 @@
+#include "core/config/Geometry.h"
+
+#include "core/base/Error.h"
+#include "core/config/Fields.h"
+#include "core/models/FrozenModel.h"
+#include "core/models/InitialWeights.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace latentoscope {
+namespace {
+
+std::string refusal(const ModelOptions& model, const ImageShape& shape)
+{
+    Configuration configuration;
+    configuration.model = model;
+    try {
+        validate(configuration, shape);
+    } catch (const Error& error) {
+        return std::string(error.what()).substr(0, std::string(error.what()).find(':'));
+    }
+    return "accepted";
+}
+
+} // namespace
+
+TEST(Geometry, OfTheReportHasItsSizesAndParameters)
+{
+    const auto layers = encoderGeometry({}, {28, 28, 1});
+    ASSERT_EQ(layers.size(), 3U);
+    EXPECT_EQ(layers[0].outHeight, 14);
+    EXPECT_EQ(layers[1].outHeight, 7);
+    EXPECT_EQ(layers[2].outHeight, 4);
+    EXPECT_EQ(parameterCount(parameterLayout({}, {28, 28, 1})), 78'179U);
+}
+
+TEST(Geometry, NamesParametersAsAPyTorchStateDict)
+{
+    std::vector<std::string> names;
+    for (const ParameterEntry& entry : parameterLayout({}, {28, 28, 1})) {
+        if (entry.name.ends_with("weight")) names.push_back(entry.name);
+    }
+    EXPECT_EQ(names, (std::vector<std::string>{"encoder.0.weight", "encoder.2.weight", "encoder.4.weight", "encoder.7.weight",
+                                               "encoder.9.weight", "decoder.0.weight", "decoder.2.weight", "decoder.5.weight",
+                                               "decoder.7.weight", "decoder.9.weight"}));
+}
+
+TEST(Geometry, LayoutHasNoHoles)
+{
+    std::size_t expected = 0;
+    for (const ParameterEntry& entry : parameterLayout({}, {33, 31, 3})) {
+        EXPECT_EQ(entry.offset, expected) << entry.name;
+        expected += entry.count();
+    }
+}
+
+TEST(Autoencoder, GivesBackEverySizeItTakes)
+{
+    ModelOptions small;
+    small.channels = {2, 3};
+    small.hidden = 4;
+    for (const int kernel : {2, 3, 4, 5}) {
+        for (const int stride : {1, 2, 3}) {
+            small.kernel = kernel;
+            small.stride = std::min(stride, kernel);
+            small.padding = 1;
+            for (const ImageShape shape :
+                 {ImageShape{8, 8, 1}, ImageShape{9, 11, 3}, ImageShape{28, 28, 1}, ImageShape{33, 31, 3}}) {
+                if (refusal(small, shape) != "accepted") continue;
+                const FrozenModel model(small, shape, initialWeights(parameterLayout(small, shape), 1));
+                const std::vector<std::uint8_t> images(shape.values() * 3, 100);
+                EXPECT_EQ(model.reconstruct(images).size(), images.size()) << kernel << " " << stride << " " << shape.height;
+            }
+        }
+    }
+}
+
+TEST(Autoencoder, MirrorsEverySideFrom8To256)
+{
+    for (int side = 8; side <= 256; ++side) {
+        for (const ConvolutionGeometry& layer : encoderGeometry({}, {side, 8 + (side * 7) % 249, 1})) {
+            const int padding = layer.inHeight - ((layer.outHeight - 1) * layer.stride - 2 * layer.padding + layer.kernel);
+            EXPECT_GE(padding, 0);
+            EXPECT_LT(padding, layer.stride); // what a transposed convolution takes as output padding
+        }
+    }
+}
+
+TEST(Validate, RefusesWithTheFieldsName)
+{
+    ModelOptions deep;
+    deep.channels = {8, 8, 8, 8, 8, 8};
+    deep.padding = 0;
+    EXPECT_EQ(refusal(deep, {28, 28, 1}), "model.channels");
+    ModelOptions padded;
+    padded.padding = 3;
+    EXPECT_EQ(refusal(padded, {28, 28, 1}), "model.padding");
+    ModelOptions strided;
+    strided.stride = 4;
+    EXPECT_EQ(refusal(strided, {28, 28, 1}), "model.stride");
+    ModelOptions huge;
+    huge.channels = {1024, 1024};
+    huge.hidden = 8192;
+    EXPECT_EQ(refusal(huge, {256, 256, 3}), "model.channels, model.hidden");
+    EXPECT_EQ(refusal({}, {8, 8, 1}), "accepted");
+}
+
+TEST(InitialWeights, AreUniformWithinOneByRootFanIn)
+{
+    const auto layout = parameterLayout({}, {28, 28, 1});
+    const std::vector<float> weights = initialWeights(layout, 3);
+    for (const ParameterEntry& entry : layout) {
+        const float bound = 1 / std::sqrt(static_cast<float>(entry.fanIn));
+        double squares = 0;
+        for (std::size_t i = 0; i < entry.count(); ++i) {
+            const float value = weights[entry.offset + i];
+            ASSERT_LE(std::abs(value), bound) << entry.name;
+            squares += double{value} * double{value};
+        }
+        if (entry.count() < 1000) continue; // too few for their spread to tell
+        EXPECT_NEAR(std::sqrt(squares / static_cast<double>(entry.count())), double{bound} / std::sqrt(3.0),
+                    0.03 * double{bound});
+    }
+    EXPECT_EQ(weights, initialWeights(layout, 3));
+    EXPECT_NE(weights, initialWeights(layout, 4));
+}
+
+} // namespace latentoscope

@@ -1,0 +1,185 @@
+#include "core/base/AtomicFile.h"
+#include "core/base/Error.h"
+#include "core/storage/CodesFile.h"
+#include "core/storage/PngFile.h"
+#include "core/storage/RunFolder.h"
+#include "tests/support/SmallData.h"
+
+#include <gtest/gtest.h>
+
+#include <png.h>
+
+#include <cstring>
+
+namespace latentoscope {
+namespace {
+
+RunRecord someRecord()
+{
+    RunRecord record;
+    record.shape = {28, 28, 1};
+    record.dataName = "Fashion-MNIST";
+    record.dataDigest = "abc";
+    record.classNames = {"a", "b"};
+    record.created = "2026-01-31T17:05:09+01:00";
+    record.threads = 2;
+    record.configuration.training.epochs = 7;
+    return record;
+}
+
+} // namespace
+
+TEST(AtomicFile, ReplacesWholeFilesAndLeavesNothingBeside)
+{
+    const test::TemporaryFolder folder;
+    writeFileAtomically(folder / "f", "old");
+    writeFileAtomically(folder / "f", "new");
+    EXPECT_EQ(readFile(folder / "f"), "new");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(AtomicFile, SaysWhichFileCannotBeWritten)
+{
+    const test::TemporaryFolder folder;
+    try {
+        writeFileAtomically(folder / "none" / "f", "x");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.what(), (folder / "none" / "f").string() + ": cannot make a file beside it: No such file or directory");
+    }
+}
+
+TEST(Npy, HeaderEndsOnSixtyFourBytes)
+{
+    const test::TemporaryFolder folder;
+    const std::vector<float> values{1, 2, 3, 4, 5, 6};
+    writeNpy(folder / "a.npy", {3, 2}, std::span<const float>(values));
+    const std::string bytes = readFile(folder / "a.npy");
+    EXPECT_EQ(bytes.substr(0, 8), std::string("\x93NUMPY\x01\x00", 8));
+    const std::size_t header = 10 + static_cast<std::uint8_t>(bytes[8]) + 256 * static_cast<std::uint8_t>(bytes[9]);
+    EXPECT_EQ(header % 64, 0U);
+    EXPECT_EQ(bytes.substr(10, 57), "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2),");
+    EXPECT_EQ(bytes[header - 1], '\n');
+    ASSERT_EQ(bytes.size(), header + 24);
+    EXPECT_EQ(std::memcmp(bytes.data() + header, values.data(), 24), 0);
+}
+
+TEST(Npy, TupleOfOneKeepsItsComma)
+{
+    const test::TemporaryFolder folder;
+    const std::vector<std::uint8_t> values{1, 2};
+    writeNpy(folder / "a.npy", {2}, std::span<const std::uint8_t>(values));
+    EXPECT_NE(readFile(folder / "a.npy").find("'shape': (2,), }"), std::string::npos);
+}
+
+TEST(CodesFile, IsCsvOrNpyWithLabelsBeside)
+{
+    const test::TemporaryFolder folder;
+    const CodeTable table{2, {4, 9}, {1, 7}, {0.1F, -2, 3e-8F, 4}};
+    writeCodes(folder / "c.csv", table);
+    EXPECT_EQ(readFile(folder / "c.csv"), "index,label,z0,z1\n4,1,0.1,-2\n9,7,3e-08,4\n");
+    writeCodes(folder / "c.npy", table);
+    EXPECT_TRUE(std::filesystem::exists(folder / "c.labels.npy"));
+}
+
+TEST(PngFile, HoldsThePixelsItWasGiven)
+{
+    const test::TemporaryFolder folder;
+    const std::vector<std::uint8_t> pixels{0, 100, 200, 255, 1, 2};
+    for (const ImageShape shape : {ImageShape{2, 3, 1}, ImageShape{1, 2, 3}}) {
+        writePng(folder / "p.png", shape, pixels);
+        png_image image{};
+        image.version = PNG_IMAGE_VERSION;
+        ASSERT_NE(png_image_begin_read_from_file(&image, (folder / "p.png").c_str()), 0);
+        EXPECT_EQ(static_cast<int>(image.width), shape.width);
+        image.format = shape.channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
+        std::vector<std::uint8_t> read(pixels.size());
+        ASSERT_NE(png_image_finish_read(&image, nullptr, read.data(), 0, nullptr), 0);
+        EXPECT_EQ(read, pixels);
+    }
+}
+
+TEST(RunFolder, KeepsWhatARunIs)
+{
+    const test::TemporaryFolder folder;
+    createRun(folder / "run", someRecord(), Existing::Refuse);
+    const RunRecord read = readRun(folder / "run");
+    EXPECT_EQ(read.configuration.training.epochs, 7);
+    EXPECT_EQ(read.dataDigest, "abc");
+    EXPECT_EQ(read.classNames, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(read.shape, (ImageShape{28, 28, 1}));
+}
+
+TEST(RunFolder, RefusesAFullOneUnlessToldAndThenTakesOnlyItsOwnFiles)
+{
+    const test::TemporaryFolder folder;
+    createRun(folder / "run", someRecord(), Existing::Refuse);
+    test::writeBytes(folder.path() / "run" / "notes.txt", "mine");
+    appendSteps(folder / "run", {{0.5, 1}});
+    EXPECT_THROW(createRun(folder / "run", someRecord(), Existing::Refuse), Error);
+    createRun(folder / "run", someRecord(), Existing::Overwrite);
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "run" / "notes.txt"));
+    EXPECT_TRUE(readSteps(folder / "run").empty());
+}
+
+TEST(RunFolder, KeepsCurves)
+{
+    const test::TemporaryFolder folder;
+    createRun(folder / "run", someRecord(), Existing::Refuse);
+    appendMetrics(folder / "run", {1, 0.1, 0.2, 5000, 12});
+    appendMetrics(folder / "run", {2, 0.05, std::nullopt, 6000, 10});
+    appendSteps(folder / "run", {{0.5, 0.25F}, {1, 0.125F}});
+    EXPECT_EQ(readFile(folder.path() / "run" / "metrics.csv").substr(0, 62),
+              "epoch,split,metric,value\n1,train,mse,0.1\n1,validation,mse,0.2\n");
+    const auto epochs = readMetrics(folder / "run");
+    ASSERT_EQ(epochs.size(), 2U);
+    EXPECT_EQ(epochs[0].validation, 0.2);
+    EXPECT_EQ(epochs[1].train, 0.05);
+    EXPECT_FALSE(epochs[1].validation);
+    ASSERT_EQ(readSteps(folder / "run").size(), 2U);
+    EXPECT_EQ(readSteps(folder / "run")[1].loss, 0.125F);
+}
+
+TEST(RunFolder, PassesOverALineThatACrashCutOff)
+{
+    const test::TemporaryFolder folder;
+    createRun(folder / "run", someRecord(), Existing::Refuse);
+    appendSteps(folder / "run", {{0.5, 0.25F}});
+    appendToFile(folder.path() / "run" / "steps.csv", "1,0.1");
+    EXPECT_EQ(readSteps(folder / "run").size(), 1U);
+}
+
+TEST(RunFolder, DamagedConfigurationIsSaid)
+{
+    const test::TemporaryFolder folder;
+    createRun(folder / "run", someRecord(), Existing::Refuse);
+    test::writeBytes(folder.path() / "run" / "config.json", "{\"model\": {}}");
+    try {
+        readRun(folder / "run");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("config.json: \"run\" is not as a run writes it"), std::string::npos)
+            << error.what();
+    }
+    EXPECT_EQ(listRuns(folder.path()).size(), 1U); // still listed, by name
+}
+
+TEST(RunFolder, ListsNewestFirstWithItsBest)
+{
+    const test::TemporaryFolder folder;
+    RunRecord older = someRecord();
+    older.created = "2025-01-31T17:05:09+01:00";
+    createRun(folder / "z", older, Existing::Refuse);
+    createRun(folder / "a", someRecord(), Existing::Refuse);
+    appendMetrics(folder / "a", {1, 0.1, 0.2, 1, 1});
+    appendMetrics(folder / "a", {2, 0.05, 0.3, 1, 1});
+    const auto runs = listRuns(folder.path());
+    ASSERT_EQ(runs.size(), 2U);
+    EXPECT_EQ(runs[0].name, "a");
+    EXPECT_EQ(runs[0].best, 0.2);
+    EXPECT_EQ(runs[0].bestLabel, "validation MSE");
+    EXPECT_EQ(runs[0].epochsDone, 2);
+    EXPECT_EQ(freshRunFolder(folder.path(), "a").filename(), "a-2");
+}
+
+} // namespace latentoscope

@@ -1,0 +1,288 @@
+#include "core/training/TrainingSession.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Error.h"
+#include "core/experiment/Evaluate.h"
+#include "tests/support/SmallData.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+namespace latentoscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+SessionSetup smallSetup(const ImageShape& shape = {8, 8, 1})
+{
+    SessionSetup setup;
+    setup.data = test::smallData(shape);
+    setup.configuration.model.channels = {4, 8};
+    setup.configuration.model.hidden = 16;
+    setup.configuration.training.epochs = 3;
+    setup.configuration.training.batchSize = 50;
+    setup.configuration.training.shardSize = 16;
+    setup.configuration.training.learningRate = 5e-3;
+    setup.threads = 1;
+    return setup;
+}
+
+std::vector<float> weightsAfter(const SessionSetup& setup)
+{
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    EXPECT_EQ(session.state(), RunState::Finished) << session.channel().take().message;
+    const auto weights = session.model()->weights();
+    return {weights.begin(), weights.end()};
+}
+
+/// Waits for a state; false after ten seconds.
+bool reaches(const TrainingSession& session, RunState state)
+{
+    for (const auto end = Clock::now() + std::chrono::seconds(10); Clock::now() < end; std::this_thread::yield()) {
+        if (session.state() == state) return true;
+    }
+    return false;
+}
+
+SessionSetup longSetup()
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.epochs = 10'000;
+    setup.monitor.pictures = false;
+    return setup;
+}
+
+} // namespace
+
+TEST(TrainingSession, GivesTheSameBytesAtAnyThreadCount)
+{
+    SessionSetup setup = smallSetup();
+    const std::vector<float> one = weightsAfter(setup);
+    for (const int threads : {1, 2, 3, 4}) {
+        setup.threads = threads;
+        EXPECT_EQ(weightsAfter(setup), one) << threads << " threads";
+    }
+    setup.configuration.training.seed = 1;
+    EXPECT_NE(weightsAfter(setup), one);
+}
+
+TEST(TrainingSession, LiveViewsDoNotChangeTheResult)
+{
+    SessionSetup setup = smallSetup();
+    const std::vector<float> quiet = weightsAfter(setup);
+    setup.monitor.reconstructionInterval = std::chrono::milliseconds(1);
+    setup.monitor.codeInterval = std::chrono::milliseconds(1);
+    EXPECT_EQ(weightsAfter(setup), quiet);
+}
+
+TEST(TrainingSession, LearnsATinyProblem)
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.epochs = 60;
+    TrainingSession session(setup);
+    const Evaluation before = evaluate(*session.model(), *setup.data, {"test", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, true}, 1);
+    session.start();
+    session.wait();
+    const Evaluation after = evaluate(*session.model(), *setup.data, {"test", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, true}, 1);
+    EXPECT_LT(after.mse, 0.25 * before.mse);
+}
+
+TEST(TrainingSession, TrainsEverySizeAndChannelCount)
+{
+    for (const ImageShape shape : {ImageShape{8, 8, 1}, ImageShape{9, 11, 1}, ImageShape{33, 31, 3}, ImageShape{9, 11, 3}}) {
+        SessionSetup setup = smallSetup(shape);
+        setup.configuration.training.epochs = 1;
+        weightsAfter(setup);
+    }
+}
+
+TEST(TrainingSession, HandsOverEveryLossAndEveryEpochInOrder)
+{
+    SessionSetup setup = smallSetup();
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    const Snapshot snapshot = session.channel().take();
+    // 180 training images (10 % are held out) in batches of 50 are 4 steps an epoch.
+    ASSERT_EQ(snapshot.losses.size(), 12U);
+    for (std::size_t i = 1; i < snapshot.losses.size(); ++i) EXPECT_GT(snapshot.losses[i].epoch, snapshot.losses[i - 1].epoch);
+    EXPECT_DOUBLE_EQ(snapshot.losses.back().epoch, 3);
+    ASSERT_EQ(snapshot.epochs.size(), 3U);
+    EXPECT_TRUE(snapshot.epochs[0].validation.has_value());
+    ASSERT_EQ(snapshot.pictures.size(), 4U); // epoch 0 too
+    EXPECT_EQ(snapshot.pictures[0]->epoch, 0);
+    EXPECT_EQ(snapshot.pictures[3]->codes->count(), 20);
+    EXPECT_EQ(snapshot.pictures[3]->codes->split, "validation");
+    EXPECT_DOUBLE_EQ(snapshot.progress.fraction, 1);
+    EXPECT_TRUE(session.channel().take().losses.empty());
+}
+
+TEST(TrainingSession, EpochsTrainingLossIsTheMeanOfItsSteps)
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.epochs = 1;
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    const Snapshot snapshot = session.channel().take();
+    double sum = 0;
+    const double images[] = {50, 50, 50, 30};
+    for (std::size_t i = 0; i < 4; ++i) sum += images[i] * double{snapshot.losses[i].loss};
+    EXPECT_NEAR(snapshot.epochs[0].train, sum / 180, 1e-7);
+}
+
+TEST(TrainingSession, PausesResumesAndStopsQuickly)
+{
+    TrainingSession session(longSetup());
+    session.start();
+    ASSERT_TRUE(reaches(session, RunState::Running));
+    for (int i = 0; i < 5; ++i) {
+        session.pause();
+        ASSERT_TRUE(reaches(session, RunState::Paused));
+        (void)session.channel().take();
+        EXPECT_TRUE(session.channel().take().losses.empty()); // nothing moves while paused
+        EXPECT_EQ(session.model()->decode(std::vector<float>{0, 0}).size(), 64U);
+        session.resume();
+        ASSERT_TRUE(reaches(session, RunState::Running));
+    }
+    session.stop();
+    EXPECT_TRUE(reaches(session, RunState::Stopped));
+}
+
+TEST(TrainingSession, PausingDoesNotChangeTheResult)
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.epochs = 200;
+    const std::vector<float> straight = weightsAfter(setup);
+    TrainingSession session(setup);
+    session.start();
+    for (int i = 0; i < 10 && session.state() != RunState::Finished; ++i) {
+        session.pause();
+        while (session.state() != RunState::Paused && session.state() != RunState::Finished) std::this_thread::yield();
+        session.resume();
+    }
+    session.wait();
+    const auto weights = session.model()->weights();
+    EXPECT_EQ(std::vector<float>(weights.begin(), weights.end()), straight);
+}
+
+TEST(TrainingSession, TrainsFurtherAsIfItHadNeverEnded)
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.epochs = 5;
+    const std::vector<float> straight = weightsAfter(setup);
+    setup.configuration.training.epochs = 3;
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    session.trainFurther(2);
+    session.wait();
+    EXPECT_EQ(session.state(), RunState::Finished);
+    const auto weights = session.model()->weights();
+    EXPECT_EQ(std::vector<float>(weights.begin(), weights.end()), straight);
+}
+
+TEST(TrainingSession, CanBeDestroyedAtAnyTime)
+{
+    {
+        const TrainingSession ready(longSetup());
+    }
+    {
+        TrainingSession running(longSetup());
+        running.start();
+        ASSERT_TRUE(reaches(running, RunState::Running));
+    }
+    {
+        TrainingSession paused(longSetup());
+        paused.start();
+        ASSERT_TRUE(reaches(paused, RunState::Running));
+        paused.pause();
+        ASSERT_TRUE(reaches(paused, RunState::Paused));
+    }
+}
+
+TEST(TrainingSession, StopsWithASentenceWhereTheLossIsNoNumber)
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.optimizer = "sgd";
+    setup.configuration.training.learningRate = 10;
+    setup.configuration.training.weightDecay = 1;
+    setup.configuration.training.momentum = 0.9999;
+    setup.configuration.training.epochs = 10'000;
+    setup.monitor.pictures = false;
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    ASSERT_EQ(session.state(), RunState::Failed);
+    const std::string message = session.channel().take().message;
+    EXPECT_TRUE(message.starts_with("training stopped at step ")) << message;
+    EXPECT_TRUE(message.ends_with("the last good weights are kept; try a learning rate below 10")) << message;
+    for (const float weight : session.model()->weights()) ASSERT_TRUE(std::isfinite(weight));
+}
+
+TEST(TrainingSession, WritesARunThatOpensAgain)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = smallSetup();
+    setup.runFolder = folder / "run";
+    const std::vector<float> weights = weightsAfter(setup);
+    const RunRecord run = readRun(setup.runFolder);
+    EXPECT_EQ(run.dataDigest, setup.data->digest);
+    const auto model = readModel(setup.runFolder, run.configuration.model, run.shape);
+    EXPECT_EQ(std::vector<float>(model->weights().begin(), model->weights().end()), weights);
+    EXPECT_EQ(readMetrics(setup.runFolder).size(), 3U);
+    EXPECT_EQ(readSteps(setup.runFolder).size(), 12U);
+    EXPECT_NE(readFile(setup.runFolder / "log.txt").find("finished"), std::string::npos);
+    EXPECT_TRUE(std::filesystem::exists(setup.runFolder / "figures" / "thumbnail.png"));
+}
+
+TEST(TrainingSession, WrongSettingsAreRefusedBeforeAFolderIsMade)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = smallSetup();
+    setup.runFolder = folder / "run";
+    setup.configuration.model.padding = 5;
+    EXPECT_THROW(TrainingSession{setup}, Error);
+    setup = smallSetup();
+    setup.runFolder = folder / "run";
+    setup.device = "cuda:7";
+    EXPECT_THROW(TrainingSession{setup}, Error);
+    EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+}
+
+TEST(ReadModel, SaysWhichTensorDoesNotFit)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = smallSetup();
+    const TrainingSession session(setup);
+    writeModel(folder / "model.safetensors", *session.model());
+    ModelOptions other = setup.configuration.model;
+    other.hidden = 17;
+    try {
+        readModel(folder.path(), other, {8, 8, 1});
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.what(), (folder / "model.safetensors").string() +
+                                    ": encoder.5.weight has shape (16, 32), expected (17, 32) as config.json says");
+    }
+}
+
+TEST(SnapshotChannel, WakesOncePerTake)
+{
+    SnapshotChannel channel;
+    int wakes = 0;
+    channel.setWake([&] { ++wakes; });
+    for (int i = 0; i < 5; ++i) channel.publish([](Snapshot& snapshot) { snapshot.losses.push_back({}); });
+    EXPECT_EQ(wakes, 1);
+    EXPECT_EQ(channel.take().losses.size(), 5U);
+    channel.publish([](Snapshot& snapshot) { snapshot.losses.push_back({}); });
+    EXPECT_EQ(wakes, 2);
+}
+
+} // namespace latentoscope
