@@ -137,13 +137,17 @@ class Scripts(Tree):
 
 
 class Tidy(Tree):
-    def look(self, text):
+    def look(self, *texts):
         self.write(".clang-tidy", tree.read(ROOT, ".clang-tidy"))
-        self.write("core/base/A.cpp", text)
         build = os.path.join(self.root, "build")
-        entry = {"directory": build, "file": os.path.join(self.root, "core/base/A.cpp")}
-        entry["command"] = f"/usr/bin/c++ -std=c++20 -fno-gnu-unique -I{self.root} -o A.o -c {entry['file']}"
-        self.write("build/compile_commands.json", json.dumps([entry]))
+        entries = []
+        for letter, text in zip("ABCDEFGH", texts):
+            path = f"core/base/{letter}.cpp"
+            self.write(path, text)
+            entry = {"directory": build, "file": os.path.join(self.root, path)}
+            entry["command"] = f"/usr/bin/c++ -std=c++20 -fno-gnu-unique -I{self.root} -o {letter}.o -c {entry['file']}"
+            entries.append(entry)
+        self.write("build/compile_commands.json", json.dumps(entries))
         return tidy.check(self.root, build)
 
     def test_remembers_what_is_in_order_and_looks_again_after_a_change(self):
@@ -163,6 +167,16 @@ class Tidy(Tree):
         for text in ("int Wrong();", "class small {};", "class A { int count = 0; };", "constexpr int limit = 1;"):
             problems, _, _ = self.look(text + "\n")
             self.assert_only(problems, "readability-identifier-naming")
+
+    def test_finds_the_one_of_several_files_that_is_not_in_order(self):
+        good = "int counted{}();\n"
+        problems, looked, _ = self.look(good.format(1), good.format(2), "int Wrong();\n", good.format(3))
+        self.assertEqual(looked, 4)
+        self.assert_only(problems, "core/base/C.cpp:1")
+
+    def test_accepts_files_that_use_the_same_name(self):
+        text = "namespace {\nconstexpr int kLimit = 1;\n}\nint taken() { return kLimit; }\n"
+        self.assertEqual(self.look(text, text.replace("taken", "given")), ([], 2, 0))
 
     def test_finds_a_use_after_move(self):
         text = "#include <string>\n#include <utility>\nstd::string twice(std::string a)\n{\n"

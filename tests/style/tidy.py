@@ -14,9 +14,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import layers
 import tree
+
+TOGETHER = 8
+_OURS = r"/(app|core|ui)/[^:]*\.(h|cpp)$"
 
 # What GCC knows and clang does not, or what only makes results that analysis does not need.
 _DROPPED = re.compile(r"^(-Winvalid-pch|-fno-gnu-unique|-fopt-info.*|-fanalyzer|-W(duplicated|logical).*|-Wno-psabi|-O\d|-M[DTF]?)$")
@@ -58,17 +62,40 @@ def _digest(root, path, arguments, rules):
     return digest.hexdigest()
 
 
-def _look_at(root, path, arguments, program):
-    """What clang-tidy says of one file; empty where it is in order."""
-    done = subprocess.run(
-        [program, "--quiet", f"--config-file={root}/.clang-tidy", path, "--", *arguments, "-Wno-unknown-warning-option"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
+def _run(root, program, source, arguments):
+    """What clang-tidy says of one source file, with all of ours that it includes; empty where it is in order."""
+    command = [program, "--quiet", f"--config-file={root}/.clang-tidy", f"--header-filter={_OURS}", source, "--"]
+    done = subprocess.run([*command, *arguments, "-Wno-unknown-warning-option"], cwd=root, capture_output=True, text=True)
     if done.returncode == 0:
         return ""
-    return done.stdout.replace(root + "/", "").strip() or done.stderr.strip() or f"{path}: clang-tidy ended with {done.returncode}"
+    return done.stdout.replace(root + "/", "").strip() or done.stderr.strip() or f"{source}: clang-tidy ended with {done.returncode}"
+
+
+def _look_at(root, program, paths, arguments):
+    """What clang-tidy says of each of some files with the same arguments: (path, text), empty text where in order.
+
+    Most of the time goes into the headers that they share, so they are looked at as one file that includes them all. Where
+    that one is not in order, be it only that two files use the same name, they are looked at half by half down to single ones.
+    """
+    if len(paths) == 1:
+        return [(paths[0], _run(root, program, paths[0], arguments))]
+    with tempfile.TemporaryDirectory() as folder:
+        together = os.path.join(folder, "together.cpp")
+        with open(together, "w", encoding="utf-8") as file:
+            file.writelines(f'#include "{os.path.join(root, path)}"\n' for path in paths)
+        if not _run(root, program, together, arguments):
+            return [(path, "") for path in paths]
+    half = len(paths) // 2
+    return _look_at(root, program, paths[:half], arguments) + _look_at(root, program, paths[half:], arguments)
+
+
+def _groups(paths, found):
+    """The paths in groups of files with the same arguments, neighbours together."""
+    alike = {}
+    for path in sorted(paths):
+        alike.setdefault(tuple(found[path]), []).append(path)
+    groups = [group[start : start + TOGETHER] for group in alike.values() for start in range(0, len(group), TOGETHER)]
+    return sorted(groups, key=len, reverse=True)
 
 
 def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
@@ -84,14 +111,14 @@ def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
     rules = tree.read(root, ".clang-tidy")
     digests = {path: _digest(root, path, arguments, rules) for path, arguments in found.items()}
     due = [path for path in found if not os.path.exists(os.path.join(cache, digests[path]))]
-    due.sort(key=lambda path: -os.path.getsize(os.path.join(root, path)))
     problems = []
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        for path, said in zip(due, pool.map(lambda path: _look_at(root, path, found[path], program), due)):
-            if said:
-                problems.append(said)
-            else:
-                open(os.path.join(cache, digests[path]), "w").close()
+        for results in pool.map(lambda group: _look_at(root, program, group, found[group[0]]), _groups(due, found)):
+            for path, said in results:
+                if said:
+                    problems.append(said)
+                else:
+                    open(os.path.join(cache, digests[path]), "w").close()
     for name in set(os.listdir(cache)) - set(digests.values()):
         os.remove(os.path.join(cache, name))
     return problems, len(due), len(found) - len(due)

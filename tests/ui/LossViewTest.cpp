@@ -1,0 +1,150 @@
+#include "ui/training/LossView.h"
+
+#include "ui/common/PanelHeader.h"
+#include "ui/common/PlotLibrary.h"
+
+#include <QApplication>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace latentoscope::ui {
+namespace {
+
+std::vector<LossPoint> steps(int first, int count)
+{
+    std::vector<LossPoint> points;
+    for (int i = first; i < first + count; ++i) points.push_back({i / 100.0, 0.1F / static_cast<float>(1 + i)});
+    return points;
+}
+
+const Curve* find(const CurvesFigure& figure, Curve::Role role)
+{
+    const auto found =
+        std::find_if(figure.curves.begin(), figure.curves.end(), [role](const Curve& c) { return c.role == role; });
+    return found == figure.curves.end() ? nullptr : &*found;
+}
+
+int drawnPoints(const LossView& view)
+{
+    int points = 0;
+    for (int i = 0; i < view.plot().graphCount(); ++i) points += view.plot().graph(i)->dataCount();
+    return points;
+}
+
+class LossViewTest : public testing::Test {
+protected:
+    LossViewTest()
+    {
+        view.resize(600, 320);
+        view.show();
+        EXPECT_TRUE(QTest::qWaitForWindowExposed(&view));
+    }
+
+    CurvesFigure figure() const { return std::get<CurvesFigure>(view.figure()); }
+
+    LossView view;
+};
+
+TEST_F(LossViewTest, DrawsEveryStepThatArrivesInPieces)
+{
+    view.append(steps(1, 40));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 40; }));
+    view.append(steps(41, 25));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 65; }));
+    EXPECT_EQ(find(figure(), Curve::Role::TrainStep)->x.size(), 65U);
+    view.clear();
+    view.append(steps(1, 10));
+    EXPECT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 10; }));
+}
+
+TEST_F(LossViewTest, ManyAppendsMakeFewReplots)
+{
+    const QSignalSpy replots(&view.plot(), &QCustomPlot::afterReplot);
+    for (int i = 0; i < 200; ++i) view.append(steps(1 + i, 1));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 200; }));
+    EXPECT_LT(replots.size(), 10);
+}
+
+TEST_F(LossViewTest, SmoothingIsOffAtFirstAndKeepsTheRawCurve)
+{
+    view.append(steps(1, 50));
+    EXPECT_EQ(view.smoothing(), 0);
+    EXPECT_EQ(find(figure(), Curve::Role::Smoothed), nullptr);
+    view.setSmoothing(90);
+    const CurvesFigure now = figure();
+    ASSERT_NE(find(now, Curve::Role::Smoothed), nullptr);
+    EXPECT_FLOAT_EQ(static_cast<float>(find(now, Curve::Role::TrainStep)->y[1]), 0.1F / 3);
+    EXPECT_NEAR(find(now, Curve::Role::Smoothed)->y[0], 0.05, 1e-6);
+    EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().graphCount() == 2; }));
+}
+
+TEST_F(LossViewTest, TheButtonSwitchesBetweenLogarithmicAndLinear)
+{
+    view.append(steps(1, 50));
+    auto* button = view.findChild<QToolButton*>(QStringLiteral("lossLogarithmic"));
+    EXPECT_EQ(view.scale(), AxisScale::Logarithmic);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return view.plot().yAxis->scaleType() == QCPAxis::stLogarithmic; }));
+    QTest::mouseClick(button, Qt::LeftButton);
+    EXPECT_EQ(view.scale(), AxisScale::Linear);
+    EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().yAxis->scaleType() == QCPAxis::stLinear; }));
+    EXPECT_EQ(figure().yScale, AxisScale::Linear);
+}
+
+TEST_F(LossViewTest, AZoomStaysWhileCurvesGrowAndADoubleClickFits)
+{
+    view.setExpectedEpochs(2);
+    view.append(steps(1, 50));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+    const QPointF at = view.plot().axisRect()->rect().center();
+    QWheelEvent wheel(at, view.plot().mapToGlobal(at), {}, QPoint(0, 360), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                      false);
+    QApplication::sendEvent(&view.plot(), &wheel);
+    const QCPRange zoomed = view.plot().xAxis->range();
+    EXPECT_LT(zoomed.size(), 1.3);
+    view.append(steps(51, 50));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 100; }));
+    EXPECT_EQ(view.plot().xAxis->range(), zoomed);
+    QTest::mouseDClick(&view.plot(), Qt::LeftButton, {}, at.toPoint());
+    EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+}
+
+TEST_F(LossViewTest, TheSubtitleComparesWithTheLowestReferenceLine)
+{
+    view.setReferenceLines({{"mean image", 0.08}, {"PCA-2", 0.04}});
+    view.append(std::vector<EpochMetrics>{{1, 0.05, 0.03, 1000, 1}});
+    EXPECT_TRUE(QTest::qWaitFor([this] {
+        return view.header().subtitle() == QStringLiteral("MSE a pixel · validation 0.0300 · 25 % below PCA-2");
+    })) << view.header().subtitle().toStdString();
+}
+
+TEST_F(LossViewTest, OtherRunsAreDrawnWithTheirNames)
+{
+    view.append(std::vector<EpochMetrics>{{1, 0.05, 0.03, 1000, 1}});
+    view.setOverlays({{"other", {}, {{1, 0.06, 0.05, 1, 1}, {2, 0.05, 0.04, 1, 1}}}});
+    const Curve* other = nullptr;
+    const CurvesFigure now = figure();
+    other = find(now, Curve::Role::Other);
+    ASSERT_NE(other, nullptr);
+    EXPECT_EQ(other->name, "other");
+    EXPECT_EQ(other->y, (std::vector<double>{0.05, 0.04}));
+    EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+}
+
+TEST_F(LossViewTest, LossesThatAreNotFiniteDoNotBreakTheAxes)
+{
+    view.append(std::vector<LossPoint>{
+        {0.1, 0.2F}, {0.2, std::numeric_limits<float>::quiet_NaN()}, {0.3, std::numeric_limits<float>::infinity()}, {0.4, 0.0F}});
+    ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 4; }));
+    EXPECT_TRUE(std::isfinite(view.plot().yAxis->range().upper));
+    EXPECT_GT(view.plot().yAxis->range().lower, 0);
+}
+
+} // namespace
+} // namespace latentoscope::ui

@@ -1,0 +1,282 @@
+#include "WindowFixture.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/config/Fields.h"
+#include "core/training/Snapshot.h"
+#include "ui/common/PlotLibrary.h"
+#include "ui/latent/ProbeView.h"
+#include "ui/latent/ScatterView.h"
+#include "ui/main/CommandBar.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/EpochBar.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/ProbeLink.h"
+#include "ui/main/RunsPanel.h"
+#include "ui/training/LossView.h"
+#include "ui/training/ReconstructionsView.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QClipboard>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QListWidget>
+#include <QMimeData>
+#include <QSlider>
+#include <QUrl>
+
+#include <nlohmann/json.hpp>
+
+namespace latentoscope::ui {
+
+void WindowTest::setTiny(MainWindow& window, int epochs)
+{
+    const Configuration configuration = tiny(epochs);
+    window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
+}
+
+namespace {
+
+void drop(MainWindow& window, const std::filesystem::path& path)
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(QString::fromStdString(path.string()))});
+    QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    EXPECT_TRUE(enter.isAccepted());
+    QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &event);
+}
+
+int points(const MainWindow& window) { return window.scatter().scene().empty() ? 0 : window.scatter().scene().codes()->count(); }
+
+TEST_F(WindowTest, StartsNothingByItselfAndOffersTrain)
+{
+    MainWindow& window = open();
+    EXPECT_FALSE(window.controller().training());
+    EXPECT_TRUE(window.actions().train->isEnabled());
+    EXPECT_FALSE(window.actions().pause->isEnabled());
+    EXPECT_FALSE(window.actions().stop->isEnabled());
+    EXPECT_EQ(window.runs().count(), 0);
+    EXPECT_EQ(window.windowTitle(), QStringLiteral("Latentoscope"));
+    EXPECT_FALSE(std::filesystem::exists(m_request.runsFolder));
+}
+
+TEST_F(WindowTest, TrainingRunsToTheEndIsListedAndShownInEveryView)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 3);
+    EXPECT_EQ(window.runs().count(), 1);
+    EXPECT_EQ(points(window), 40); // a fifth of 200 held out
+    EXPECT_TRUE(window.loss().hasFigure());
+    EXPECT_TRUE(window.reconstructions().hasFigure());
+    EXPECT_EQ(window.windowTitle(), QStringLiteral("tiny – Latentoscope"));
+    const std::filesystem::path run = m_request.runsFolder / "tiny";
+    for (const char* file : {"config.json", "metrics.csv", "model.safetensors", "figures/thumbnail.png", "figures/loss.pdf",
+                             "figures/latent.svg", "figures/reconstructions.png", "figures/latent.csv"})
+        EXPECT_TRUE(std::filesystem::exists(run / file)) << file;
+    EXPECT_TRUE(window.actions().train->isEnabled());
+    EXPECT_TRUE(window.actions().further->isEnabled());
+}
+
+TEST_F(WindowTest, ButtonsFitTheStateThroughPauseResumeAndStop)
+{
+    MainWindow& window = open();
+    setTiny(window, 10'000);
+    const WindowActions& actions = window.actions();
+    QTest::mouseClick(window.commandBar().findChild<QAbstractButton*>(QStringLiteral("trainButton")), Qt::LeftButton);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Running; }, kPatienceMs));
+    EXPECT_FALSE(actions.train->isEnabled());
+    EXPECT_TRUE(actions.pause->isEnabled());
+    EXPECT_TRUE(actions.stop->isEnabled());
+
+    actions.pause->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Paused; }, kPatienceMs));
+    EXPECT_EQ(actions.pause->text(), QStringLiteral("Resume"));
+    EXPECT_FALSE(actions.train->isEnabled());
+    actions.pause->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Running; }, kPatienceMs));
+
+    actions.stop->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Stopped; }, kPatienceMs));
+    EXPECT_TRUE(actions.train->isEnabled());
+    EXPECT_FALSE(actions.pause->isEnabled());
+    EXPECT_FALSE(actions.stop->isEnabled());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+}
+
+TEST_F(WindowTest, EpochSliderShowsAnEarlierEpochAndFollowsAgainAtTheEnd)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 4);
+    Replay& replay = window.controller().replay();
+    QSlider& slider = window.commandBar().epochBar().slider();
+    EXPECT_EQ(slider.maximum(), 4);
+    EXPECT_EQ(window.commandBar().epochBar().text(), QStringLiteral("4 of 4"));
+    EXPECT_TRUE(replay.following());
+    const auto newest = window.scatter().scene().codes();
+
+    slider.setValue(1);
+    EXPECT_FALSE(replay.following());
+    EXPECT_EQ(window.commandBar().epochBar().text(), QStringLiteral("1 of 4"));
+    EXPECT_DOUBLE_EQ(window.scatter().scene().codes()->epoch, 1);
+    EXPECT_EQ(replay.marker(), 1.0);
+    EXPECT_NE(replay.model()(), window.controller().bridge()->model());
+
+    slider.setValue(4);
+    EXPECT_TRUE(replay.following());
+    EXPECT_EQ(replay.marker(), std::nullopt);
+    EXPECT_DOUBLE_EQ(window.scatter().scene().codes()->epoch, 4);
+    EXPECT_EQ(window.scatter().scene().codes()->items, newest->items);
+}
+
+TEST_F(WindowTest, ClickInTheMapDecodesThatPlaceAndShowsNeighbours)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    int shown = 0;
+    QObject::connect(&window.probeLink(), &ProbeLink::imageShown, &window, [&] { ++shown; });
+    const QRect area = window.scatter().plot().axisRect()->rect();
+    QTest::mouseClick(&window.scatter().plot(), Qt::LeftButton, Qt::NoModifier, area.center());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return shown > 0; }, kPatienceMs));
+    EXPECT_TRUE(window.probe().hasFigure());
+    EXPECT_EQ(window.probe().code(), window.probeLink().code());
+    const auto image = std::get<ImageFigure>(window.probe().figure());
+    EXPECT_EQ(image.shape, (ImageShape{8, 8, 1}));
+    window.actions().copyCode->trigger();
+    EXPECT_EQ(QApplication::clipboard()->text().split(QLatin1Char(',')).size(), 2);
+    window.actions().clearProbe->trigger();
+    EXPECT_TRUE(window.probeLink().code().empty());
+    EXPECT_FALSE(window.probe().hasFigure());
+}
+
+TEST_F(WindowTest, DroppedConfigurationSetsThePanel)
+{
+    MainWindow& window = open();
+    const std::filesystem::path file = m_folder / "mine.json";
+    writeFileAtomically(file, toJson(tiny(17)).dump());
+    drop(window, file);
+    EXPECT_EQ(window.controls().request().configuration.training.epochs, 17);
+    EXPECT_EQ(window.controls().base().name, "mine");
+    window.copyCommand();
+    EXPECT_TRUE(QApplication::clipboard()->text().contains(QStringLiteral("--config ") + QString::fromStdString(file.string())));
+}
+
+TEST_F(WindowTest, DroppedFileThatIsNoConfigurationIsToldInTheWindow)
+{
+    MainWindow& window = open();
+    const std::filesystem::path file = m_folder / "wrong.json";
+    writeFileAtomically(file, "{\"training\": {\"epoch\": 3}}");
+    drop(window, file);
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("training.epochs"))) << window.messages().text().toStdString();
+}
+
+TEST_F(WindowTest, DroppedRunIsOpenedWithItsCurvesAndCodes)
+{
+    {
+        MainWindow& window = open();
+        trainToTheEnd(window, 2);
+    }
+    MainWindow& window = open();
+    EXPECT_EQ(window.runs().count(), 1);
+    drop(window, m_request.runsFolder / "tiny");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return points(window) > 0; }, kPatienceMs));
+    EXPECT_EQ(points(window), 40);
+    EXPECT_EQ(window.controller().epochs().size(), 2U);
+    EXPECT_EQ(window.windowTitle(), QStringLiteral("tiny – Latentoscope"));
+    EXPECT_FALSE(window.messages().isShown()) << window.messages().text().toStdString();
+    EXPECT_FALSE(window.actions().further->isEnabled());
+}
+
+TEST_F(WindowTest, RunOnOtherDataIsOpenedWithAWarning)
+{
+    {
+        MainWindow& window = open();
+        trainToTheEnd(window, 1);
+    }
+    test::writeIdxFolder(m_folder / "data", *test::smallData({8, 8, 1}, 150, 60), test::Compression::None);
+    MainWindow& window = open();
+    window.openPath(m_request.runsFolder / "tiny");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return points(window) > 0; }, kPatienceMs));
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("other data")));
+}
+
+TEST_F(WindowTest, TickedRunsLieOverTheShownOne)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 1);
+    trainToTheEnd(window, 1);
+    ASSERT_EQ(window.runs().count(), 2);
+    const auto curves = [&] { return std::get<CurvesFigure>(window.loss().figure()).curves.size(); };
+    const std::size_t before = curves();
+    for (int row = 0; row < 2; ++row) window.runs().list().item(row)->setCheckState(Qt::Checked);
+    EXPECT_GT(curves(), before);
+    for (int row = 0; row < 2; ++row) window.runs().list().item(row)->setCheckState(Qt::Unchecked);
+    EXPECT_EQ(curves(), before);
+}
+
+TEST_F(WindowTest, MissingDataSetIsToldWithButtons)
+{
+    m_request.dataFolder = m_folder / "nothing";
+    MainWindow& window = open();
+    EXPECT_TRUE(window.messages().isShown());
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("dataset-fashion-mnist")))
+        << window.messages().text().toStdString();
+    EXPECT_EQ(window.messages().findChildren<QAbstractButton*>(QStringLiteral("messageAction")).size(), 3);
+    EXPECT_FALSE(window.actions().train->isEnabled());
+}
+
+TEST_F(WindowTest, WrongSettingKeepsTrainFromBeingPressed)
+{
+    MainWindow& window = open();
+    setTiny(window, 2);
+    EXPECT_TRUE(window.actions().train->isEnabled());
+    auto* epochs = window.controls().findChild<QLineEdit*>(QStringLiteral("training.epochs"));
+    epochs->selectAll();
+    QTest::keyClicks(epochs, QStringLiteral("-1"));
+    EXPECT_FALSE(window.actions().train->isEnabled());
+    EXPECT_TRUE(window.actions().train->toolTip().contains(QStringLiteral("Epochs")));
+}
+
+TEST_F(WindowTest, LayoutIsResetToItsFirstArrangement)
+{
+    MainWindow& window = open();
+    QDockWidget* runs = window.findChild<QDockWidget*>(QStringLiteral("runsDock"));
+    QDockWidget* probe = window.findChild<QDockWidget*>(QStringLiteral("probeDock"));
+    const QRect before = probe->geometry();
+    runs->hide();
+    probe->setFloating(true);
+    window.actions().resetLayout->trigger();
+    EXPECT_TRUE(runs->isVisible());
+    EXPECT_FALSE(probe->isFloating());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return probe->geometry().x() == before.x(); }, kPatienceMs));
+}
+
+TEST_F(WindowTest, LayoutIsRememberedBetweenWindows)
+{
+    {
+        MainWindow& window = open();
+        window.findChild<QDockWidget*>(QStringLiteral("runsDock"))->hide();
+        window.close();
+    }
+    MainWindow& again = open();
+    EXPECT_FALSE(again.findChild<QDockWidget*>(QStringLiteral("runsDock"))->isVisible());
+    again.actions().resetLayout->trigger();
+    again.close();
+}
+
+TEST_F(WindowTest, EveryControlHasNamesForToolsAndReaders)
+{
+    MainWindow& window = open();
+    for (const QAbstractButton* button : window.findChildren<QAbstractButton*>()) {
+        if (!button->isVisible() || button->objectName().startsWith(QStringLiteral("qt_"))) continue;
+        EXPECT_FALSE(button->text().isEmpty() && button->accessibleName().isEmpty()) << button->objectName().toStdString();
+    }
+    for (const QAction* action : window.actions().all()) {
+        EXPECT_FALSE(action->objectName().isEmpty());
+        EXPECT_FALSE(action->toolTip().isEmpty()) << action->text().toStdString();
+    }
+}
+
+} // namespace
+} // namespace latentoscope::ui

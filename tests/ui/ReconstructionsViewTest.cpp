@@ -1,0 +1,98 @@
+#include "ui/training/ReconstructionsView.h"
+
+#include "core/report/Grid.h"
+#include "tests/ui/FigureSamples.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/figures/ImageGridLayout.h"
+#include "ui/training/ReconstructionsCanvas.h"
+
+#include <QTest>
+#include <QToolButton>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace latentoscope::ui {
+namespace {
+
+TEST(ReconstructionsView, ShowsWhatIsChosenAndExportsTheSame)
+{
+    ReconstructionsView view;
+    EXPECT_FALSE(view.hasFigure());
+    view.setReconstructions(sampleReconstructions());
+    view.setGrid(2, 1);
+    view.findChild<QToolButton*>(QStringLiteral("reconstructionsError"))->click();
+    const auto figure = std::get<ReconstructionsFigure>(view.figure());
+    EXPECT_EQ(figure.rows, 2);
+    EXPECT_EQ(figure.columns, 1);
+    EXPECT_EQ(figure.errorRow, ErrorRow::Shown);
+    EXPECT_EQ(view.header().subtitle(), QStringLiteral("input · output · |error| · 2 validation items"));
+}
+
+TEST(ReconstructionsView, TheItemUnderTheMouseIsEnlarged)
+{
+    ReconstructionsView view;
+    view.resize(600, 300);
+    view.setReconstructions(sampleReconstructions());
+    view.show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
+    auto* canvas = view.findChild<ReconstructionsCanvas*>();
+    const ImageGridLayout grid(std::get<ReconstructionsFigure>(view.figure()),
+                               QRectF(12, 2, canvas->width() - 24, canvas->height() - 14), canvas->devicePixelRatioF());
+    QTest::mouseMove(canvas, grid.cell(1, 1).center().toPoint());
+    EXPECT_TRUE(QTest::qWaitFor([canvas] { return canvas->hoveredItem() == 1; }));
+}
+
+TEST(ImageGridLayout, PicturesAreWholeFactorsOnDevicePixelsAtEveryRatio)
+{
+    ReconstructionsFigure figure;
+    figure.reconstructions = sampleReconstructions();
+    figure.errorRow = ErrorRow::Shown;
+    for (const double ratio : {1.0, 1.25, 2.0}) {
+        const ImageGridLayout grid(figure, QRectF(10, 4, 333, 301), ratio);
+        const double factor = grid.cell(0, 0).width() / 8 * ratio;
+        EXPECT_NEAR(factor, std::round(factor), 1e-9);
+        EXPECT_GT(factor, 4);
+        EXPECT_LE(grid.bounds().right(), 343 + 1e-9);
+        EXPECT_LE(grid.bounds().bottom(), 305 + 1e-9);
+        EXPECT_EQ(grid.at(grid.cell(1, 2).center()).item, 1);
+        EXPECT_EQ(grid.at(grid.cell(1, 2).center()).line, 2);
+        EXPECT_EQ(grid.at(QPointF(0, 0)).item, -1);
+    }
+}
+
+TEST(Grid, ReconstructionsStandInputAboveOutputAboveError)
+{
+    ReconstructionsFigure figure;
+    figure.reconstructions = sampleReconstructions();
+    figure.errorRow = ErrorRow::Shown;
+    const PixelImage grid = composeReconstructions(figure, 2);
+    EXPECT_EQ(grid.width, 2 * 16 + 2);
+    EXPECT_EQ(grid.height, 3 * 16 + 2 * 2);
+    const auto at = [&grid](int x, int y) { return static_cast<int>(grid.pixels[static_cast<std::size_t>(y * grid.width + x)]); };
+    EXPECT_EQ(at(0, 0), 10);
+    EXPECT_EQ(at(15, 15), 10);
+    EXPECT_EQ(at(16, 0), 255); // the gap
+    EXPECT_EQ(at(18, 0), 200);
+    EXPECT_EQ(at(18, 18), 150);
+    EXPECT_EQ(at(33, 51), 50);
+}
+
+TEST(Grid, ColoursStayTogetherAndMissingCellsAreBackground)
+{
+    const ImageShape shape{8, 8, 3};
+    std::vector<std::uint8_t> images(3 * shape.values());
+    for (std::size_t i = 0; i < images.size(); ++i) images[i] = static_cast<std::uint8_t>(i % 3);
+    GridOptions options;
+    options.columns = 2;
+    options.factor = 1;
+    options.background = 9;
+    const PixelImage grid = composeGrid(shape, images, options);
+    EXPECT_EQ(grid.width, 18);
+    EXPECT_EQ(grid.height, 18);
+    EXPECT_EQ((std::vector<std::uint8_t>{grid.pixels[0], grid.pixels[1], grid.pixels[2]}), (std::vector<std::uint8_t>{0, 1, 2}));
+    EXPECT_EQ(grid.pixels.back(), 9);
+}
+
+} // namespace
+} // namespace latentoscope::ui

@@ -1,0 +1,49 @@
+#include "ui/common/Ticks.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace latentoscope::ui {
+namespace {
+
+void expectNear(const std::vector<double>& found, const std::vector<double>& expected)
+{
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_NEAR(found[i], expected[i], 1e-9);
+}
+
+TEST(Ticks, LinearOnesAreRound)
+{
+    expectNear(linearTicks({-33, 12}, 5), {-30, -20, -10, 0, 10});
+    EXPECT_TRUE(linearTicks({1, 1}, 5).empty());
+}
+
+TEST(Ticks, LogarithmicOnesFitTheRange)
+{
+    expectNear(logTicks({0.025, 0.2}), {0.03, 0.05, 0.1, 0.2});
+    expectNear(logTicks({1e-3, 1}), {1e-3, 1e-2, 1e-1, 1});
+    expectNear(logTicks({0.03, 0.05}), {0.03, 0.035, 0.04, 0.045, 0.05});
+    EXPECT_TRUE(logTicks({0, 1}).empty());
+}
+
+TEST(Ticks, NumbersReadLikeThoseOfABook)
+{
+    EXPECT_EQ(tickText(0.1 + 0.2), "0.3");
+    EXPECT_EQ(tickText(-25), "−25");
+    EXPECT_EQ(tickText(60000), "60,000");
+    EXPECT_EQ(tickText(2e-5), "2·10⁻⁵");
+    EXPECT_EQ(tickText(1e7), "10⁷");
+    EXPECT_EQ(tickText(-1e-17), "0");
+}
+
+TEST(Ticks, LabelsKeepApartAndInOrder)
+{
+    expectNear(spreadLabels({50, 10}, 12, 0, 100), {50, 10});
+    expectNear(spreadLabels({50, 50}, 12, 0, 100), {44, 56});
+    expectNear(spreadLabels({99, 98}, 12, 0, 100), {94, 82});
+    expectNear(spreadLabels({0, 0, 0}, 12, 0, 100), {6, 18, 30});
+}
+
+} // namespace
+} // namespace latentoscope::ui

@@ -1,0 +1,68 @@
+/// A window on tiny data in a temporary folder, and waiting for it.
+#pragma once
+
+#include "tests/support/SmallData.h"
+#include "ui/main/MainWindow.h"
+
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+namespace latentoscope::ui {
+
+constexpr int kPatienceMs = 60'000;
+
+/// 8 × 8 images, a network of one small layer, two epochs: a training takes well below a second.
+class WindowTest : public testing::Test {
+protected:
+    WindowTest()
+    {
+        test::writeIdxFolder(m_folder / "data", *test::smallData({8, 8, 1}, 200, 50), test::Compression::None);
+        prepareApplication(m_request);
+        m_request.dataFolder = m_folder / "data";
+        m_request.runsFolder = m_folder / "runs";
+        m_request.threads = 1;
+        m_request.theme = ThemeChoice::Light;
+    }
+
+    /// Shown, its data read.
+    MainWindow& open()
+    {
+        m_window = std::make_unique<MainWindow>(m_request);
+        m_window->resize(1280, 720);
+        m_window->show();
+        EXPECT_TRUE(QTest::qWaitFor([this] { return !m_window->controller().loadingData(); }, kPatienceMs));
+        return *m_window;
+    }
+
+    static Configuration tiny(int epochs)
+    {
+        Configuration configuration;
+        configuration.data.validationFraction = 0.2;
+        configuration.model.channels = {4};
+        configuration.model.hidden = 8;
+        configuration.training.epochs = epochs;
+        configuration.training.batchSize = 40;
+        configuration.training.learningRate = 0.005;
+        return configuration;
+    }
+
+    static void setTiny(MainWindow& window, int epochs);
+
+    /// Trains to the end, figures written.
+    void trainToTheEnd(MainWindow& window, int epochs)
+    {
+        setTiny(window, epochs);
+        window.train();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Finished; }, kPatienceMs));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+    }
+
+    test::TemporaryFolder m_folder;
+    WindowRequest m_request;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace latentoscope::ui
