@@ -3,6 +3,8 @@
 
 #include "ui/main/Window.h"
 
+#include <algorithm>
+
 #include <memory>
 
 namespace latentoscope {

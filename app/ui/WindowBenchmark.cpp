@@ -2,11 +2,20 @@
 
 #include "ui/main/WindowBench.h"
 
+#include <algorithm>
+
 namespace latentoscope {
 
 WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const std::filesystem::path& data, int threads, int epochs)
 {
-    return {};
+    ui::WindowBenchRequest request;
+    request.dataFolder = data;
+    request.threads = threads;
+    request.epochs = epochs;
+    int one = std::min(argc, 1); // the toolkit must not read our options as its own
+    const ui::WindowBenchResult result = ui::benchWindow(one, argv, request);
+    return {result.imagesPerSecond, result.headlessImagesPerSecond, result.liveRatio, result.clickP99, result.pauseMax,
+            result.clicks};
 }
 
 } // namespace latentoscope

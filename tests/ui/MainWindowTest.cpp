@@ -20,6 +20,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMimeData>
 #include <QSlider>
@@ -28,12 +29,6 @@
 #include <nlohmann/json.hpp>
 
 namespace latentoscope::ui {
-
-void WindowTest::setTiny(MainWindow& window, int epochs)
-{
-    const Configuration configuration = tiny(epochs);
-    window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
-}
 
 namespace {
 

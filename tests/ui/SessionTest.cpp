@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 namespace latentoscope::ui {
 namespace {
 
@@ -66,9 +68,9 @@ TEST(Prober, RenewedModelDecodesTheSamePlaceAgain)
     SessionSetup other = first->setup();
     other.configuration.training.seed = 1;
     const TrainingSession second(std::move(other));
-    auto model = first->model();
+    std::atomic<std::shared_ptr<const FrozenModel>> model = first->model();
     Prober prober;
-    prober.setModelSource([&model] { return model; });
+    prober.setModelSource([&model] { return model.load(); });
     std::vector<float> image;
     QObject::connect(&prober, &Prober::decoded, [&](const ProbeResult& result) { image = result.image; });
     prober.probe({0.5F, -0.5F});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/support/SmallData.h"
+#include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
 
 #include <QTest>
@@ -49,7 +50,11 @@ protected:
         return configuration;
     }
 
-    static void setTiny(MainWindow& window, int epochs);
+    static void setTiny(MainWindow& window, int epochs)
+    {
+        const Configuration configuration = tiny(epochs);
+        window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
+    }
 
     /// Trains to the end, figures written.
     void trainToTheEnd(MainWindow& window, int epochs)

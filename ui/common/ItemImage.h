@@ -1,0 +1,33 @@
+/// Painting of data items: pixels stay pixels.
+#pragma once
+
+#include "core/data/ImageSet.h"
+
+#include <QColor>
+#include <QImage>
+#include <QPainter>
+#include <QSizeF>
+
+#include <cstdint>
+#include <span>
+
+namespace latentoscope::ui {
+
+/// Bytes (H, W, C) as an image of H × W pixels that owns its memory; empty where the length does not fit the shape.
+QImage itemImage(const ImageShape& shape, std::span<const std::uint8_t> pixels);
+
+/// Values in [0, 1] (H, W, C) likewise.
+QImage itemImage(const ImageShape& shape, std::span<const float> values);
+
+/// The largest whole number of device pixels a pixel of the image that fits into `available` (logical units), at least 1.
+int wholeFactor(const QSize& image, const QSizeF& available, double devicePixelRatio);
+
+/// Where the image comes to lie, centred in `area`, on whole device pixels. Logical units.
+QRectF itemRect(const QSize& image, const QRectF& area, double devicePixelRatio);
+
+enum class Frame { Rounded, Plain };
+
+/// Paints without smoothing on black into exactly `target`, its frame rounded by 3 units if asked.
+void paintItem(QPainter& painter, const QRectF& target, const QImage& image, Frame frame);
+
+} // namespace latentoscope::ui

@@ -1,0 +1,22 @@
+/// The one drawing code of all figures.
+#pragma once
+
+#include "core/report/FigureData.h"
+#include "ui/common/ItemImage.h"
+#include "ui/common/PlotStyle.h"
+
+#include <QSizeF>
+
+class QCPPainter;
+
+namespace latentoscope::ui {
+
+/// Draws the figure print-ready into the rectangle (0, 0, size) in units of 1/96 inch. `devicePixelRatio` is device pixels a
+/// unit, for images to fall on whole ones.
+void drawFigure(QCPPainter& painter, const FigureData& figure, const QSizeF& size, double devicePixelRatio);
+
+/// The pictures of a reconstructions figure from top left of the rectangle on, on screen and in print.
+void drawReconstructions(QPainter& painter, const ReconstructionsFigure& figure, const QRectF& area, double devicePixelRatio,
+                         Frame frame);
+
+} // namespace latentoscope::ui

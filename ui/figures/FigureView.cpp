@@ -1,0 +1,108 @@
+#include "ui/figures/FigureView.h"
+
+#include "core/base/Error.h"
+#include "core/report/FigureCsv.h"
+#include "ui/common/EmptyState.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/figures/ExportDialog.h"
+
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+namespace latentoscope::ui {
+
+FigureView::FigureView(const QString& objectName, const QString& title, QWidget* parent)
+    : QWidget(parent), m_header(new PanelHeader(title, this)), m_empty(nullptr), m_stack(new QStackedLayout)
+{
+    setObjectName(objectName);
+    setAccessibleName(title);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    m_empty = new EmptyState(QStringLiteral("Nothing here yet"), QStringLiteral("Press Train, or open a run."), this);
+    m_stack->addWidget(m_empty);
+    m_header->hideTools();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addLayout(m_stack, 1);
+}
+
+void FigureView::setEmptyText(const QString& headline, const QString& words) { m_empty->setText(headline, words); }
+
+void FigureView::setContent(QWidget* content) { m_stack->addWidget(content); }
+
+void FigureView::setContentState(ContentState state)
+{
+    const bool hasFigure = state == ContentState::Filled;
+    m_stack->setCurrentIndex(hasFigure ? 1 : 0);
+    if (hasFigure)
+        m_header->showTools();
+    else
+        m_header->hideTools();
+    if (hasFigure == m_hasFigure) return;
+    m_hasFigure = hasFigure;
+    Q_EMIT figureAvailable(hasFigure);
+}
+
+void FigureView::openExportDialog()
+{
+    if (!m_hasFigure) return;
+    ExportDialog dialog(figure(), figureName(), this);
+    if (dialog.exec() == QDialog::Accepted) Q_EMIT figureExported(QString::fromStdString(dialog.file().string()));
+}
+
+void FigureView::copyFigure()
+{
+    try {
+        QGuiApplication::clipboard()->setMimeData(figureMimeData(figure()).release());
+    } catch (const Error& error) {
+        Q_EMIT messageRaised(QString::fromStdString(error.what()));
+    }
+}
+
+void FigureView::copyData()
+{
+    try {
+        QGuiApplication::clipboard()->setText(QString::fromStdString(figureCsv(figure())));
+    } catch (const Error& error) {
+        Q_EMIT messageRaised(QString::fromStdString(error.what()));
+    }
+}
+
+void FigureView::extendMenu(QMenu&) {}
+
+void FigureView::showMenu(const QPoint& globalPosition)
+{
+    QMenu menu(this);
+    extendMenu(menu);
+    if (!menu.isEmpty()) menu.addSeparator();
+    QAction* exporting = menu.addAction(QStringLiteral("Export…"), this, &FigureView::openExportDialog);
+    exporting->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
+    QAction* copying = menu.addAction(QStringLiteral("Copy"), this, &FigureView::copyFigure);
+    QAction* copyingData = menu.addAction(QStringLiteral("Copy data"), this, &FigureView::copyData);
+    copyingData->setToolTip(QStringLiteral("As comma-separated values: exactly what is drawn"));
+    for (QAction* action : {exporting, copying, copyingData}) action->setEnabled(m_hasFigure);
+    menu.exec(globalPosition);
+}
+
+bool FigureView::event(QEvent* event)
+{
+    const bool handled = QWidget::event(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::Polish || event->type() == QEvent::FontChange)
+        applyColors();
+    return handled;
+}
+
+void FigureView::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool keyboard = event->reason() == QContextMenuEvent::Keyboard;
+    showMenu(keyboard ? mapToGlobal(rect().center()) : event->globalPos());
+}
+
+} // namespace latentoscope::ui

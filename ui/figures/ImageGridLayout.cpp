@@ -1,0 +1,51 @@
+#include "ui/figures/ImageGridLayout.h"
+
+#include "ui/common/ItemImage.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentoscope::ui {
+
+ImageGridLayout::ImageGridLayout(const ReconstructionsFigure& figure, const QRectF& available, double devicePixelRatio)
+    : m_lines(figure.errorRow == ErrorRow::Shown ? 3 : 2), m_origin(available.topLeft())
+{
+    if (!figure.reconstructions || figure.rows < 1 || figure.columns < 1) return;
+    const ImageShape& shape = figure.reconstructions->shape;
+    m_count = std::min(figure.reconstructions->count(), figure.rows * figure.columns);
+    m_columns = std::max(1, std::min(figure.columns, m_count));
+    const int bands = std::max(1, (m_count + m_columns - 1) / m_columns);
+    // Gaps on whole device pixels keep every picture on them too.
+    m_gap = std::max(1.0, std::round(3 * devicePixelRatio)) / devicePixelRatio;
+    m_bandGap = std::max(1.0, std::round(8 * devicePixelRatio)) / devicePixelRatio;
+    const QSizeF room((available.width() - (m_columns - 1) * m_gap) / m_columns,
+                      (available.height() - (bands - 1) * m_bandGap - bands * (m_lines - 1) * m_gap) / (bands * m_lines));
+    const double factor = wholeFactor(QSize(shape.width, shape.height), room, devicePixelRatio) / devicePixelRatio;
+    m_picture = QSizeF(shape.width * factor, shape.height * factor);
+}
+
+QRectF ImageGridLayout::cell(int item, int line) const
+{
+    const int column = item % m_columns;
+    const int band = item / m_columns;
+    const double bandHeight = m_lines * m_picture.height() + (m_lines - 1) * m_gap + m_bandGap;
+    return {m_origin + QPointF(column * (m_picture.width() + m_gap), band * bandHeight + line * (m_picture.height() + m_gap)),
+            m_picture};
+}
+
+QRectF ImageGridLayout::bounds() const
+{
+    if (m_count == 0) return {m_origin, QSizeF()};
+    QRectF all = cell(0, 0).united(cell(m_count - 1, m_lines - 1));
+    return all.united(cell(std::min(m_count, m_columns) - 1, 0));
+}
+
+GridCell ImageGridLayout::at(const QPointF& position) const
+{
+    for (int item = 0; item < m_count; ++item)
+        for (int line = 0; line < m_lines; ++line)
+            if (cell(item, line).contains(position)) return {item, line};
+    return {};
+}
+
+} // namespace latentoscope::ui

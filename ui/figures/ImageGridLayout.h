@@ -1,0 +1,40 @@
+/// Where the images of a reconstructions figure lie, the same on the screen and on a page, without a widget.
+#pragma once
+
+#include "core/report/FigureData.h"
+
+#include <QPointF>
+#include <QRectF>
+#include <QSizeF>
+
+namespace latentoscope::ui {
+
+/// One picture of the grid: which item (position in the Reconstructions) and which line of its band.
+struct GridCell {
+    int item = -1;
+    int line = 0; ///< 0 input, 1 output, 2 error
+};
+
+class ImageGridLayout {
+public:
+    /// As large as whole device pixels a pixel allow within `available` (from its top left corner); at least one device pixel.
+    ImageGridLayout(const ReconstructionsFigure& figure, const QRectF& available, double devicePixelRatio);
+
+    int count() const { return m_count; } ///< items shown
+    int lines() const { return m_lines; } ///< 2, or 3 with the error
+    QRectF cell(int item, int line) const;
+    QRectF bounds() const;
+    /// item -1: between the pictures.
+    GridCell at(const QPointF& position) const;
+
+private:
+    int m_count = 0;
+    int m_columns = 1;
+    int m_lines = 2;
+    QPointF m_origin;
+    QSizeF m_picture;
+    double m_gap = 3;
+    double m_bandGap = 8;
+};
+
+} // namespace latentoscope::ui

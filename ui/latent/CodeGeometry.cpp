@@ -1,0 +1,89 @@
+#include "ui/latent/CodeGeometry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace latentoscope::ui {
+namespace {
+
+double squaredDistance(const float* a, const float* b, int dimension)
+{
+    double sum = 0;
+    for (int d = 0; d < dimension; ++d) {
+        const double difference = static_cast<double>(a[d]) - static_cast<double>(b[d]);
+        sum += difference * difference;
+    }
+    return sum;
+}
+
+} // namespace
+
+std::vector<AxisRange> codeRanges(const LatentCodes& codes)
+{
+    std::vector<AxisRange> ranges;
+    if (codes.count() == 0) return ranges;
+    std::vector<float> column(static_cast<std::size_t>(codes.count()));
+    const auto percentile = [&column](double share) {
+        const auto at = static_cast<std::ptrdiff_t>(std::lround(share * static_cast<double>(column.size() - 1)));
+        std::nth_element(column.begin(), column.begin() + at, column.end());
+        return static_cast<double>(column[static_cast<std::size_t>(at)]);
+    };
+    for (int d = 0; d < codes.dimension; ++d) {
+        for (int row = 0; row < codes.count(); ++row) column[static_cast<std::size_t>(row)] = codes.code(row)[d];
+        AxisRange range{percentile(0.01), percentile(0.99)};
+        // A dead dimension still needs a slider that moves.
+        if (range.size() < 1e-3) range = {range.lower - 5e-4, range.lower + 5e-4};
+        ranges.push_back(range);
+    }
+    return ranges;
+}
+
+std::vector<float> meanCode(const LatentCodes& codes)
+{
+    if (codes.count() == 0) return {};
+    std::vector<double> sums(static_cast<std::size_t>(codes.dimension));
+    for (int row = 0; row < codes.count(); ++row)
+        for (std::size_t d = 0; d < sums.size(); ++d) sums[d] += static_cast<double>(codes.code(row)[d]);
+    std::vector<float> mean;
+    for (const double sum : sums) mean.push_back(static_cast<float>(sum / codes.count()));
+    return mean;
+}
+
+std::vector<Neighbour> nearestRows(const LatentCodes& codes, std::span<const float> code, int count)
+{
+    if (code.size() != static_cast<std::size_t>(codes.dimension) || count < 1) return {};
+    std::vector<Neighbour> all;
+    all.reserve(static_cast<std::size_t>(codes.count()));
+    for (int row = 0; row < codes.count(); ++row)
+        all.push_back({row, squaredDistance(codes.code(row), code.data(), codes.dimension)});
+    const auto nearer = [](const Neighbour& a, const Neighbour& b) {
+        return a.distance < b.distance || (a.distance == b.distance && a.row < b.row);
+    };
+    const auto kept = std::min<std::size_t>(all.size(), static_cast<std::size_t>(count));
+    std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(kept), all.end(), nearer);
+    all.resize(kept);
+    for (Neighbour& neighbour : all) neighbour.distance = std::sqrt(neighbour.distance);
+    return all;
+}
+
+double typicalGap(const LatentCodes& codes)
+{
+    constexpr int kSample = 256;
+    const int count = codes.count();
+    if (count < 2) return 0;
+    std::vector<double> gaps;
+    const int sampled = std::min(count, kSample);
+    for (int i = 0; i < sampled; ++i) {
+        const int row = static_cast<int>(static_cast<std::int64_t>(i) * count / sampled);
+        double nearest = std::numeric_limits<double>::max();
+        for (int other = 0; other < count; ++other)
+            if (other != row) nearest = std::min(nearest, squaredDistance(codes.code(row), codes.code(other), codes.dimension));
+        gaps.push_back(std::sqrt(nearest));
+    }
+    const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
+    std::nth_element(gaps.begin(), middle, gaps.end());
+    return *middle;
+}
+
+} // namespace latentoscope::ui

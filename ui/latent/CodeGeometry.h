@@ -1,0 +1,31 @@
+/// Distances, ranges and neighbours among codes, without a widget.
+#pragma once
+
+#include "core/report/FigureData.h"
+#include "core/training/Snapshot.h"
+
+#include <span>
+#include <vector>
+
+namespace latentoscope::ui {
+
+/// Of each dimension: from its 1st to its 99th percentile, at least 1e-3 wide. Empty for no codes.
+std::vector<AxisRange> codeRanges(const LatentCodes& codes);
+
+/// The mean of all codes; empty for no codes.
+std::vector<float> meanCode(const LatentCodes& codes);
+
+/// One row of codes and its Euclidean distance.
+struct Neighbour {
+    int row = -1;
+    double distance = 0;
+};
+
+/// The `count` rows nearest to `code` in all dimensions, nearest first, ties by row. Fewer where there are fewer codes.
+std::vector<Neighbour> nearestRows(const LatentCodes& codes, std::span<const float> code, int count);
+
+/// The median distance from a code to its nearest other one, over at most 256 codes evenly spread over the rows. 0 for fewer
+/// than two codes. Takes some ms for 10,000 codes of two dimensions.
+double typicalGap(const LatentCodes& codes);
+
+} // namespace latentoscope::ui

@@ -1,0 +1,137 @@
+#include "ui/latent/ProbeView.h"
+
+#include "ui/common/ItemImage.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/latent/ProbeParts.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr double kFar = 3; ///< typical gaps
+
+QString numberText(double value) { return value < 10 ? QString::number(value, 'f', 1) : QString::number(value, 'f', 0); }
+
+} // namespace
+
+QString trustText(double gaps)
+{
+    if (!std::isfinite(gaps)) return QStringLiteral("not known");
+    const QString times = numberText(gaps) + QStringLiteral(" × typical gap");
+    if (gaps > kFar) return QStringLiteral("far from data · ") + times;
+    return (gaps > 1.5 ? QStringLiteral("near data · ") : QStringLiteral("among data · ")) + times;
+}
+
+double trustLevel(double gaps) { return std::isfinite(gaps) ? 1 / (1 + std::pow(std::max(gaps, 0.0) / kFar, 2)) : 0; }
+
+ProbeView::ProbeView(QWidget* parent)
+    : FigureView(QStringLiteral("probeView"), QStringLiteral("Probe"), parent),
+      m_canvas(new ItemCanvas),
+      m_sliders(new CodeSliders),
+      m_trust(new TrustBar),
+      m_nearest(new NearestItems)
+{
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(12, 0, 12, 12);
+    column->setSpacing(8);
+    auto* heading = new QHBoxLayout;
+    auto* name = new QLabel(QStringLiteral("Nearest items"), content);
+    name->setProperty("heading", true);
+    auto* words = new QLabel(QStringLiteral("in latent space"), content);
+    words->setProperty("secondary", true);
+    heading->addWidget(name);
+    heading->addStretch(1);
+    heading->addWidget(words);
+    column->addWidget(m_canvas);
+    column->addWidget(m_sliders);
+    column->addWidget(m_trust);
+    column->addSpacing(4);
+    column->addLayout(heading);
+    column->addWidget(m_nearest);
+    column->addStretch(1);
+    setContent(content);
+    setEmptyText(QStringLiteral("No place chosen"), QStringLiteral("Click or drag in the map to decode that place."));
+    setSubtitle({});
+    connect(m_sliders, &CodeSliders::valueEdited, this, [this](int dimension, float value) {
+        if (static_cast<std::size_t>(dimension) >= m_code.size()) return;
+        m_code[static_cast<std::size_t>(dimension)] = value;
+        m_sliders->setCode(m_code);
+        Q_EMIT codeEdited(m_code);
+    });
+    connect(m_nearest, &NearestItems::chosen, this, &ProbeView::nearestChosen);
+}
+
+FigureData ProbeView::figure() const
+{
+    if (m_values.empty()) return std::monostate{};
+    ImageFigure figure;
+    figure.shape = m_shape;
+    for (const float value : m_values)
+        figure.pixels.push_back(static_cast<std::uint8_t>(value > 0 ? (value < 1 ? std::lround(value * 255) : 255) : 0));
+    figure.code = m_code;
+    QStringList numbers;
+    const std::size_t shown = std::min<std::size_t>(m_code.size(), 6);
+    for (std::size_t d = 0; d < shown; ++d) numbers << QString::number(static_cast<double>(m_code[d]), 'f', 2);
+    if (shown < m_code.size()) numbers << QStringLiteral("…");
+    figure.caption = QStringLiteral("decoded from z = (%1)").arg(numbers.join(QStringLiteral(", "))).toStdString();
+    return figure;
+}
+
+void ProbeView::setImage(const ImageShape& shape, std::vector<float> values)
+{
+    if (values.size() != shape.values() || values.empty()) return;
+    m_shape = shape;
+    m_values = std::move(values);
+    m_canvas->setImage(itemImage(m_shape, std::span<const float>(m_values)));
+    setContentState(ContentState::Filled);
+}
+
+void ProbeView::clearImage()
+{
+    m_values.clear();
+    m_nearest->setItems({});
+    setTrust({});
+    setContentState(ContentState::Empty);
+}
+
+void ProbeView::setCode(std::vector<float> code)
+{
+    m_code = std::move(code);
+    m_sliders->setCode(m_code);
+}
+
+void ProbeView::setRanges(std::vector<AxisRange> ranges)
+{
+    m_sliders->setRanges(std::move(ranges));
+    m_sliders->setCode(m_code);
+}
+
+void ProbeView::setNearest(std::vector<NearestItem> items) { m_nearest->setItems(std::move(items)); }
+
+void ProbeView::setTrust(std::optional<double> gaps)
+{
+    m_gaps = gaps;
+    m_trust->setGaps(gaps);
+    m_canvas->setDim(gaps && *gaps > kFar ? std::clamp((*gaps - kFar) / 6 + 0.35, 0.0, 1.0) : 0.0);
+}
+
+void ProbeView::setSubtitle(const QString& words)
+{
+    header().setSubtitle(words.isEmpty() ? QStringLiteral("drag in the map, or arrow keys") : words);
+}
+
+void ProbeView::applyColors()
+{
+    for (QWidget* part : {static_cast<QWidget*>(m_canvas), static_cast<QWidget*>(m_trust), static_cast<QWidget*>(m_nearest)})
+        part->update();
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,148 @@
+#include "ui/latent/ScatterScene.h"
+
+#include "core/base/Text.h"
+#include "ui/latent/CodeGeometry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace latentoscope::ui {
+namespace {
+
+AxisRange paddedRange(const LatentCodes* codes, int dimension)
+{
+    AxisRange range{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest()};
+    for (int row = 0; codes && row < codes->count(); ++row) {
+        const auto value = static_cast<double>(codes->code(row)[dimension]);
+        if (!std::isfinite(value)) continue;
+        range.lower = std::min(range.lower, value);
+        range.upper = std::max(range.upper, value);
+    }
+    if (range.lower > range.upper) return {-1, 1};
+    const double margin = std::max(range.size() * 0.04, 1e-6);
+    return {range.lower - margin, range.upper + margin};
+}
+
+std::string dimensionName(int dimension) { return std::string("z").append(std::to_string(dimension)); }
+
+} // namespace
+
+void ScatterScene::setCodes(std::shared_ptr<const LatentCodes> codes)
+{
+    m_codes = std::move(codes);
+    m_largestLabel = -1;
+    m_mean.clear();
+    if (!m_codes || m_codes->dimension < 1) m_codes.reset();
+    const int dimension = this->dimension();
+    if (m_codes) {
+        m_mean = meanCode(*m_codes);
+        if (!m_codes->labels.empty()) m_largestLabel = *std::max_element(m_codes->labels.begin(), m_codes->labels.end());
+        if (m_x >= dimension || m_y >= dimension || (m_x == m_y && dimension > 1)) {
+            m_x = 0;
+            m_y = std::min(1, dimension - 1);
+        }
+        if (m_probe.size() != static_cast<std::size_t>(dimension)) m_probe.clear();
+    }
+}
+
+void ScatterScene::setDimensions(int x, int y)
+{
+    const int dimension = this->dimension();
+    if (x < 0 || y < 0 || x >= dimension || y >= dimension || (x == y && dimension > 1)) return;
+    m_x = x;
+    m_y = y;
+}
+
+int ScatterScene::classCount() const { return std::max(static_cast<int>(m_classNames.size()), m_largestLabel + 1); }
+
+bool ScatterScene::isVisible(int label) const
+{
+    return static_cast<std::size_t>(label) >= m_visible.size() || m_visible[static_cast<std::size_t>(label)] != 0;
+}
+
+void ScatterScene::setState(int label, ClassState state)
+{
+    if (label < 0 || label > 255) return;
+    if (m_visible.size() <= static_cast<std::size_t>(label)) m_visible.resize(static_cast<std::size_t>(label) + 1, 1);
+    m_visible[static_cast<std::size_t>(label)] = state == ClassState::Coloured ? 1 : 0;
+    if (std::find(m_visible.begin(), m_visible.end(), 0) == m_visible.end()) m_visible.clear();
+}
+
+void ScatterScene::isolate(int label)
+{
+    const int count = classCount();
+    if (label < 0 || label >= count) return;
+    int others = 0;
+    for (int other = 0; other < count; ++other)
+        if (other != label && isVisible(other)) ++others;
+    if (others == 0 && isVisible(label)) return showAll();
+    m_visible.assign(static_cast<std::size_t>(count), 0);
+    m_visible[static_cast<std::size_t>(label)] = 1;
+}
+
+int ScatterScene::visibleCount() const
+{
+    if (!m_codes) return 0;
+    return static_cast<int>(
+        std::count_if(m_codes->labels.begin(), m_codes->labels.end(), [this](std::uint8_t label) { return isVisible(label); }));
+}
+
+void ScatterScene::setProbe(std::vector<float> code) { m_probe = std::move(code); }
+
+std::vector<float> ScatterScene::codeAt(double x, double y) const
+{
+    std::vector<float> code = m_probe.empty() ? m_mean : m_probe;
+    if (code.empty()) return code;
+    code[static_cast<std::size_t>(m_x)] = static_cast<float>(x);
+    if (m_y != m_x) code[static_cast<std::size_t>(m_y)] = static_cast<float>(y);
+    return code;
+}
+
+AxisRange ScatterScene::xRange() const { return paddedRange(m_codes.get(), m_x); }
+
+AxisRange ScatterScene::yRange() const { return m_y == m_x ? AxisRange{-1, 1} : paddedRange(m_codes.get(), m_y); }
+
+int ScatterScene::rowNear(double x, double y, PixelScale scale, double pixels) const
+{
+    if (!m_codes) return -1;
+    int nearest = -1;
+    double best = pixels * pixels;
+    for (int row = 0; row < m_codes->count(); ++row) {
+        if (!isVisible(m_codes->labels[static_cast<std::size_t>(row)])) continue;
+        const double dx = (this->x(row) - x) * scale.x;
+        const double dy = (this->y(row) - y) * scale.y;
+        const double distance = dx * dx + dy * dy;
+        if (distance > best) continue;
+        best = distance;
+        nearest = row;
+    }
+    return nearest;
+}
+
+ScatterFigure ScatterScene::figure() const
+{
+    ScatterFigure figure;
+    if (!m_codes) return figure;
+    char epoch[32];
+    std::snprintf(epoch, sizeof epoch, "%.3g", m_codes->epoch);
+    figure.title = joined({"Latent codes of", groupedText(m_codes->count()), m_codes->split, "items, epoch", epoch}, " ");
+    figure.xTitle = dimensionName(m_x);
+    figure.yTitle = dimensionName(m_y);
+    figure.labels = m_codes->labels;
+    figure.items = m_codes->items;
+    figure.classNames = m_classNames;
+    figure.visible = m_visible;
+    const auto count = static_cast<std::size_t>(m_codes->count());
+    figure.x.resize(count);
+    figure.y.resize(count);
+    for (std::size_t row = 0; row < count; ++row) {
+        const float* code = m_codes->code(static_cast<int>(row));
+        figure.x[row] = code[m_x];
+        figure.y[row] = m_y == m_x ? 0.0F : code[m_y];
+    }
+    return figure;
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,76 @@
+/// What the latent map shows and what lies under the mouse, computed without a widget.
+#pragma once
+
+#include "core/report/FigureData.h"
+#include "core/training/Snapshot.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace latentoscope::ui {
+
+/// Pixels a data unit along both axes, to measure distances as the eye does.
+struct PixelScale {
+    double x = 1;
+    double y = 1;
+};
+
+/// How a class is drawn.
+enum class ClassState { Coloured, Greyed };
+
+class ScatterScene {
+public:
+    /// Keeps dimensions and probe where they still fit.
+    void setCodes(std::shared_ptr<const LatentCodes> codes);
+    const std::shared_ptr<const LatentCodes>& codes() const { return m_codes; }
+    bool empty() const { return !m_codes || m_codes->count() == 0; }
+    int dimension() const { return m_codes ? m_codes->dimension : 0; }
+
+    void setDimensions(int x, int y);
+    int xDimension() const { return m_x; }
+    int yDimension() const { return m_y; }
+    double x(int row) const { return static_cast<double>(m_codes->code(row)[m_x]); }
+    /// 0 where the codes have one dimension only: then the map is a line.
+    double y(int row) const { return m_y == m_x ? 0 : static_cast<double>(m_codes->code(row)[m_y]); }
+
+    void setClassNames(std::vector<std::string> names) { m_classNames = std::move(names); }
+    const std::vector<std::string>& classNames() const { return m_classNames; }
+    /// Names or labels there are, whichever is more.
+    int classCount() const;
+    bool isVisible(int label) const;
+    void setState(int label, ClassState state);
+    /// Only this class; where it is the only one already: all.
+    void isolate(int label);
+    void showAll() { m_visible.clear(); }
+    int visibleCount() const; ///< points of visible classes
+
+    /// D values, or none.
+    const std::vector<float>& probe() const { return m_probe; }
+    void setProbe(std::vector<float> code);
+    /// The code at a place of the map: the two shown dimensions from there, the others of the probe, at first the mean code.
+    std::vector<float> codeAt(double x, double y) const;
+
+    /// Of all points in the two shown dimensions, with a margin of 4 %.
+    AxisRange xRange() const;
+    AxisRange yRange() const;
+
+    /// The row of the visible point nearest to (x, y), at most `pixels` away; -1: none. Of equally near ones the one on top, the
+    /// last.
+    int rowNear(double x, double y, PixelScale scale, double pixels) const;
+
+    ScatterFigure figure() const;
+
+private:
+    std::shared_ptr<const LatentCodes> m_codes;
+    std::vector<std::string> m_classNames;
+    std::vector<std::uint8_t> m_visible; ///< by label; labels beyond its end are visible
+    std::vector<float> m_probe;
+    std::vector<float> m_mean;
+    int m_x = 0;
+    int m_y = 1;
+    int m_largestLabel = -1;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,290 @@
+#include "ui/latent/ScatterView.h"
+
+#include "ui/common/Colors.h"
+#include "ui/common/ItemImage.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/common/PlotLibrary.h"
+#include "ui/common/PlotStyle.h"
+#include "ui/figures/PointLayer.h"
+#include "ui/latent/ClassChips.h"
+#include "ui/latent/ItemTip.h"
+#include "ui/latent/ProbeMarker.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QShortcut>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentoscope::ui {
+namespace {
+
+const QString kPointsLayer = QStringLiteral("points");
+const QString kProbeLayer = QStringLiteral("probe");
+
+void addBufferedLayer(QCustomPlot& plot, const QString& name)
+{
+    plot.addLayer(name, plot.layer(plot.layerCount() - 1));
+    plot.layer(name)->setMode(QCPLayer::lmBuffered);
+}
+
+QComboBox* dimensionBox(const QString& name, const QString& words, QWidget* parent)
+{
+    auto* box = new QComboBox(parent);
+    box->setObjectName(name);
+    box->setAccessibleName(words);
+    box->setToolTip(words);
+    return box;
+}
+
+} // namespace
+
+ScatterView::ScatterView(QWidget* parent)
+    : FigureView(QStringLiteral("scatterView"), QStringLiteral("Latent space"), parent), m_plot(new QCustomPlot)
+{
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_chips = new ClassChips(content);
+    column->addWidget(m_plot, 1);
+    column->addWidget(m_chips);
+    setContent(content);
+    setEmptyText(QStringLiteral("No map yet"),
+                 QStringLiteral(
+                     "Press Train, or open a run. Then click anywhere in the map to see what the decoder makes of that place."));
+    buildPlot();
+    buildTools();
+    m_tip = new ItemTip(m_plot);
+    connect(m_chips, &ClassChips::toggled, this,
+            [this](int label) { setClassState(label, m_scene.isVisible(label) ? ClassState::Greyed : ClassState::Coloured); });
+    connect(m_chips, &ClassChips::isolated, this, &ScatterView::isolateClass);
+    updateSubtitle();
+}
+
+ScatterView::~ScatterView() { m_plot->removeEventFilter(this); }
+
+void ScatterView::buildPlot()
+{
+    m_plot->setObjectName(QStringLiteral("scatterPlot"));
+    m_plot->setAccessibleName(QStringLiteral("Map of the latent space"));
+    m_plot->setAccessibleDescription(
+        QStringLiteral("Click or drag to decode a place; arrow keys move the probe, with Shift finer, Escape clears it"));
+    m_plot->setMinimumSize(200, 160);
+    m_plot->setFocusPolicy(Qt::StrongFocus);
+    m_plot->setMouseTracking(true);
+    m_plot->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_plot->setCursor(Qt::CrossCursor);
+    m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
+    m_plot->axisRect()->setMargins(QMargins(0, 4, 12, 0));
+    setAxisScale(*m_plot->xAxis, AxisScale::Linear);
+    setAxisScale(*m_plot->yAxis, AxisScale::Linear);
+    addBufferedLayer(*m_plot, kPointsLayer);
+    addBufferedLayer(*m_plot, kProbeLayer);
+    m_points = new PointLayer(m_plot, kPointsLayer);
+    m_marker = new ProbeMarker(m_plot, kProbeLayer);
+    m_plot->installEventFilter(this);
+    auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_0), this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, &ScatterView::fit);
+}
+
+void ScatterView::buildTools()
+{
+    m_dimensionTools = new QWidget(this);
+    auto* line = new QHBoxLayout(m_dimensionTools);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    m_xBox = dimensionBox(QStringLiteral("scatterX"), QStringLiteral("Dimension along the horizontal axis"), m_dimensionTools);
+    m_yBox = dimensionBox(QStringLiteral("scatterY"), QStringLiteral("Dimension along the vertical axis"), m_dimensionTools);
+    auto* times = new QLabel(QStringLiteral("×"), m_dimensionTools);
+    times->setProperty("secondary", true);
+    line->addWidget(m_xBox);
+    line->addWidget(times);
+    line->addWidget(m_yBox);
+    m_dimensionTools->hide();
+    auto* fitting = new QToolButton(this);
+    fitting->setObjectName(QStringLiteral("scatterFit"));
+    fitting->setText(QStringLiteral("Fit"));
+    fitting->setAccessibleName(QStringLiteral("Fit the map to the codes"));
+    fitting->setToolTip(QStringLiteral("Show all codes (Ctrl+0)"));
+    header().addTool(m_dimensionTools);
+    header().addTool(fitting);
+    connect(fitting, &QToolButton::clicked, this, &ScatterView::fit);
+    // Choosing the other axis' dimension swaps the two, so that every choice is possible.
+    connect(m_xBox, &QComboBox::currentIndexChanged, this,
+            [this](int x) { setDimensions(x, x == yDimension() ? xDimension() : yDimension()); });
+    connect(m_yBox, &QComboBox::currentIndexChanged, this,
+            [this](int y) { setDimensions(y == xDimension() ? yDimension() : xDimension(), y); });
+}
+
+FigureData ScatterView::figure() const
+{
+    if (m_scene.empty()) return std::monostate{};
+    ScatterFigure figure = m_scene.figure();
+    figure.xRange = AxisRange{m_plot->xAxis->range().lower, m_plot->xAxis->range().upper};
+    figure.yRange = AxisRange{m_plot->yAxis->range().lower, m_plot->yAxis->range().upper};
+    return figure;
+}
+
+void ScatterView::setCodes(std::shared_ptr<const LatentCodes> codes)
+{
+    m_scene.setCodes(std::move(codes));
+    setContentState(!m_scene.empty() ? ContentState::Filled : ContentState::Empty);
+    if (m_scene.empty()) m_following = true;
+    m_tip->hide();
+    dataChanged();
+}
+
+void ScatterView::setImages(std::shared_ptr<const DataSet> dataSet, ItemSelection items)
+{
+    m_data = std::move(dataSet);
+    m_items = std::move(items);
+}
+
+void ScatterView::setClassNames(std::vector<std::string> names)
+{
+    m_scene.setClassNames(std::move(names));
+    dataChanged();
+}
+
+void ScatterView::setProbe(std::vector<float> code)
+{
+    m_scene.setProbe(code.size() == static_cast<std::size_t>(m_scene.dimension()) ? std::move(code) : std::vector<float>());
+    const std::vector<float>& probe = m_scene.probe();
+    std::optional<QPointF> place;
+    if (!probe.empty())
+        place = QPointF(static_cast<double>(probe[static_cast<std::size_t>(xDimension())]),
+                        xDimension() == yDimension() ? 0 : static_cast<double>(probe[static_cast<std::size_t>(yDimension())]));
+    m_marker->setPosition(place);
+    if (QCPLayer* layer = m_plot->layer(kProbeLayer)) layer->replot();
+}
+
+void ScatterView::setDimensions(int x, int y)
+{
+    m_scene.setDimensions(x, y);
+    m_following = true;
+    dataChanged();
+}
+
+void ScatterView::setClassState(int label, ClassState state)
+{
+    m_scene.setState(label, state);
+    classesChanged();
+}
+
+void ScatterView::isolateClass(int label)
+{
+    m_scene.isolate(label);
+    classesChanged();
+}
+
+void ScatterView::showAllClasses()
+{
+    m_scene.showAll();
+    classesChanged();
+}
+
+void ScatterView::fit()
+{
+    m_following = true;
+    viewChanged();
+}
+
+void ScatterView::clearProbe()
+{
+    setProbe({});
+    Q_EMIT probeCleared();
+}
+
+void ScatterView::extendMenu(QMenu& menu)
+{
+    menu.addAction(QStringLiteral("Fit"), QKeySequence(Qt::CTRL | Qt::Key_0), this, &ScatterView::fit);
+    menu.addAction(QStringLiteral("Show all classes"), this, &ScatterView::showAllClasses);
+    QAction* clearing =
+        menu.addAction(QStringLiteral("Clear the probe"), QKeySequence(Qt::Key_Escape), this, &ScatterView::clearProbe);
+    clearing->setEnabled(!m_scene.probe().empty());
+}
+
+void ScatterView::applyColors()
+{
+    if (!m_points) return;
+    PlotStyle style = screenStyle(palette(), font());
+    styleAxes(*m_plot, style);
+    m_points->setStyle(style);
+    m_marker->setColors(style.colors);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterView::dataChanged()
+{
+    m_points->setFigure(m_scene.figure());
+    m_chips->setClasses(m_scene.classNames(), m_scene.empty() ? 0 : m_scene.classCount());
+    updateDimensionBoxes();
+    updateTitles();
+    classesChanged();
+    setProbe(m_scene.probe());
+    viewChanged();
+}
+
+void ScatterView::classesChanged()
+{
+    for (int label = 0; label < m_chips->count(); ++label)
+        m_chips->setState(label, m_scene.isVisible(label) ? ClassState::Coloured : ClassState::Greyed);
+    m_points->setFigure(m_scene.figure());
+    m_tip->hide();
+    updateSubtitle();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterView::viewChanged()
+{
+    if (m_following) {
+        const AxisRange x = m_scene.xRange();
+        const AxisRange y = m_scene.yRange();
+        m_plot->xAxis->setRange(x.lower, x.upper);
+        m_plot->yAxis->setRange(y.lower, y.upper);
+    }
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ScatterView::updateTitles()
+{
+    m_plot->xAxis->setLabel(QStringLiteral("z%1").arg(xDimension()));
+    m_plot->yAxis->setLabel(xDimension() == yDimension() ? QString() : QStringLiteral("z%1").arg(yDimension()));
+}
+
+void ScatterView::updateDimensionBoxes()
+{
+    m_dimensionTools->setVisible(m_scene.dimension() > 2);
+    for (QComboBox* box : {m_xBox, m_yBox}) {
+        const QSignalBlocker quiet(box);
+        if (box->count() != m_scene.dimension()) {
+            box->clear();
+            for (int d = 0; d < m_scene.dimension(); ++d) box->addItem(QStringLiteral("z%1").arg(d));
+        }
+        box->setCurrentIndex(box == m_xBox ? xDimension() : yDimension());
+    }
+}
+
+void ScatterView::updateSubtitle()
+{
+    if (m_scene.empty()) return header().setSubtitle(QString());
+    const LatentCodes& codes = *m_scene.codes();
+    QString words = QStringLiteral("%L1 %2 codes").arg(codes.count()).arg(QString::fromStdString(codes.split));
+    if (const int shown = m_scene.visibleCount(); shown != codes.count())
+        words = QStringLiteral("%L1 of %2").arg(shown).arg(words);
+    words += QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+    header().setSubtitle(words);
+}
+
+} // namespace latentoscope::ui

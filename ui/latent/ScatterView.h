@@ -1,0 +1,114 @@
+/// The latent space as a map: codes coloured by class, a probe that is moved by hand.
+#pragma once
+
+#include "core/data/DataSet.h"
+#include "ui/figures/FigureView.h"
+#include "ui/latent/ScatterScene.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+class QComboBox;
+class QCustomPlot;
+class QLabel;
+class QMouseEvent;
+class QWheelEvent;
+
+namespace latentoscope::ui {
+
+class ClassChips;
+class ItemTip;
+class PointLayer;
+class ProbeMarker;
+
+class ScatterView : public FigureView {
+    Q_OBJECT
+
+public:
+    explicit ScatterView(QWidget* parent = nullptr);
+    ~ScatterView() override;
+
+    FigureData figure() const override;
+    QString figureName() const override { return QStringLiteral("latent-space"); }
+
+    /// New codes keep zoom, classes switched off and the probe. Null empties the view.
+    void setCodes(std::shared_ptr<const LatentCodes> codes);
+    /// The images behind LatentCodes::items, for thumbnails: `items.images(*dataSet)` must be the set the codes index.
+    void setImages(std::shared_ptr<const DataSet> dataSet, ItemSelection items);
+    void setClassNames(std::vector<std::string> names);
+    /// Moves the marker without a signal (D values); empty takes it away.
+    void setProbe(std::vector<float> code);
+    const std::vector<float>& probe() const { return m_scene.probe(); }
+    /// The two dimensions shown, different and below the codes' dimension.
+    void setDimensions(int x, int y);
+    int xDimension() const { return m_scene.xDimension(); }
+    int yDimension() const { return m_scene.yDimension(); }
+
+    void setClassState(int label, ClassState state);
+    /// Only this class in colour; again: all of them.
+    void isolateClass(int label);
+    void showAllClasses();
+
+    QCustomPlot& plot() const { return *m_plot; }
+    const ScatterScene& scene() const { return m_scene; }
+
+public Q_SLOTS:
+    void fit() override;
+    /// Takes the probe away.
+    void clearProbe();
+
+Q_SIGNALS:
+    /// The person put the probe here: all D values of the code; `item` is the row of the codes that was clicked, then the code is
+    /// exactly that row's, else -1.
+    void probeMoved(std::vector<float> code, int item);
+    void probeCleared();
+
+protected:
+    void extendMenu(QMenu& menu) override;
+    void applyColors() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    enum class Drag { None, Probe, Pan, Menu };
+
+    void buildPlot();
+    void buildTools();
+    bool pressed(const QMouseEvent& event);
+    bool moved(const QMouseEvent& event);
+    bool released(const QMouseEvent& event);
+    bool keyPressed(int key, Qt::KeyboardModifiers modifiers);
+    void zoom(const QWheelEvent& event);
+    void panBy(const QPointF& pixels);
+    void probeAt(const QPointF& position, Qt::KeyboardModifiers modifiers);
+    void moveProbeTo(std::vector<float> code, int row);
+    void hoverAt(const QPointF& position);
+    int rowAt(const QPointF& position) const;
+    void dataChanged();
+    void classesChanged();
+    void viewChanged();
+    void updateDimensionBoxes();
+    void updateSubtitle();
+    void updateTitles();
+
+    ScatterScene m_scene;
+    std::shared_ptr<const DataSet> m_data;
+    ItemSelection m_items;
+    QCustomPlot* m_plot;
+    PointLayer* m_points = nullptr;
+    ProbeMarker* m_marker = nullptr;
+    ClassChips* m_chips = nullptr;
+    ItemTip* m_tip = nullptr;
+    QWidget* m_dimensionTools = nullptr;
+    QComboBox* m_xBox = nullptr;
+    QComboBox* m_yBox = nullptr;
+    Drag m_drag = Drag::None;
+    QPointF m_pressPosition;
+    QPointF m_lastPosition;
+    bool m_dragMoved = false;
+    bool m_spaceDown = false;
+    bool m_following = true; ///< the axes show all codes; false after a zoom or pan
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,83 @@
+#include "ui/main/CommandBar.h"
+
+#include "ui/main/ActionButton.h"
+#include "ui/main/EpochBar.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+
+namespace latentoscope::ui {
+
+CommandBar::CommandBar(QAction& train, QAction& pause, QAction& stop, Replay& replay, QWidget* parent)
+    : QToolBar(QStringLiteral("Commands"), parent),
+      m_presets(new QComboBox),
+      m_changed(new QLabel),
+      m_data(new QLabel),
+      m_epochs(new EpochBar(replay))
+{
+    setObjectName(QStringLiteral("commandBar"));
+    setMovable(false);
+    setFloatable(false);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    m_presets->setObjectName(QStringLiteral("presets"));
+    m_presets->setAccessibleName(QStringLiteral("Preset"));
+    m_presets->setToolTip(QStringLiteral("What the settings start from"));
+    m_presets->setMinimumWidth(176);
+    m_presets->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_changed->setObjectName(QStringLiteral("presetChanged"));
+    m_changed->setProperty("secondary", true);
+    m_data->setObjectName(QStringLiteral("dataWords"));
+    m_data->setProperty("secondary", true);
+    m_data->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    connect(m_presets, &QComboBox::textActivated, this, &CommandBar::presetChosen);
+
+    auto* all = new QWidget(this);
+    auto* line = new QHBoxLayout(all);
+    line->setContentsMargins(4, 0, 4, 0);
+    line->setSpacing(8);
+    for (QAction* action : {&train, &pause, &stop}) line->addWidget(new ActionButton(*action, all));
+    line->addSpacing(16);
+    line->addWidget(m_presets);
+    line->addWidget(m_changed);
+    line->addWidget(m_data, 2);
+    line->addWidget(m_epochs, 1);
+    all->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    addWidget(all);
+}
+
+void CommandBar::setPresets(const std::vector<std::string>& names, const std::string& current, const QString& remark)
+{
+    const QSignalBlocker quiet(m_presets);
+    m_presets->clear();
+    for (const std::string& name : names) m_presets->addItem(QString::fromStdString(name));
+    const QString shown = QString::fromStdString(current);
+    if (m_presets->findText(shown) < 0) m_presets->addItem(shown);
+    m_presets->setCurrentText(shown);
+    m_changed->setText(remark);
+    m_changed->setVisible(!remark.isEmpty());
+}
+
+void CommandBar::setDataWords(const QString& words)
+{
+    m_dataWords = words;
+    m_data->setToolTip(words);
+    elideData();
+}
+
+void CommandBar::elideData()
+{
+    m_data->setText(m_data->fontMetrics().elidedText(m_dataWords, Qt::ElideRight, std::max(0, m_data->width())));
+}
+
+void CommandBar::resizeEvent(QResizeEvent* event)
+{
+    QToolBar::resizeEvent(event);
+    elideData();
+    // The label gets its new width only after this.
+    QMetaObject::invokeMethod(this, &CommandBar::elideData, Qt::QueuedConnection);
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,34 @@
+/// The settings in the window as the command line that does the same.
+#pragma once
+
+#include "core/config/Configuration.h"
+
+#include <filesystem>
+#include <string>
+
+namespace latentoscope::ui {
+
+/// What the settings started from: a preset's name, or a file.
+struct ConfigurationBase {
+    std::string name;           ///< of the preset, or of the file without folder and ending
+    std::filesystem::path file; ///< empty: a preset
+    Configuration configuration;
+};
+
+/// Everything that a training is started with.
+struct TrainingRequest {
+    ConfigurationBase base;
+    Configuration configuration;
+    std::filesystem::path dataFolder; ///< empty: the packaged Fashion-MNIST
+    int threads = 0;                  ///< 0: all cores
+    std::string device = "auto";
+};
+
+/// Quoted so that a POSIX shell reads exactly `text` as one word.
+std::string shellQuoted(const std::string& text);
+
+/// `latentoscope train --preset NAME --set … --data … --threads … --device … --out RUN`: only what differs from the base and
+/// from the defaults is named.
+std::string commandText(const TrainingRequest& request, const std::filesystem::path& out);
+
+} // namespace latentoscope::ui

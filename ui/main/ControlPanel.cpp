@@ -1,0 +1,339 @@
+#include "ui/main/ControlPanel.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "core/config/Geometry.h"
+#include "ui/main/FieldEditor.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kEditorWidth = 128;
+constexpr int kMostRecentFolders = 6;
+constexpr std::string_view kFirstPreset = "report-autoencoder";
+constexpr auto kChooseFolder = "choose";
+
+QString folderWords(const std::filesystem::path& folder)
+{
+    if (folder.empty()) return QStringLiteral("Fashion-MNIST");
+    const QString name = QString::fromStdString(folder.filename().string());
+    return name.isEmpty() ? QString::fromStdString(folder.string()) : name;
+}
+
+QString sectionOf(const Field& field) { return QString::fromStdString(field.path.substr(0, field.path.find('.'))); }
+
+bool sectionDiffers(const Configuration& a, const Configuration& b, const QString& section)
+{
+    return std::any_of(fields().begin(), fields().end(), [&](const Field& field) {
+        return sectionOf(field) == section && fieldText(a, field.path) != fieldText(b, field.path);
+    });
+}
+
+} // namespace
+
+ControlPanel::ControlPanel(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("controlPanel"));
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setAccessibleName(QStringLiteral("Settings"));
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(12, 8, 12, 12);
+    column->setSpacing(16);
+    column->addWidget(buildSection(QStringLiteral("data"), QStringLiteral("Data")));
+    column->addWidget(buildSection(QStringLiteral("model"), QStringLiteral("Model")));
+    column->addWidget(buildSection(QStringLiteral("training"), QStringLiteral("Training")));
+    column->addWidget(buildCompute());
+    column->addStretch(1);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("controlScroll"));
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumWidth(content->minimumSizeHint().width() + 12);
+
+    m_copy = new QPushButton(QStringLiteral("Copy as command"), this);
+    m_copy->setObjectName(QStringLiteral("copyCommand"));
+    m_copy->setToolTip(QStringLiteral("Copies the “latentoscope train …” that does the same without a window"));
+    connect(m_copy, &QPushButton::clicked, this, &ControlPanel::commandRequested);
+    m_resetAll = new QToolButton(this);
+    m_resetAll->setObjectName(QStringLiteral("resetAll"));
+    m_resetAll->setText(QStringLiteral("Reset all"));
+    m_resetAll->setAutoRaise(true);
+    m_resetAll->setToolTip(QStringLiteral("Every setting back to the preset or file"));
+    connect(m_resetAll, &QToolButton::clicked, this, &ControlPanel::resetAll);
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(12, 8, 12, 8);
+    buttons->addWidget(m_copy, 1);
+    buttons->addWidget(m_resetAll);
+
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addWidget(scroll, 1);
+    all->addLayout(buttons);
+
+    for (const QVariant& folder : QSettings().value(QStringLiteral("data/recent")).toList())
+        m_recentFolders.emplace_back(folder.toString().toStdString());
+    const auto first =
+        std::find_if(presets().begin(), presets().end(), [](const Preset& preset) { return preset.name == kFirstPreset; });
+    const Preset& preset = first == presets().end() ? presets().front() : *first;
+    setConfiguration({preset.name, {}, preset.configuration}, preset.configuration);
+    fillDataBox();
+}
+
+QWidget* ControlPanel::buildSection(const QString& section, const QString& title)
+{
+    auto* widget = new QWidget;
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto* heading = new QLabel(title);
+    heading->setProperty("heading", true);
+    auto* reset = new QToolButton;
+    reset->setObjectName(QStringLiteral("reset:") + section);
+    reset->setText(QStringLiteral("reset"));
+    reset->setAccessibleName(QStringLiteral("Reset ") + title);
+    reset->setToolTip(QStringLiteral("These settings back to the preset or file"));
+    reset->setAutoRaise(true);
+    connect(reset, &QToolButton::clicked, this, [this, section] { resetSection(section); });
+    m_resets[section] = reset;
+    auto* line = new QHBoxLayout;
+    line->addWidget(heading);
+    line->addStretch(1);
+    if (section == QStringLiteral("model")) {
+        m_parameters = new QLabel;
+        m_parameters->setObjectName(QStringLiteral("parameterCount"));
+        m_parameters->setProperty("secondary", true);
+        line->addWidget(m_parameters);
+    }
+    line->addWidget(reset);
+    reset->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy kept = reset->sizePolicy();
+    kept.setRetainSizeWhenHidden(false);
+    reset->setSizePolicy(kept);
+    line->setContentsMargins(0, 0, 0, 0);
+    auto* head = new QWidget;
+    head->setLayout(line);
+    head->setMinimumHeight(28);
+    column->addWidget(head);
+    if (section == QStringLiteral("data")) column->addWidget(buildDataRow());
+    for (const Field& field : fields()) {
+        if (sectionOf(field) != section) continue;
+        auto* editor = new FieldEditor(field);
+        m_editors[field.path] = editor;
+        connect(editor, &FieldEditor::edited, this, &ControlPanel::editorsChanged);
+        column->addWidget(editor);
+    }
+    return widget;
+}
+
+QWidget* ControlPanel::labelled(const QString& words, QWidget* editor, const QString& help)
+{
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(8);
+    auto* label = new QLabel(words);
+    label->setBuddy(editor);
+    label->setToolTip(help);
+    editor->setToolTip(help);
+    editor->setAccessibleName(words);
+    editor->setFixedWidth(kEditorWidth);
+    line->addWidget(label, 1);
+    line->addWidget(editor);
+    return row;
+}
+
+QWidget* ControlPanel::buildDataRow()
+{
+    m_data = new QComboBox;
+    m_data->setObjectName(QStringLiteral("dataSet"));
+    connect(m_data, &QComboBox::activated, this, &ControlPanel::dataBoxActivated);
+    return labelled(
+        QStringLiteral("Data set"), m_data,
+        QStringLiteral("Folder of four IDX files: train-images, train-labels, t10k-images, t10k-labels; gzip or not"));
+}
+
+QWidget* ControlPanel::buildCompute()
+{
+    m_device = new QComboBox;
+    m_device->setObjectName(QStringLiteral("device"));
+    m_device->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
+    m_threads = new QSpinBox;
+    m_threads->setObjectName(QStringLiteral("threads"));
+    m_threads->setRange(0, 1024);
+    m_threads->setSpecialValueText(QStringLiteral("all cores"));
+    m_threads->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    connect(m_device, &QComboBox::activated, this, &ControlPanel::changed);
+    connect(m_threads, &QSpinBox::valueChanged, this, &ControlPanel::changed);
+    auto* widget = new QWidget;
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto* heading = new QLabel(QStringLiteral("Computing"));
+    heading->setProperty("heading", true);
+    heading->setMinimumHeight(28);
+    column->addWidget(heading);
+    column->addWidget(
+        labelled(QStringLiteral("Device"), m_device, QStringLiteral("auto takes a CUDA device where there is one")));
+    column->addWidget(
+        labelled(QStringLiteral("Threads"), m_threads, QStringLiteral("Workers; the result is the same for any number")));
+    return widget;
+}
+
+void ControlPanel::fillDataBox()
+{
+    m_data->clear();
+    m_data->addItem(QStringLiteral("Fashion-MNIST"), QString());
+    for (const std::filesystem::path& folder : m_recentFolders) {
+        m_data->addItem(folderWords(folder), QString::fromStdString(folder.string()));
+        m_data->setItemData(m_data->count() - 1, QString::fromStdString(folder.string()), Qt::ToolTipRole);
+    }
+    m_data->insertSeparator(m_data->count());
+    m_data->addItem(QStringLiteral("Choose a folder…"), QString::fromLatin1(kChooseFolder));
+    m_data->setCurrentIndex(std::max(0, m_data->findData(QString::fromStdString(m_dataFolder.string()))));
+}
+
+void ControlPanel::dataBoxActivated(int index)
+{
+    QString chosen = m_data->itemData(index).toString();
+    if (chosen == QString::fromLatin1(kChooseFolder)) {
+        fillDataBox(); // back to what is chosen, in case the person cancels
+        chosen = QFileDialog::getExistingDirectory(this, QStringLiteral("Folder with the four IDX files"),
+                                                   QString::fromStdString(m_dataFolder.string()));
+        if (chosen.isEmpty()) return;
+    }
+    Q_EMIT dataFolderChosen(chosen.toStdString());
+}
+
+void ControlPanel::setDataFolder(const std::filesystem::path& folder)
+{
+    m_dataFolder = folder;
+    if (!folder.empty()) {
+        std::erase(m_recentFolders, folder);
+        m_recentFolders.insert(m_recentFolders.begin(), folder);
+        if (m_recentFolders.size() > kMostRecentFolders) m_recentFolders.resize(kMostRecentFolders);
+        QVariantList list;
+        for (const auto& recent : m_recentFolders) list << QString::fromStdString(recent.string());
+        QSettings().setValue(QStringLiteral("data/recent"), list);
+    }
+    fillDataBox();
+}
+
+void ControlPanel::setDataSet(std::shared_ptr<const DataSet> dataSet)
+{
+    m_dataSet = std::move(dataSet);
+    check();
+    Q_EMIT changed();
+}
+
+void ControlPanel::setThreads(int threads) { m_threads->setValue(threads); }
+
+void ControlPanel::setDevice(const std::string& device)
+{
+    const QString name = QString::fromStdString(device);
+    if (m_device->findText(name) < 0) m_device->addItem(name);
+    m_device->setCurrentText(name);
+}
+
+TrainingRequest ControlPanel::request() const
+{
+    return {m_base, m_configuration, m_dataFolder, m_threads->value(), m_device->currentText().toStdString()};
+}
+
+FieldEditor& ControlPanel::editor(const std::string& path) const { return *m_editors.at(path); }
+
+void ControlPanel::setConfiguration(const ConfigurationBase& base, const Configuration& configuration)
+{
+    m_base = base;
+    m_configuration = configuration;
+    for (const auto& [path, editor] : m_editors) editor->setValue(configuration);
+    check();
+    Q_EMIT changed();
+}
+
+bool ControlPanel::isChanged() const
+{
+    return std::any_of(fields().begin(), fields().end(), [this](const Field& field) {
+        return fieldText(m_configuration, field.path) != fieldText(m_base.configuration, field.path);
+    });
+}
+
+void ControlPanel::resetAll() { setConfiguration(m_base, m_base.configuration); }
+
+void ControlPanel::resetSection(const QString& section)
+{
+    for (const auto& [path, editor] : m_editors) {
+        if (sectionOf(editor->field()) != section) continue;
+        setFieldFromText(m_configuration, path, fieldText(m_base.configuration, path));
+        editor->setValue(m_configuration);
+    }
+    check();
+    Q_EMIT changed();
+}
+
+void ControlPanel::editorsChanged()
+{
+    for (const auto& [path, editor] : m_editors) editor->applyTo(m_configuration);
+    check();
+    Q_EMIT changed();
+}
+
+void ControlPanel::check()
+{
+    m_error.clear();
+    for (const auto& [path, editor] : m_editors) {
+        editor->setOuterError({});
+        if (!editor->error().isEmpty() && m_error.isEmpty())
+            m_error = QString::fromStdString(editor->field().label) + QStringLiteral(": ") + editor->error();
+    }
+    const ImageShape shape = m_dataSet ? m_dataSet->train.shape : ImageShape{};
+    try {
+        if (m_error.isEmpty()) validate(m_configuration, shape);
+        const auto count = parameterCount(parameterLayout(m_configuration.model, shape));
+        m_parameters->setText(
+            QStringLiteral("%1 parameters").arg(QString::fromStdString(groupedText(static_cast<std::int64_t>(count)))));
+    } catch (const Error& error) {
+        m_parameters->clear();
+        const QString sentence = QString::fromUtf8(error.what());
+        const std::string path = sentence.section(QLatin1Char(':'), 0, 0).toStdString();
+        const auto found = m_editors.find(path);
+        if (found != m_editors.end()) found->second->setOuterError(sentenceOfField(sentence, path));
+        if (m_error.isEmpty()) m_error = sentence;
+    }
+    updateResetButtons();
+}
+
+void ControlPanel::updateResetButtons()
+{
+    for (const auto& [section, button] : m_resets) {
+        const bool wrong = std::any_of(m_editors.begin(), m_editors.end(), [&, name = section](const auto& entry) {
+            return sectionOf(entry.second->field()) == name && !entry.second->error().isEmpty();
+        });
+        button->setVisible(wrong || sectionDiffers(m_configuration, m_base.configuration, section));
+    }
+    m_resetAll->setEnabled(isChanged() || !m_error.isEmpty());
+    m_copy->setEnabled(m_error.isEmpty());
+}
+
+} // namespace latentoscope::ui

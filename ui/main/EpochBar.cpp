@@ -1,0 +1,105 @@
+#include "ui/main/EpochBar.h"
+
+#include "ui/main/Icons.h"
+#include "ui/session/Replay.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QToolButton>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kPlayMs = 500; ///< an epoch while playing
+
+} // namespace
+
+EpochBar::EpochBar(Replay& replay, QWidget* parent)
+    : QWidget(parent),
+      m_replay(replay),
+      m_words(new QLabel(QStringLiteral("Epoch"), this)),
+      m_play(new QToolButton(this)),
+      m_slider(new QSlider(Qt::Horizontal, this)),
+      m_position(new QLabel(this))
+{
+    setObjectName(QStringLiteral("epochBar"));
+    m_words->setProperty("secondary", true);
+    m_play->setObjectName(QStringLiteral("playEpochs"));
+    m_play->setAccessibleName(QStringLiteral("Play all epochs"));
+    m_play->setToolTip(QStringLiteral("Plays all epochs from the first"));
+    m_slider->setObjectName(QStringLiteral("epochSlider"));
+    m_slider->setAccessibleName(QStringLiteral("Epoch looked at"));
+    m_slider->setToolTip(QStringLiteral("Every view at an epoch so far; at the right end, the newest"));
+    m_slider->setMinimumWidth(120);
+    m_slider->setMaximumWidth(280);
+    m_slider->setPageStep(1);
+    m_position->setObjectName(QStringLiteral("epochPosition"));
+    m_position->setMinimumWidth(m_position->fontMetrics().horizontalAdvance(QStringLiteral("000 of 000")));
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(8);
+    line->addWidget(m_words);
+    line->addWidget(m_play);
+    line->addWidget(m_slider, 1);
+    line->addWidget(m_position);
+    connect(m_play, &QToolButton::clicked, this, &EpochBar::togglePlaying);
+    connect(m_slider, &QSlider::valueChanged, this, [this](int epoch) {
+        m_timer.stop();
+        m_replay.showEpoch(epoch);
+        updateIcon();
+    });
+    connect(m_slider, &QSlider::sliderReleased, this, &EpochBar::update);
+    connect(&m_replay, &Replay::positionChanged, this, &EpochBar::update);
+    m_timer.setInterval(kPlayMs);
+    connect(&m_timer, &QTimer::timeout, this, &EpochBar::playNext);
+    update();
+    updateIcon();
+}
+
+QString EpochBar::text() const { return m_position->text(); }
+
+void EpochBar::update()
+{
+    const QSignalBlocker quiet(m_slider);
+    const int expected = std::max(m_replay.expectedEpochs(), m_replay.lastEpoch());
+    m_slider->setRange(m_replay.firstEpoch(), std::max(expected, m_replay.firstEpoch() + 1));
+    if (!m_slider->isSliderDown()) m_slider->setValue(m_replay.epoch());
+    setEnabled(m_replay.canReplay());
+    m_position->setText(expected == 0 ? QStringLiteral("–") : QStringLiteral("%1 of %2").arg(m_replay.epoch()).arg(expected));
+}
+
+void EpochBar::togglePlaying()
+{
+    if (m_timer.isActive()) {
+        m_timer.stop();
+    } else if (m_replay.canReplay()) {
+        if (m_replay.following()) m_replay.showEpoch(m_replay.firstEpoch());
+        m_timer.start();
+    }
+    updateIcon();
+}
+
+void EpochBar::playNext()
+{
+    m_replay.showEpoch(m_replay.epoch() + 1);
+    if (m_replay.following()) m_timer.stop();
+    updateIcon();
+}
+
+void EpochBar::updateIcon()
+{
+    const bool playing = m_timer.isActive();
+    m_play->setIcon(
+        tintedIcon(playing ? QStringLiteral("pause") : QStringLiteral("play"), palette().color(QPalette::ButtonText)));
+}
+
+void EpochBar::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange) updateIcon();
+    QWidget::changeEvent(event);
+}
+
+} // namespace latentoscope::ui

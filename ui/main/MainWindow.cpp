@@ -1,0 +1,340 @@
+#include "ui/main/MainWindow.h"
+
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/common/PlotLibrary.h"
+#include "ui/latent/ProbeView.h"
+#include "ui/latent/ScatterView.h"
+#include "ui/main/CommandBar.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/ProbeLink.h"
+#include "ui/main/RunsPanel.h"
+#include "ui/main/StatusLine.h"
+#include "ui/training/LossView.h"
+#include "ui/training/ReconstructionsView.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDockWidget>
+#include <QMenu>
+#include <QSettings>
+#include <QShortcut>
+#include <QStandardPaths>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr QSize kFirstSize(1440, 900);
+constexpr QSize kSmallest(960, 600);
+
+std::filesystem::path firstRunsFolder()
+{
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    return std::filesystem::path(data.toStdString()) / "latentoscope" / "runs";
+}
+
+} // namespace
+
+MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_actions(*this)
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    setMinimumSize(kSmallest);
+    buildPanels();
+    buildBars();
+    connectController();
+    connectActions();
+    connectFileActions();
+    connectPanels();
+    m_actions.tint(palette());
+    resize(kFirstSize);
+    applyRequest(request);
+    showState(RunState::Ready);
+    updateTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPanels()
+{
+    m_controls = new ControlPanel(this);
+    m_runs = new RunsPanel(this);
+    m_scatter = new ScatterView(this);
+    m_probe = new ProbeView(this);
+    m_loss = new LossView(this);
+    m_reconstructions = new ReconstructionsView(this);
+    m_reconstructions->setErrorRow(ErrorRow::Shown);
+    m_probeLink = new ProbeLink(*m_scatter, *m_probe, this);
+    using Place = DockLayout::Place;
+    auto* settingsHeader = new PanelHeader(tr("Settings"), this);
+    m_layout.add(Place::Settings, QStringLiteral("settingsDock"), tr("Settings"), m_controls, settingsHeader);
+    m_layout.add(Place::Runs, QStringLiteral("runsDock"), tr("Runs"), m_runs, &m_runs->header());
+    m_layout.add(Place::Map, QStringLiteral("mapDock"), tr("Latent space"), m_scatter, &m_scatter->header());
+    m_layout.add(Place::Loss, QStringLiteral("lossDock"), tr("Loss"), m_loss, &m_loss->header());
+    m_layout.add(Place::Reconstructions, QStringLiteral("reconstructionsDock"), tr("Reconstructions"), m_reconstructions,
+                 &m_reconstructions->header());
+    m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
+    for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
+    m_lastView = m_scatter;
+}
+
+void MainWindow::buildBars()
+{
+    m_commandBar = new CommandBar(*m_actions.train, *m_actions.pause, *m_actions.stop, m_controller.replay(), this);
+    addToolBar(Qt::TopToolBarArea, m_commandBar);
+    addToolBarBreak(Qt::TopToolBarArea);
+    auto* strip = new QToolBar(tr("Messages"), this);
+    strip->setObjectName(QStringLiteral("messageStrip"));
+    strip->setMovable(false);
+    strip->setContextMenuPolicy(Qt::PreventContextMenu);
+    strip->setStyleSheet(QStringLiteral("QToolBar { padding: 0; spacing: 0; }"));
+    m_messages = new MessageBar(strip);
+    m_messages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    strip->addWidget(m_messages);
+    strip->hide();
+    addToolBar(Qt::TopToolBarArea, strip);
+    connect(m_messages, &MessageBar::shownChanged, strip, &QToolBar::setVisible);
+    for (QToolBar* bar : {static_cast<QToolBar*>(m_commandBar), strip}) bar->toggleViewAction()->setVisible(false);
+    m_status = new StatusLine(this);
+    setStatusBar(m_status);
+}
+
+void MainWindow::applyRequest(const WindowRequest& request)
+{
+    const QSettings settings;
+    const QString runs = settings.value(QStringLiteral("runs/folder")).toString();
+    std::filesystem::path runsFolder = runs.isEmpty() ? firstRunsFolder() : std::filesystem::path(runs.toStdString());
+    if (!request.runsFolder.empty()) runsFolder = request.runsFolder;
+    m_controller.setRunsFolder(runsFolder);
+    m_runs->setFolder(runsFolder);
+
+    m_systemPalette = qApp->property("systemPalette").value<QPalette>();
+    const auto remembered = static_cast<ThemeChoice>(settings.value(QStringLiteral("window/theme"), 0).toInt());
+    const ThemeChoice theme = request.theme.value_or(remembered);
+    (theme == ThemeChoice::Light  ? m_actions.themeLight
+     : theme == ThemeChoice::Dark ? m_actions.themeDark
+                                  : m_actions.themeSystem)
+        ->setChecked(true);
+
+    m_controls->setThreads(request.threads);
+    m_controls->setDevice(request.device);
+    if (!request.preset.empty()) {
+        try {
+            const Configuration chosen = presetOrFile(request.preset);
+            const bool file = std::filesystem::exists(request.preset);
+            const std::filesystem::path path = file ? std::filesystem::absolute(request.preset) : std::filesystem::path();
+            m_controls->setConfiguration({file ? path.stem().string() : request.preset, path, chosen}, chosen);
+        } catch (const std::exception& error) {
+            raiseProblem(QString::fromUtf8(error.what()));
+        }
+    }
+    const QString folder = settings.value(QStringLiteral("data/folder")).toString();
+    const std::filesystem::path dataFolder =
+        request.dataFolder.empty() ? std::filesystem::path(folder.toStdString()) : std::filesystem::absolute(request.dataFolder);
+    m_controls->setDataFolder(dataFolder);
+    showSettings();
+    m_controller.loadData(dataFolder);
+    if (request.open) openPath(*request.open);
+}
+
+void MainWindow::connectController()
+{
+    connect(&m_controller, &RunController::dataChanged, this, &MainWindow::showData);
+    connect(&m_controller, &RunController::dataFailed, this, [this](const QString& sentence, bool missing) {
+        if (missing)
+            showMissingData(sentence);
+        else
+            showDamagedData(sentence);
+    });
+    connect(&m_controller, &RunController::runChanged, this, &MainWindow::beginRun);
+    connect(&m_controller, &RunController::lossesArrived, this, [this](const auto& losses) { m_loss->append(losses); });
+    connect(&m_controller, &RunController::epochsArrived, this, [this](const auto& epochs) { m_loss->append(epochs); });
+    connect(&m_controller, &RunController::progressChanged, this,
+            [this](RunState state, const Progress& progress) { m_status->showTraining(state, progress); });
+    connect(&m_controller, &RunController::stateChanged, this, &MainWindow::showState);
+    connect(&m_controller, &RunController::startFailed, this, &MainWindow::raiseProblem);
+    connect(&m_controller, &RunController::runFailed, this, [this](const QString& sentence) {
+        m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Show learning rate"), [this] {
+                                                                  m_layout.docks().front()->show();
+                                                                  m_controls->setFocus();
+                                                              }}});
+    });
+    connect(&m_controller, &RunController::openProgressed, this,
+            [this](double fraction) { m_status->showJob(tr("Opening run"), fraction); });
+    connect(&m_controller, &RunController::openFailed, this, [this](const QString& sentence) {
+        m_status->showWords({});
+        raiseProblem(sentence);
+    });
+    connect(&m_controller, &RunController::opened, this, [this](const QString& warning) {
+        m_status->showWords(tr("Opened, %1 epochs").arg(m_controller.epochs().size()));
+        if (!warning.isEmpty()) m_messages->show(MessageBar::Kind::Warning, warning);
+    });
+
+    Replay& replay = m_controller.replay();
+    connect(&replay, &Replay::reconstructionsChanged, m_reconstructions, &ReconstructionsView::setReconstructions);
+    connect(&replay, &Replay::codesChanged, this, [this](const std::shared_ptr<const LatentCodes>& codes) {
+        m_scatter->setCodes(codes);
+        m_probeLink->setCodes(codes);
+    });
+    connect(&replay, &Replay::modelChanged, this, [this] { m_probeLink->setModel(m_controller.replay().model()); });
+    connect(&replay, &Replay::positionChanged, this, [this] {
+        m_loss->setMarkerEpoch(m_controller.replay().marker());
+        m_loss->setExpectedEpochs(m_controller.replay().expectedEpochs());
+        m_actions.playEpochs->setEnabled(m_controller.replay().canReplay());
+    });
+    connect(&m_figureWriter, &RunFigureWriter::written, this, [this] { m_runs->refresh(); });
+    connect(&m_figureWriter, &RunFigureWriter::failed, this, &MainWindow::raiseProblem);
+}
+
+void MainWindow::connectPanels()
+{
+    connect(m_controls, &ControlPanel::changed, this, &MainWindow::showSettings);
+    connect(m_controls, &ControlPanel::commandRequested, this, &MainWindow::copyCommand);
+    connect(m_controls, &ControlPanel::dataFolderChosen, this, &MainWindow::setDataFolder);
+    connect(m_commandBar, &CommandBar::presetChosen, this, &MainWindow::choosePreset);
+    connect(m_runs, &RunsPanel::openRequested, this, &MainWindow::openPath);
+    connect(m_runs, &RunsPanel::tickedChanged, this, &MainWindow::updateOverlays);
+    connect(m_runs, &RunsPanel::folderChangeRequested, this, &MainWindow::chooseRunsFolder);
+    connect(m_runs, &RunsPanel::runMoved, &m_controller, &RunController::runMoved);
+    connect(m_runs, &RunsPanel::runMoved, this, &MainWindow::updateTitle);
+    connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
+    for (FigureView* view : views()) {
+        connect(view, &FigureView::messageRaised, this, &MainWindow::raiseProblem);
+        // The window's own Ctrl+0 acts on the view last used; two of one key would cancel each other.
+        for (QShortcut* own : view->findChildren<QShortcut*>()) own->setEnabled(own->key() != m_actions.fit->shortcut());
+        connect(view, &FigureView::figureExported, this,
+                [this](const QString& file) { m_status->showWords(tr("Saved %1").arg(file)); });
+    }
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, QWidget* now) {
+        for (QWidget* widget = now; widget != nullptr; widget = widget->parentWidget()) {
+            if (auto* view = qobject_cast<FigureView*>(widget)) {
+                m_lastView = view;
+                return;
+            }
+        }
+    });
+}
+
+std::vector<FigureView*> MainWindow::views() const { return {m_scatter, m_loss, m_reconstructions, m_probe}; }
+
+FigureView* MainWindow::activeView() const
+{
+    if (m_lastView && m_lastView->hasFigure()) return m_lastView;
+    return m_scatter;
+}
+
+bool MainWindow::isSettled() const
+{
+    return !m_controller.loadingData() && !m_controller.openingRun() && !m_controller.training() && !m_controller.starting() &&
+           m_figureWriter.idle();
+}
+
+void MainWindow::beginRun()
+{
+    const ShownRun& run = m_controller.run();
+    m_loss->clear();
+    m_loss->setMarkerEpoch(std::nullopt);
+    m_loss->setExpectedEpochs(run.configuration.training.epochs);
+    m_scatter->setCodes(nullptr);
+    m_scatter->setClassNames(run.classNames);
+    m_scatter->setImages(run.data, run.items);
+    m_reconstructions->setReconstructions(nullptr);
+    m_reconstructions->setClassNames(run.classNames);
+    m_probeLink->setRun(run);
+    m_status->setRunFolder(run.folder);
+    m_runs->setCurrent(run.folder);
+    m_messages->dismiss();
+    updateTitle();
+    updateOverlays();
+}
+
+void MainWindow::showState(RunState state)
+{
+    const bool busy = m_controller.training() || m_controller.starting();
+    const bool ready = m_controller.data() != nullptr && m_controls->isValid();
+    const bool paused = state == RunState::Paused;
+    m_actions.pause->setText(paused ? tr("Resume") : tr("&Pause"));
+    m_actions.pause->setToolTip(paused ? tr("Goes on exactly where it paused")
+                                       : tr("Pauses the training; it goes on exactly where it was"));
+    m_actions.pause->setProperty("drawing", paused ? QStringLiteral("play") : QStringLiteral("pause"));
+    m_actions.train->setProperty("primary", !busy && ready);
+    m_actions.pause->setProperty("primary", busy);
+    m_actions.train->setEnabled(!busy && ready);
+    m_actions.train->setToolTip(m_controls->isValid() ? tr("Starts a new training with the settings at the left")
+                                                      : tr("Not yet: %1").arg(m_controls->error()));
+    m_actions.pause->setEnabled(m_controller.training());
+    m_actions.stop->setEnabled(m_controller.training());
+    m_actions.further->setEnabled(m_controller.canGoOn());
+    m_actions.openRun->setEnabled(!busy);
+    for (QAction* action : {m_actions.train, m_actions.pause, m_actions.stop}) Q_EMIT action->changed();
+    m_actions.tint(palette());
+    m_runs->setTraining(busy ? m_controller.run().folder : std::filesystem::path());
+    if (state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed) runEnded(state);
+}
+
+void MainWindow::showData()
+{
+    m_controls->setDataSet(m_controller.data()); // tells showSettings()
+    if (m_controller.data()) {
+        m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Every held-out image becomes a point here."));
+        m_loss->setEmptyText(tr("No curve yet"), tr("Press Train (F5), or tick runs to compare."));
+        m_reconstructions->setEmptyText(tr("No images yet"), tr("Inputs appear above what the network makes of them."));
+        m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
+    }
+    showState(m_controller.state());
+}
+
+void MainWindow::showSettings()
+{
+    std::vector<std::string> names;
+    for (const Preset& preset : presets()) names.push_back(preset.name);
+    m_commandBar->setPresets(names, m_controls->base().name, m_controls->isChanged() ? tr("changed") : QString());
+    const auto& loaded = m_controller.data();
+    QString words = m_controller.loadingData() ? tr("Reading the data set…") : tr("No data set");
+    if (loaded) {
+        words = tr("%1 · %2 + %3 · seed %4")
+                    .arg(QString::fromStdString(loaded->name), QString::fromStdString(groupedText(loaded->train.count())),
+                         QString::fromStdString(groupedText(loaded->test.count())))
+                    .arg(m_controls->request().configuration.training.seed);
+    }
+    m_commandBar->setDataWords(words);
+    const bool busy = m_controller.training() || m_controller.starting();
+    const bool trainable = !busy && loaded && m_controls->isValid();
+    m_actions.copyCommand->setEnabled(m_controls->isValid());
+    if (m_actions.train->isEnabled() != trainable) showState(m_controller.state());
+}
+
+void MainWindow::updateTitle()
+{
+    const QString program = QStringLiteral("Latentoscope");
+    const QString name = QString::fromStdString(m_controller.run().folder.filename().string());
+    setWindowTitle(name.isEmpty() ? program : name + QStringLiteral(" – ") + program);
+    m_status->setRunFolder(m_controller.run().folder);
+}
+
+void MainWindow::runEnded(RunState state)
+{
+    m_runs->refresh();
+    if (state == RunState::Failed || m_controller.run().folder.empty()) return;
+    std::vector<FigureFile> figures;
+    for (FigureView* view : {static_cast<FigureView*>(m_loss), static_cast<FigureView*>(m_reconstructions)})
+        figures.push_back({view->figureName().toStdString(), view->figure()});
+    figures.push_back({"latent", m_scatter->figure()});
+    m_figureWriter.write(m_controller.run().folder / "figures", std::move(figures));
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    if (!m_layoutDone) {
+        m_layoutDone = true;
+        m_layout.applyDefault();
+        m_layout.restore();
+        m_scatter->plot().setFocus(Qt::OtherFocusReason); // arrows move the probe; no editor is changed by a stray key
+    }
+    QMainWindow::showEvent(event);
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,124 @@
+/// The main window: puts panels, commands and the run controller together.
+#pragma once
+
+#include "ui/common/Theme.h"
+#include "ui/main/DockLayout.h"
+#include "ui/main/RunFigureWriter.h"
+#include "ui/main/Window.h"
+#include "ui/main/WindowActions.h"
+#include "ui/session/RunController.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace latentoscope::ui {
+
+class CommandBar;
+class ControlPanel;
+class FigureView;
+class LossView;
+class MessageBar;
+class ProbeLink;
+class ProbeView;
+class ReconstructionsView;
+class RunsPanel;
+class ScatterView;
+class StatusLine;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(const WindowRequest& request);
+    ~MainWindow() override;
+
+    RunController& controller() { return m_controller; }
+    const WindowActions& actions() const { return m_actions; }
+    ControlPanel& controls() const { return *m_controls; }
+    RunsPanel& runs() const { return *m_runs; }
+    ScatterView& scatter() const { return *m_scatter; }
+    ProbeView& probe() const { return *m_probe; }
+    LossView& loss() const { return *m_loss; }
+    ReconstructionsView& reconstructions() const { return *m_reconstructions; }
+    MessageBar& messages() const { return *m_messages; }
+    CommandBar& commandBar() const { return *m_commandBar; }
+    StatusLine& statusLine() const { return *m_status; }
+    ProbeLink& probeLink() const { return *m_probeLink; }
+    DockLayout& layoutOfDocks() { return m_layout; }
+
+    /// Whether nothing is being read, trained or written.
+    bool isSettled() const;
+    /// A run's folder, or a configuration file.
+    void openPath(const std::filesystem::path& path);
+
+public Q_SLOTS:
+    void train();
+    void resetLayout();
+    void copyCommand();
+    /// Every figure there is, as PNG, SVG, PDF and CSV.
+    void exportAllInto(const std::filesystem::path& folder);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void buildPanels();
+    void buildBars();
+    void applyRequest(const WindowRequest& request);
+    void connectController();
+    void connectActions();
+    void connectFileActions();
+    void connectPanels();
+    FigureView* activeView() const;
+    std::vector<FigureView*> views() const;
+
+    void beginRun();
+    void showState(RunState state);
+    void showData();
+    void showMissingData(const QString& sentence);
+    void showDamagedData(const QString& sentence);
+    void showSettings();
+    void updateTitle();
+    void runEnded(RunState state);
+    void updateOverlays();
+    void openConfiguration(const std::filesystem::path& file);
+    void saveConfiguration();
+    void choosePreset(const QString& name);
+    void chooseRunsFolder();
+    void setDataFolder(const std::filesystem::path& folder);
+    void togglePause();
+    void askTrainFurther();
+    void setTheme(ThemeChoice choice);
+    void showPalette();
+    void showAbout();
+    void showShortcuts();
+    void raiseProblem(const QString& sentence);
+
+    DockLayout m_layout;
+    WindowActions m_actions;
+    RunController m_controller;
+    RunFigureWriter m_figureWriter;
+    ControlPanel* m_controls = nullptr;
+    RunsPanel* m_runs = nullptr;
+    ScatterView* m_scatter = nullptr;
+    ProbeView* m_probe = nullptr;
+    LossView* m_loss = nullptr;
+    ReconstructionsView* m_reconstructions = nullptr;
+    ProbeLink* m_probeLink = nullptr;
+    MessageBar* m_messages = nullptr;
+    CommandBar* m_commandBar = nullptr;
+    StatusLine* m_status = nullptr;
+    QPointer<FigureView> m_lastView; ///< the one last used
+    QPalette m_systemPalette;
+    bool m_layoutDone = false;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,313 @@
+// The commands of the main window; its construction is in MainWindow.cpp.
+#include "core/base/AtomicFile.h"
+#include "core/config/Fields.h"
+#include "ui/figures/Export.h"
+#include "ui/latent/ProbeView.h"
+#include "ui/latent/ScatterView.h"
+#include "ui/main/AboutDialog.h"
+#include "ui/main/CommandBar.h"
+#include "ui/main/CommandPalette.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/EpochBar.h"
+#include "ui/main/MainWindow.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/ProbeLink.h"
+#include "ui/main/RunsPanel.h"
+#include "ui/main/StatusLine.h"
+#include "ui/training/LossView.h"
+#include "ui/training/ReconstructionsView.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+
+#include <nlohmann/json.hpp>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kMostOverlays = 10;
+
+QString textOf(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+
+} // namespace
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](QAction* action, auto&& slot) { connect(action, &QAction::triggered, this, slot); };
+    on(m_actions.train, &MainWindow::train);
+    on(m_actions.pause, &MainWindow::togglePause);
+    on(m_actions.stop, [this] { m_controller.stop(); });
+    on(m_actions.further, &MainWindow::askTrainFurther);
+    on(m_actions.resetSettings, [this] { m_controls->resetAll(); });
+    on(m_actions.fit, [this] { activeView()->fit(); });
+    on(m_actions.copyFigure, [this] { activeView()->copyFigure(); });
+    on(m_actions.copyData, [this] { activeView()->copyData(); });
+    on(m_actions.copyCommand, &MainWindow::copyCommand);
+    on(m_actions.copyCode, [this] {
+        QStringList values;
+        for (const float value : m_probeLink->code()) values << QString::number(static_cast<double>(value), 'g', 7);
+        if (values.isEmpty()) return m_status->showWords(tr("No probe to copy"));
+        QApplication::clipboard()->setText(values.join(QLatin1Char(',')));
+        m_status->showWords(tr("Copied the code"));
+    });
+    on(m_actions.palette, &MainWindow::showPalette);
+    on(m_actions.resetLayout, &MainWindow::resetLayout);
+    on(m_actions.themeSystem, [this] { setTheme(ThemeChoice::System); });
+    on(m_actions.themeLight, [this] { setTheme(ThemeChoice::Light); });
+    on(m_actions.themeDark, [this] { setTheme(ThemeChoice::Dark); });
+    on(m_actions.playEpochs, [this] { m_commandBar->epochBar().togglePlaying(); });
+    on(m_actions.probeMean, [this] { m_probeLink->probeMean(); });
+    on(m_actions.clearProbe, [this] { m_scatter->clearProbe(); });
+    on(m_actions.showAllClasses, [this] { m_scatter->showAllClasses(); });
+    on(m_actions.shortcuts, &MainWindow::showShortcuts);
+    on(m_actions.about, &MainWindow::showAbout);
+    on(m_actions.quit, &MainWindow::close);
+}
+
+void MainWindow::connectFileActions()
+{
+    const auto on = [this](QAction* action, auto&& slot) { connect(action, &QAction::triggered, this, slot); };
+    on(m_actions.openRun, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(this, tr("Open run"), textOf(m_controller.runsFolder()));
+        if (!folder.isEmpty()) openPath(folder.toStdString());
+    });
+    on(m_actions.openConfiguration, [this] {
+        const QString file = QFileDialog::getOpenFileName(this, tr("Open settings"), textOf(m_controller.runsFolder()),
+                                                          tr("Settings (*.json);;All files (*)"));
+        if (!file.isEmpty()) openConfiguration(file.toStdString());
+    });
+    on(m_actions.saveConfiguration, &MainWindow::saveConfiguration);
+    on(m_actions.runsFolder, &MainWindow::chooseRunsFolder);
+    on(m_actions.exportView, [this] { activeView()->openExportDialog(); });
+    on(m_actions.exportAll, [this] {
+        const QString folder = QFileDialog::getExistingDirectory(
+            this, tr("Export all figures into a folder"), QSettings().value(QStringLiteral("export/allFolder")).toString());
+        if (folder.isEmpty()) return;
+        QSettings().setValue(QStringLiteral("export/allFolder"), folder);
+        exportAllInto(folder.toStdString());
+    });
+}
+
+void MainWindow::train()
+{
+    if (!m_actions.train->isEnabled()) return;
+    const TrainingRequest request = m_controls->request();
+    m_controller.start({request.configuration, request.base.name, request.threads, request.device});
+    m_runs->refresh();
+}
+
+void MainWindow::togglePause()
+{
+    if (m_controller.state() == RunState::Paused)
+        m_controller.resume();
+    else
+        m_controller.pause();
+}
+
+void MainWindow::askTrainFurther()
+{
+    bool accepted = false;
+    const int epochs = QInputDialog::getInt(this, tr("Train further"), tr("More epochs"), 10, 1, 10'000, 1, &accepted);
+    if (accepted) m_controller.trainFurther(epochs);
+}
+
+void MainWindow::copyCommand()
+{
+    const TrainingRequest request = m_controls->request();
+    const auto out = freshRunFolder(m_controller.runsFolder(), request.base.name);
+    QApplication::clipboard()->setText(QString::fromStdString(commandText(request, out)));
+    m_status->showWords(tr("Copied the command"));
+}
+
+void MainWindow::exportAllInto(const std::filesystem::path& folder)
+{
+    std::vector<FigureFile> figures;
+    int count = 0;
+    for (FigureView* view : views()) {
+        if (!view->hasFigure()) continue;
+        figures.push_back({view->figureName().toStdString(), view->figure()});
+        ++count;
+    }
+    if (count == 0) return raiseProblem(tr("There is no figure yet: press Train, or open a run."));
+    m_figureWriter.write(folder, std::move(figures));
+    m_status->showWords(tr("Saved %1 figures in %2").arg(count).arg(textOf(folder)));
+}
+
+void MainWindow::openPath(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) {
+        if (m_controller.training() || m_controller.starting())
+            return raiseProblem(tr("A training is running: stop it before opening another run."));
+        m_controller.open(std::filesystem::absolute(path).lexically_normal());
+        return;
+    }
+    openConfiguration(path);
+}
+
+void MainWindow::openConfiguration(const std::filesystem::path& file)
+{
+    try {
+        const Configuration read = readConfiguration(file);
+        const std::filesystem::path path = std::filesystem::absolute(file);
+        // A run's settings are called as the run, not "config".
+        const bool ofRun = path.filename() == "config.json" && path.has_parent_path();
+        m_controls->setConfiguration({ofRun ? path.parent_path().filename().string() : path.stem().string(), path, read}, read);
+        m_status->showWords(tr("Settings from %1").arg(textOf(path)));
+    } catch (const std::exception& error) {
+        raiseProblem(QString::fromUtf8(error.what()));
+    }
+}
+
+void MainWindow::saveConfiguration()
+{
+    const QString file =
+        QFileDialog::getSaveFileName(this, tr("Save settings"), QStringLiteral("settings.json"), tr("Settings (*.json)"));
+    if (file.isEmpty()) return;
+    try {
+        writeFileAtomically(file.toStdString(), toJson(m_controls->request().configuration).dump(2) + "\n");
+        m_status->showWords(tr("Saved %1").arg(file));
+    } catch (const std::exception& error) {
+        raiseProblem(QString::fromUtf8(error.what()));
+    }
+}
+
+void MainWindow::choosePreset(const QString& name)
+{
+    for (const Preset& preset : presets()) {
+        if (preset.name == name.toStdString())
+            m_controls->setConfiguration({preset.name, {}, preset.configuration}, preset.configuration);
+    }
+}
+
+void MainWindow::chooseRunsFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for runs"), textOf(m_controller.runsFolder()));
+    if (folder.isEmpty()) return;
+    QSettings().setValue(QStringLiteral("runs/folder"), folder);
+    m_controller.setRunsFolder(folder.toStdString());
+    m_runs->setFolder(folder.toStdString());
+}
+
+void MainWindow::setDataFolder(const std::filesystem::path& folder)
+{
+    QSettings().setValue(QStringLiteral("data/folder"), textOf(folder));
+    m_controls->setDataFolder(folder);
+    m_messages->dismiss();
+    m_controller.loadData(folder);
+}
+
+void MainWindow::showMissingData(const QString& sentence)
+{
+    const QString command = QStringLiteral("sudo apt install dataset-fashion-mnist");
+    m_scatter->setEmptyText(tr("No data set yet"),
+                            tr("Fashion-MNIST comes with “%1”, or choose a folder with four IDX files.").arg(command));
+    const std::filesystem::path folder = m_controls->request().dataFolder;
+    m_messages->show(MessageBar::Kind::Information, sentence,
+                     {{tr("Copy “apt install …”"), [command] { QApplication::clipboard()->setText(command); }},
+                      {tr("Choose a folder…"),
+                       [this] {
+                           const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"));
+                           if (!chosen.isEmpty()) setDataFolder(chosen.toStdString());
+                       }},
+                      {tr("Look again"), [this, folder] { m_controller.loadData(folder); }}});
+}
+
+void MainWindow::showDamagedData(const QString& sentence)
+{
+    m_scatter->setEmptyText(tr("No data set"), tr("The one chosen cannot be read; choose another at the left."));
+    m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Use Fashion-MNIST"), [this] { setDataFolder({}); }}});
+}
+
+void MainWindow::updateOverlays()
+{
+    std::vector<NamedCurves> overlays;
+    for (const std::filesystem::path& run : m_runs->ticked()) {
+        // The shown run has its own curves.
+        if (run == m_controller.run().folder || overlays.size() >= kMostOverlays) continue;
+        try {
+            overlays.push_back({run.filename().string(), readSteps(run), readMetrics(run)});
+        } catch (const std::exception& error) {
+            raiseProblem(QString::fromUtf8(error.what()));
+        }
+    }
+    m_loss->setOverlays(std::move(overlays));
+}
+
+void MainWindow::setTheme(ThemeChoice choice)
+{
+    QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(choice));
+    applyTheme(*qApp, choice, m_systemPalette);
+}
+
+void MainWindow::resetLayout() { m_layout.applyDefault(); }
+
+void MainWindow::showPalette()
+{
+    QList<QAction*> all = m_actions.all();
+    all.removeOne(m_actions.palette);
+    CommandPalette palette(all, this);
+    palette.exec();
+}
+
+void MainWindow::showAbout()
+{
+    AboutDialog dialog(this);
+    dialog.exec();
+}
+
+void MainWindow::showShortcuts()
+{
+    ShortcutsDialog dialog(m_actions.all(), this);
+    dialog.exec();
+}
+
+void MainWindow::raiseProblem(const QString& sentence) { m_messages->show(MessageBar::Kind::Error, sentence); }
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_controller.training()) {
+        QMessageBox question(QMessageBox::Question, tr("Training is running"), tr("Stop the training and close?"),
+                             QMessageBox::Cancel, this);
+        question.setObjectName(QStringLiteral("closeQuestion"));
+        question.setInformativeText(tr("Its weights and curves so far are kept in the run's folder."));
+        QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);
+        question.exec();
+        if (question.clickedButton() != stop) {
+            event->ignore();
+            return;
+        }
+    }
+    m_layout.save();
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.front().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.size() != 1 || !urls.front().isLocalFile()) return;
+    event->acceptProposedAction();
+    openPath(urls.front().toLocalFile().toStdString());
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange) m_actions.tint(palette());
+    QMainWindow::changeEvent(event);
+}
+
+} // namespace latentoscope::ui

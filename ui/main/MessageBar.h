@@ -1,0 +1,52 @@
+/// What a person must know, in the window: a sentence and the buttons that help.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace latentoscope::ui {
+
+/// One message at a time, the newest; the same sentence again changes nothing. Not modal.
+class MessageBar : public QWidget {
+    Q_OBJECT
+
+public:
+    enum class Kind { Information, Warning, Error };
+    struct Action {
+        QString text;
+        std::function<void()> run;
+    };
+
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    void show(Kind kind, const QString& sentence, const std::vector<Action>& actions = {});
+    QString text() const;
+    bool isShown() const { return m_shown; }
+
+public Q_SLOTS:
+    void dismiss();
+
+Q_SIGNALS:
+    void shownChanged(bool shown);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void updateIcon();
+
+    QLabel* m_icon;
+    QLabel* m_text;
+    QHBoxLayout* m_buttons;
+    Kind m_kind = Kind::Information;
+    bool m_shown = false;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,157 @@
+#include "ui/main/ProbeLink.h"
+
+#include "ui/common/Colors.h"
+#include "ui/common/ItemImage.h"
+#include "ui/latent/CodeGeometry.h"
+#include "ui/latent/ProbeView.h"
+#include "ui/latent/ScatterView.h"
+
+#include <QFutureWatcher>
+#include <QtConcurrentRun>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kNearest = 6;
+/// Thumbnails follow the picture, not the other way round.
+constexpr int kNeighbourMs = 30;
+
+} // namespace
+
+ProbeLink::ProbeLink(ScatterView& scatter, ProbeView& probe, QObject* parent)
+    : QObject(parent), m_scatter(scatter), m_probe(probe)
+{
+    m_neighbourTimer.setSingleShot(true);
+    m_neighbourTimer.setInterval(kNeighbourMs);
+    connect(&m_neighbourTimer, &QTimer::timeout, this, &ProbeLink::updateNeighbours);
+    connect(&m_prober, &Prober::decoded, this, &ProbeLink::showDecoded);
+    connect(&m_prober, &Prober::failed, this, &ProbeLink::messageRaised);
+    connect(&m_scatter, &ScatterView::probeMoved, this, [this](const std::vector<float>& code, int row) { moved(code, row); });
+    connect(&m_scatter, &ScatterView::probeCleared, this, &ProbeLink::clear);
+    connect(&m_probe, &ProbeView::codeEdited, this, [this](const std::vector<float>& code) {
+        m_scatter.setProbe(code);
+        moved(code, -1);
+    });
+    connect(&m_probe, &ProbeView::nearestChosen, this, &ProbeLink::probeRow);
+}
+
+void ProbeLink::setRun(const ShownRun& run)
+{
+    m_run = run;
+    m_codes.reset();
+    m_gap.reset();
+    m_scatter.setProbe({});
+    clear();
+}
+
+void ProbeLink::setCodes(const std::shared_ptr<const LatentCodes>& codes)
+{
+    const bool sameItems = codes && m_codes && codes->items == m_codes->items && codes->dimension == m_codes->dimension;
+    m_codes = codes;
+    if (!codes || codes->count() == 0) {
+        m_gap.reset();
+        return;
+    }
+    m_probe.setRanges(codeRanges(*codes));
+    computeGap();
+    if (m_code.empty()) return;
+    if (static_cast<int>(m_code.size()) != codes->dimension) {
+        m_scatter.setProbe({});
+        clear();
+    } else if (m_row >= 0 && sameItems) {
+        probeRow(m_row);
+    } else {
+        m_row = -1;
+        m_neighbourTimer.start();
+    }
+}
+
+void ProbeLink::computeGap()
+{
+    auto* watcher = new QFutureWatcher<double>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, codes = m_codes] {
+        watcher->deleteLater();
+        if (codes != m_codes) return;
+        m_gap = watcher->result();
+        if (!m_code.empty()) m_neighbourTimer.start();
+    });
+    watcher->setFuture(QtConcurrent::run([codes = m_codes] { return typicalGap(*codes); }));
+}
+
+void ProbeLink::probeCode(const std::vector<float>& code)
+{
+    m_scatter.setProbe(code);
+    moved(code, -1);
+}
+
+void ProbeLink::probeRow(int row)
+{
+    if (!m_codes || row < 0 || row >= m_codes->count()) return;
+    const std::vector<float> code(m_codes->code(row), m_codes->code(row) + m_codes->dimension);
+    m_scatter.setProbe(code);
+    moved(code, row);
+}
+
+void ProbeLink::probeMean()
+{
+    if (m_codes && m_codes->count() > 0) probeCode(meanCode(*m_codes));
+}
+
+void ProbeLink::clear()
+{
+    m_code.clear();
+    m_row = -1;
+    m_prober.clear();
+    m_neighbourTimer.stop();
+    m_probe.clearImage();
+    m_probe.setNearest({});
+    m_probe.setTrust(std::nullopt);
+    m_probe.setSubtitle({});
+}
+
+void ProbeLink::moved(const std::vector<float>& code, int row)
+{
+    m_code = code;
+    m_row = row;
+    m_prober.probe(code); // first: it works on another core while the rest is done here
+    m_probe.setCode(code);
+    if (!m_neighbourTimer.isActive()) m_neighbourTimer.start();
+}
+
+void ProbeLink::showDecoded(const ProbeResult& result)
+{
+    m_probe.setImage(result.model->imageShape(), result.image);
+    Q_EMIT imageShown(result);
+}
+
+void ProbeLink::updateNeighbours()
+{
+    if (m_code.empty() || !m_codes || !m_run.data || static_cast<int>(m_code.size()) != m_codes->dimension) return;
+    const ImageSet& images = m_run.items.images(*m_run.data);
+    std::vector<NearestItem> nearest;
+    const auto add = [&](int row, double distance, bool own) {
+        const auto at = static_cast<std::size_t>(row);
+        const int item = m_codes->items[at];
+        nearest.push_back({itemImage(images.shape, images.image(item)), className(m_run.classNames, m_codes->labels[at]), item,
+                           row, distance, own});
+    };
+    const auto rows = nearestRows(*m_codes, m_code, kNearest);
+    if (m_row >= 0) add(m_row, 0, true);
+    for (const Neighbour& neighbour : rows) {
+        if (neighbour.row != m_row && static_cast<int>(nearest.size()) < kNearest) add(neighbour.row, neighbour.distance, false);
+    }
+    if (m_gap && *m_gap > 0 && !rows.empty())
+        m_probe.setTrust(rows.front().distance / *m_gap);
+    else
+        m_probe.setTrust(std::nullopt);
+    if (m_row >= 0)
+        m_probe.setSubtitle(QStringLiteral("%1 item %2 · %3")
+                                .arg(QString::fromStdString(m_codes->split))
+                                .arg(nearest.front().item)
+                                .arg(nearest.front().caption));
+    else
+        m_probe.setSubtitle({});
+    m_probe.setNearest(std::move(nearest));
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,70 @@
+/// All runs of a folder: picture, name, date, kind, best value; open, compare, rename, throw away.
+#pragma once
+
+#include "core/storage/RunFolder.h"
+
+#include <QWidget>
+
+#include <filesystem>
+#include <set>
+#include <vector>
+
+class QLabel;
+class QListWidget;
+class QListWidgetItem;
+class QPoint;
+
+namespace latentoscope::ui {
+
+class PanelHeader;
+
+class RunsPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RunsPanel(QWidget* parent = nullptr);
+
+    PanelHeader& header() const { return *m_header; }
+    const std::filesystem::path& folder() const { return m_folder; }
+    void setFolder(const std::filesystem::path& folder);
+    /// The run that the window shows, drawn as such; empty: none.
+    void setCurrent(const std::filesystem::path& run);
+    /// The run being trained now: it cannot be renamed or thrown away. Empty: none.
+    void setTraining(const std::filesystem::path& run);
+    int count() const;
+    QListWidget& list() const { return *m_list; }
+    /// The ticked runs, in the order of the list.
+    std::vector<std::filesystem::path> ticked() const;
+
+public Q_SLOTS:
+    /// Reads the folder again; ticks and the selection stay.
+    void refresh();
+
+Q_SIGNALS:
+    void openRequested(const std::filesystem::path& run);
+    void tickedChanged();
+    void folderChangeRequested();
+    void runMoved(const std::filesystem::path& from, const std::filesystem::path& to);
+    void messageRaised(const QString& sentence);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void showMenu(const QPoint& position);
+    void rename(const std::filesystem::path& run);
+    void moveToTrash(const std::filesystem::path& run);
+    std::filesystem::path runOf(const QListWidgetItem* item) const;
+
+    PanelHeader* m_header;
+    QListWidget* m_list;
+    QLabel* m_empty;
+    std::filesystem::path m_folder;
+    std::filesystem::path m_current;
+    std::filesystem::path m_training;
+};
+
+/// "autoencoder 2 · 0.0298 · 31 Jan 17:05": what the second line of a run says.
+QString runWords(const RunSummary& summary);
+
+} // namespace latentoscope::ui

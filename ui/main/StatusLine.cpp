@@ -1,0 +1,122 @@
+#include "ui/main/StatusLine.h"
+
+#include "core/base/Text.h"
+
+#include <QDir>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kBarSteps = 1000;
+
+QString stateWords(RunState state, const Progress& progress)
+{
+    switch (state) {
+    case RunState::Ready:
+        return QStringLiteral("Starting");
+    case RunState::Running:
+        return QStringLiteral("Epoch %1 of %2").arg(std::min(progress.epoch + 1, progress.epochs)).arg(progress.epochs);
+    case RunState::Paused:
+        return QStringLiteral("Paused in epoch %1 of %2").arg(std::min(progress.epoch + 1, progress.epochs)).arg(progress.epochs);
+    case RunState::Finished:
+        return QStringLiteral("Finished, %1 epochs").arg(progress.epoch);
+    case RunState::Stopped:
+        return QStringLiteral("Stopped after %1 of %2 epochs").arg(progress.epoch).arg(progress.epochs);
+    case RunState::Failed:
+        return QStringLiteral("Training failed");
+    }
+    return {};
+}
+
+} // namespace
+
+StatusLine::StatusLine(QWidget* parent)
+    : QStatusBar(parent), m_bar(new QProgressBar), m_words(new QLabel), m_rate(new QLabel), m_folder(new QLabel)
+{
+    setObjectName(QStringLiteral("statusLine"));
+    setSizeGripEnabled(false);
+    m_bar->setObjectName(QStringLiteral("progressBar"));
+    m_bar->setAccessibleName(QStringLiteral("Progress"));
+    m_bar->setRange(0, kBarSteps);
+    m_bar->setTextVisible(false);
+    m_bar->setFixedWidth(240);
+    m_words->setObjectName(QStringLiteral("statusWords"));
+    m_rate->setObjectName(QStringLiteral("statusRate"));
+    m_rate->setProperty("secondary", true);
+    m_folder->setObjectName(QStringLiteral("statusFolder"));
+    m_folder->setProperty("secondary", true);
+    m_folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* all = new QWidget;
+    auto* line = new QHBoxLayout(all);
+    line->setContentsMargins(12, 4, 12, 4);
+    line->setSpacing(12);
+    line->addWidget(m_bar);
+    line->addWidget(m_words);
+    line->addWidget(m_rate);
+    line->addStretch(1);
+    line->addWidget(m_folder);
+    addWidget(all, 1);
+    m_bar->hide();
+}
+
+QString StatusLine::words() const
+{
+    return m_rate->text().isEmpty() ? m_words->text() : m_words->text() + QStringLiteral(" · ") + m_rate->text();
+}
+
+void StatusLine::showTraining(RunState state, const Progress& progress)
+{
+    m_bar->setVisible(state == RunState::Running || state == RunState::Paused || state == RunState::Ready);
+    m_bar->setValue(static_cast<int>(progress.fraction * kBarSteps));
+    m_words->setText(stateWords(state, progress));
+    QString rate;
+    if (state == RunState::Running && progress.imagesPerSecond > 0) {
+        // Three digits are all that is steady; tabular, so that the line does not tremble.
+        const auto rounded = static_cast<std::int64_t>(progress.imagesPerSecond / 100) * 100;
+        rate = QStringLiteral("%1 images/s").arg(QString::fromStdString(groupedText(rounded)));
+        if (progress.secondsLeft)
+            rate += QStringLiteral(" · %1 left").arg(QString::fromStdString(durationText(*progress.secondsLeft)));
+    }
+    m_rate->setText(rate);
+}
+
+void StatusLine::showJob(const QString& words, double fraction)
+{
+    m_bar->show();
+    m_bar->setValue(static_cast<int>(fraction * kBarSteps));
+    m_words->setText(words);
+    m_rate->clear();
+}
+
+void StatusLine::showWords(const QString& words)
+{
+    m_bar->hide();
+    m_words->setText(words);
+    m_rate->clear();
+}
+
+void StatusLine::setRunFolder(const std::filesystem::path& folder)
+{
+    m_folderText = QString::fromStdString(folder.string());
+    m_folder->setToolTip(m_folderText);
+    const QString home = QDir::homePath();
+    if (!home.isEmpty() && m_folderText.startsWith(home + QLatin1Char('/')))
+        m_folderText.replace(0, home.size(), QStringLiteral("~"));
+    elideFolder();
+}
+
+void StatusLine::elideFolder()
+{
+    m_folder->setText(m_folder->fontMetrics().elidedText(m_folderText, Qt::ElideMiddle, std::max(120, width() / 2 - 60)));
+}
+
+void StatusLine::resizeEvent(QResizeEvent* event)
+{
+    QStatusBar::resizeEvent(event);
+    elideFolder();
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,43 @@
+/// The bottom line: how far training is, how fast, how long still, and where the run lies.
+#pragma once
+
+#include "core/training/Snapshot.h"
+
+#include <QStatusBar>
+
+#include <filesystem>
+
+class QLabel;
+class QProgressBar;
+
+namespace latentoscope::ui {
+
+class StatusLine : public QStatusBar {
+    Q_OBJECT
+
+public:
+    explicit StatusLine(QWidget* parent = nullptr);
+
+    void showTraining(RunState state, const Progress& progress);
+    /// A job with a bar of its own, such as opening a run; `fraction` 0 … 1.
+    void showJob(const QString& words, double fraction);
+    /// Words without a bar.
+    void showWords(const QString& words);
+    /// At the right end; empty: nothing.
+    void setRunFolder(const std::filesystem::path& folder);
+    QString words() const;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void elideFolder();
+
+    QProgressBar* m_bar;
+    QLabel* m_words;
+    QLabel* m_rate;
+    QLabel* m_folder;
+    QString m_folderText;
+};
+
+} // namespace latentoscope::ui

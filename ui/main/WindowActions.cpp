@@ -1,0 +1,116 @@
+#include "ui/main/WindowActions.h"
+
+#include "ui/main/Icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMainWindow>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPalette>
+
+namespace latentoscope::ui {
+
+QAction* WindowActions::make(QMainWindow& window, const char* name, const char* words, const char* tip, const char* icon)
+{
+    auto* action = new QAction(QString::fromUtf8(words), &window);
+    action->setObjectName(QString::fromLatin1(name));
+    action->setToolTip(QString::fromUtf8(tip));
+    action->setStatusTip(QString());
+    action->setProperty("drawing", QString::fromLatin1(icon));
+    action->setIconVisibleInMenu(false);
+    window.addAction(action);
+    list.append(action);
+    return action;
+}
+
+WindowActions::WindowActions(QMainWindow& window)
+{
+    openRun = make(window, "openRun", "&Open run…", "Opens the folder of a run", "open");
+    openConfiguration = make(window, "openConfiguration", "Open &settings…", "Sets the whole panel from a file", "open");
+    saveConfiguration =
+        make(window, "saveConfiguration", "Save se&ttings as…", "Writes the panel's settings to a file", "export");
+    runsFolder = make(window, "chooseRunsFolder", "&Runs folder…", "Chooses where runs are kept", "folder");
+    exportView = make(window, "exportView", "&Export view…", "Saves the view last used as PNG, SVG, PDF or CSV", "export");
+    exportAll = make(window, "exportAll", "Export &all figures…", "Saves every figure in every format into a folder", "export");
+    quit = make(window, "quit", "&Quit", "Ends the program", "close");
+    copyFigure = make(window, "copyFigure", "&Copy figure", "Copies the view last used to the clipboard", "copy");
+    copyData = make(window, "copyData", "Copy &data", "Copies the values of the view last used", "copy");
+    copyCode = make(window, "copyCode", "Copy probe c&ode", "Copies the code under the probe", "copy");
+    copyCommand =
+        make(window, "copyCommandAction", "Copy as co&mmand", "Copies the “latentoscope train …” that does the same", "copy");
+    palette = make(window, "commandPaletteAction", "&Find a command…", "Finds any command by a few letters", "search");
+    resetLayout = make(window, "resetLayout", "&Reset layout", "All panels at their first places", "reset");
+    fit = make(window, "fit", "&Fit", "Shows all of the data in the view last used", "fit");
+    themeSystem = make(window, "themeSystem", "Theme: as the &system", "Light or dark as the desktop says");
+    themeLight = make(window, "themeLight", "Theme: &light", "Always light");
+    themeDark = make(window, "themeDark", "Theme: &dark", "Always dark");
+    train = make(window, "train", "&Train", "Starts a new training with the settings at the left", "play");
+    pause = make(window, "pause", "&Pause", "Pauses the training; it goes on exactly where it was", "pause");
+    stop = make(window, "stop", "&Stop", "Ends the training and keeps its weights", "stop");
+    further = make(window, "further", "Train &further…", "Goes on for more epochs", "further");
+    resetSettings = make(window, "resetSettings", "&Reset settings", "Every setting back to the preset or file", "reset");
+    playEpochs = make(window, "playEpochsAction", "Play &epochs", "Plays all epochs so far", "play");
+    probeMean = make(window, "probeMean", "Probe the &mean code", "Decodes the middle of all codes", "search");
+    clearProbe = make(window, "clearProbe", "&Clear probe", "Takes the probe off the map", "close");
+    showAllClasses = make(window, "showAllClasses", "&Show all classes", "Colours every class again", "fit");
+    shortcuts = make(window, "shortcuts", "&Keyboard shortcuts", "Every key that does something", "keyboard");
+    about = make(window, "about", "&About Latentoscope", "Version, licence and credits", "info");
+
+    openRun->setShortcut(QKeySequence::Open);
+    openConfiguration->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+O")));
+    saveConfiguration->setShortcut(QKeySequence(QStringLiteral("Ctrl+S")));
+    exportView->setShortcut(QKeySequence(QStringLiteral("Ctrl+E")));
+    exportAll->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+E")));
+    quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
+    quit->setMenuRole(QAction::QuitRole);
+    palette->setShortcut(QKeySequence(QStringLiteral("Ctrl+K")));
+    fit->setShortcut(QKeySequence(QStringLiteral("Ctrl+0")));
+    train->setShortcut(QKeySequence(QStringLiteral("F5")));
+    pause->setShortcut(QKeySequence(QStringLiteral("F6")));
+    stop->setShortcut(QKeySequence(QStringLiteral("Shift+F5")));
+    further->setShortcut(QKeySequence(QStringLiteral("Ctrl+F5")));
+    copyCommand->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+C")));
+    clearProbe->setShortcut(QKeySequence(QStringLiteral("Esc")));
+    shortcuts->setShortcut(QKeySequence(QStringLiteral("F1")));
+    about->setMenuRole(QAction::AboutRole);
+
+    auto* themes = new QActionGroup(&window);
+    for (QAction* theme : {themeSystem, themeLight, themeDark}) {
+        theme->setCheckable(true);
+        themes->addAction(theme);
+    }
+
+    QMenuBar& bar = *window.menuBar();
+    const auto fill = [&bar](const QString& title, const QList<QAction*>& actions) {
+        QMenu* menu = bar.addMenu(title);
+        for (QAction* action : actions) {
+            if (action == nullptr)
+                menu->addSeparator();
+            else
+                menu->addAction(action);
+        }
+        return menu;
+    };
+    fill(QStringLiteral("&File"),
+         {openRun, runsFolder, nullptr, openConfiguration, saveConfiguration, nullptr, exportView, exportAll, nullptr, quit});
+    fill(QStringLiteral("&Edit"), {copyFigure, copyData, copyCode, copyCommand, nullptr, resetSettings, nullptr, palette});
+    QMenu* view = fill(QStringLiteral("&View"), {fit, nullptr});
+    panels = view->addMenu(QStringLiteral("&Panels"));
+    view->addAction(resetLayout);
+    view->addSeparator();
+    view->addActions({themeSystem, themeLight, themeDark});
+    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further});
+    fill(QStringLiteral("&Latent"), {probeMean, clearProbe, showAllClasses, nullptr, playEpochs});
+    fill(QStringLiteral("&Help"), {palette, shortcuts, nullptr, about});
+}
+
+void WindowActions::tint(const QPalette& colors) const
+{
+    for (QAction* action : list) {
+        const QString icon = action->property("drawing").toString();
+        if (!icon.isEmpty()) action->setIcon(tintedIcon(icon, colors.color(QPalette::ButtonText)));
+    }
+}
+
+} // namespace latentoscope::ui

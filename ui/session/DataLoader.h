@@ -1,0 +1,36 @@
+/// Reads a data set without holding up the window.
+#pragma once
+
+#include "core/data/DataSet.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+
+namespace latentoscope::ui {
+
+/// Lives on the interface thread; reading happens on Qt's thread pool. A later load() makes earlier ones forgotten.
+class DataLoader : public QObject {
+    Q_OBJECT
+
+public:
+    explicit DataLoader(QObject* parent = nullptr) : QObject(parent) {}
+    /// Waits for what is being read.
+    ~DataLoader() override;
+
+    bool loading() const { return m_running > 0; }
+    void load(const std::filesystem::path& folder);
+
+Q_SIGNALS:
+    void loaded(const std::shared_ptr<const DataSet>& data);
+    /// `missing`: there is no data set, rather than a damaged one.
+    void failed(const QString& sentence, bool missing);
+
+private:
+    int m_running = 0;
+    quint64 m_generation = 0;
+};
+
+} // namespace latentoscope::ui

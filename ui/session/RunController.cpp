@@ -1,0 +1,170 @@
+#include "ui/session/RunController.h"
+
+#include "core/base/Error.h"
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kCodes = 10'000;
+constexpr auto kReconstructionInterval = std::chrono::milliseconds(250);
+constexpr auto kCodeInterval = std::chrono::milliseconds(1000);
+/// Training gives way to the window, so that a click is decoded at once on the same cores.
+constexpr int kNiceness = 10;
+
+} // namespace
+
+RunController::RunController(QObject* parent) : QObject(parent)
+{
+    connect(&m_dataLoader, &DataLoader::loaded, this, [this](const std::shared_ptr<const DataSet>& data) {
+        m_data = data;
+        Q_EMIT dataChanged();
+    });
+    connect(&m_dataLoader, &DataLoader::failed, this, [this](const QString& sentence, bool missing) {
+        m_data.reset();
+        Q_EMIT dataChanged();
+        Q_EMIT dataFailed(sentence, missing);
+    });
+    connect(&m_runLoader, &RunLoader::progressChanged, this, &RunController::openProgressed);
+    connect(&m_runLoader, &RunLoader::failed, this, &RunController::openFailed);
+    connect(&m_runLoader, &RunLoader::opened, this, [this](const std::shared_ptr<const OpenedRun>& run) {
+        // A training started meanwhile is what the person wants to see.
+        if (!training() && !m_starting) showOpened(*run);
+    });
+}
+
+RunController::~RunController() = default;
+
+bool RunController::canGoOn() const
+{
+    return m_bridge && (m_bridge->state() == RunState::Finished || m_bridge->state() == RunState::Stopped);
+}
+
+void RunController::loadData(const std::filesystem::path& folder)
+{
+    m_dataLoader.load(folder.empty() ? packagedDataFolder() : folder);
+    Q_EMIT dataChanged();
+}
+
+void RunController::start(const StartOptions& options)
+{
+    if (!m_data || training() || m_starting) return;
+    m_runLoader.cancel();
+    m_bridge.reset();
+    try {
+        SessionSetup setup;
+        setup.configuration = options.configuration;
+        setup.data = m_data;
+        setup.threads = options.threads;
+        setup.device = options.device;
+        setup.niceness = kNiceness;
+        setup.monitor.codes = kCodes;
+        setup.monitor.reconstructionInterval = kReconstructionInterval;
+        setup.monitor.codeInterval = kCodeInterval;
+        std::filesystem::create_directories(m_runsFolder);
+        setup.runFolder = freshRunFolder(m_runsFolder, options.name);
+        m_bridge = std::make_shared<SessionBridge>(std::make_unique<TrainingSession>(std::move(setup)));
+    } catch (const std::exception& error) {
+        Q_EMIT startFailed(QString::fromUtf8(error.what()));
+        return;
+    }
+    m_run = {m_bridge->setup().runFolder, m_bridge->configuration(), m_data->classNames, m_data,
+             heldOutItems(*m_data, m_bridge->configuration().data, kCodes)};
+    m_hasRun = true;
+    m_starting = true;
+    m_steps.clear();
+    m_epochs.clear();
+    connectBridge();
+    Q_EMIT runChanged();
+    // The prober may ask while this controller takes a new bridge: it holds the old one only as long as it asks.
+    m_replay.begin(options.configuration.training.epochs, [weak = std::weak_ptr(m_bridge)] {
+        const auto bridge = weak.lock();
+        return bridge ? bridge->model() : nullptr;
+    });
+    m_bridge->start();
+    Q_EMIT stateChanged(RunState::Ready);
+}
+
+void RunController::connectBridge()
+{
+    SessionBridge* bridge = m_bridge.get();
+    connect(bridge, &SessionBridge::lossesArrived, this, [this](const std::vector<LossPoint>& losses) {
+        m_steps.insert(m_steps.end(), losses.begin(), losses.end());
+        Q_EMIT lossesArrived(losses);
+    });
+    connect(bridge, &SessionBridge::epochsArrived, this, [this](const std::vector<EpochMetrics>& epochs) {
+        m_epochs.insert(m_epochs.end(), epochs.begin(), epochs.end());
+        Q_EMIT epochsArrived(epochs);
+    });
+    connect(bridge, &SessionBridge::pictureArrived, &m_replay, &Replay::addPicture);
+    connect(bridge, &SessionBridge::reconstructionsChanged, &m_replay, &Replay::setReconstructions);
+    connect(bridge, &SessionBridge::codesChanged, &m_replay, &Replay::setCodes);
+    connect(bridge, &SessionBridge::progressChanged, this, [this, bridge](const Progress& progress) {
+        if (progress.epochs > 0 && progress.epochs != m_replay.expectedEpochs()) m_replay.setExpectedEpochs(progress.epochs);
+        Q_EMIT progressChanged(bridge->state(), progress);
+    });
+    connect(bridge, &SessionBridge::failed, this, &RunController::runFailed);
+    connect(bridge, &SessionBridge::stateChanged, this, [this, bridge](RunState state) {
+        m_starting = false;
+        Q_EMIT progressChanged(state, bridge->progress());
+        Q_EMIT stateChanged(state);
+    });
+}
+
+void RunController::pause()
+{
+    if (m_bridge) m_bridge->pause();
+}
+
+void RunController::resume()
+{
+    if (m_bridge) m_bridge->resume();
+}
+
+void RunController::stop()
+{
+    if (m_bridge) m_bridge->stop();
+}
+
+void RunController::trainFurther(int epochs)
+{
+    if (!canGoOn()) return;
+    m_replay.follow();
+    m_bridge->trainFurther(epochs);
+}
+
+void RunController::open(const std::filesystem::path& folder)
+{
+    if (training() || m_starting) return;
+    m_runLoader.open(folder, m_data);
+    Q_EMIT openProgressed(0);
+}
+
+void RunController::showOpened(const OpenedRun& run)
+{
+    m_bridge.reset();
+    m_run = {run.folder, run.record.configuration, run.record.classNames, run.data, run.shown};
+    m_hasRun = true;
+    m_steps = run.steps;
+    m_epochs = run.epochs;
+    Q_EMIT runChanged();
+    const int last = run.epochs.empty() ? 0 : run.epochs.back().epoch;
+    if (run.picture) {
+        m_replay.begin(last, [model = run.picture->model] { return model; });
+        m_replay.addPicture(run.picture);
+        m_replay.setReconstructions(run.picture->reconstructions);
+        m_replay.setCodes(run.picture->codes);
+    } else {
+        m_replay.begin(last, {});
+    }
+    Q_EMIT lossesArrived(m_steps);
+    Q_EMIT epochsArrived(m_epochs);
+    Q_EMIT stateChanged(RunState::Ready);
+    Q_EMIT opened(run.warning);
+}
+
+void RunController::runMoved(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    if (m_run.folder == from) m_run.folder = to;
+}
+
+} // namespace latentoscope::ui

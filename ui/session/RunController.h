@@ -1,0 +1,112 @@
+/// The one run that the window shows, being trained or opened from disk, and the data set in memory.
+#pragma once
+
+#include "core/latent/Codes.h"
+#include "core/training/TrainingSession.h"
+#include "ui/session/DataLoader.h"
+#include "ui/session/Replay.h"
+#include "ui/session/RunLoader.h"
+#include "ui/session/SessionBridge.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace latentoscope::ui {
+
+/// What the views need to know of the run they show.
+struct ShownRun {
+    std::filesystem::path folder;
+    Configuration configuration;
+    std::vector<std::string> classNames;
+    std::shared_ptr<const DataSet> data; ///< behind the codes; null: none
+    ItemSelection items;                 ///< the held-out items behind the codes
+};
+
+/// How a training is started.
+struct StartOptions {
+    Configuration configuration;
+    std::string name; ///< of the run's folder, made unique
+    int threads = 0;
+    std::string device = "auto";
+};
+
+/// Knows workers and values, no widget. Interface thread.
+class RunController : public QObject {
+    Q_OBJECT
+
+public:
+    explicit RunController(QObject* parent = nullptr);
+    /// Stops the training and waits for it.
+    ~RunController() override;
+
+    const std::shared_ptr<const DataSet>& data() const { return m_data; }
+    bool loadingData() const { return m_dataLoader.loading(); }
+    bool openingRun() const { return m_runLoader.loading(); }
+    const std::filesystem::path& runsFolder() const { return m_runsFolder; }
+    void setRunsFolder(const std::filesystem::path& folder) { m_runsFolder = folder; }
+
+    bool hasRun() const { return m_hasRun; }
+    const ShownRun& run() const { return m_run; }
+    Replay& replay() { return m_replay; }
+    const std::vector<LossPoint>& steps() const { return m_steps; }
+    const std::vector<EpochMetrics>& epochs() const { return m_epochs; }
+    /// Of the training the window shows; Ready where there is none.
+    RunState state() const { return m_bridge ? m_bridge->state() : RunState::Ready; }
+    bool training() const { return m_bridge && m_bridge->active(); }
+    bool starting() const { return m_starting; }
+    /// Whether "train further" is possible: the run was trained in this window and has ended.
+    bool canGoOn() const;
+    const Progress* progress() const { return m_bridge ? &m_bridge->progress() : nullptr; }
+    /// The session's bridge; null: none. For measurements.
+    SessionBridge* bridge() const { return m_bridge.get(); }
+
+public Q_SLOTS:
+    /// Reads the folder on another thread; empty: the packaged data set.
+    void loadData(const std::filesystem::path& folder);
+    /// Makes a run folder and starts training on the data in memory.
+    void start(const StartOptions& options);
+    void pause();
+    void resume();
+    void stop();
+    void trainFurther(int epochs);
+    /// Shows a run from disk. Passed over while training.
+    void open(const std::filesystem::path& folder);
+    void runMoved(const std::filesystem::path& from, const std::filesystem::path& to);
+
+Q_SIGNALS:
+    void dataChanged(); ///< data() is another one, or reading began
+    void dataFailed(const QString& sentence, bool missing);
+    void runChanged(); ///< run() is another one: views begin anew
+    void lossesArrived(const std::vector<LossPoint>& losses);
+    void epochsArrived(const std::vector<EpochMetrics>& epochs);
+    void progressChanged(RunState state, const Progress& progress);
+    void stateChanged(RunState state);
+    void runFailed(const QString& sentence);   ///< training ended by an error
+    void startFailed(const QString& sentence); ///< nothing was started
+    void openProgressed(double fraction);
+    void opened(const QString& warning); ///< after runChanged() and all values
+    void openFailed(const QString& sentence);
+
+private:
+    void connectBridge();
+    void showOpened(const OpenedRun& run);
+
+    DataLoader m_dataLoader;
+    RunLoader m_runLoader;
+    Replay m_replay;
+    std::shared_ptr<SessionBridge> m_bridge; ///< shared with sources of models that may still be asked
+    std::shared_ptr<const DataSet> m_data;
+    std::filesystem::path m_runsFolder;
+    ShownRun m_run;
+    bool m_hasRun = false;
+    bool m_starting = false; ///< between start() and the first news
+    std::vector<LossPoint> m_steps;
+    std::vector<EpochMetrics> m_epochs;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,130 @@
+#include "ui/session/RunLoader.h"
+
+#include "core/base/Error.h"
+#include "core/latent/Codes.h"
+#include "core/models/FrozenModel.h"
+
+#include <QFutureWatcher>
+#include <QPromise>
+#include <QtConcurrentRun>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kShownCodes = 10'000;
+constexpr int kShownReconstructions = 64;
+constexpr int kProgressSteps = 1000;
+constexpr int kItemsBetweenQuestions = 256; ///< encodeItems() asks this often
+
+struct Outcome {
+    std::shared_ptr<const OpenedRun> run;
+    QString sentence;
+};
+
+/// The run's own data where they can be had, else the window's where the images have the same size.
+void findData(OpenedRun& run, const std::shared_ptr<const DataSet>& current)
+{
+    const RunRecord& record = run.record;
+    if (current && current->digest == record.dataDigest) {
+        run.data = current;
+        return;
+    }
+    QString reason;
+    try {
+        run.data = loadDataSet(record.dataFolder);
+    } catch (const Error& error) {
+        reason = QString::fromUtf8(error.what());
+    }
+    const auto fits = [&](const std::shared_ptr<const DataSet>& data) { return data && data->train.shape == record.shape; };
+    if (run.data && run.data->digest == record.dataDigest) return;
+    if (!fits(run.data)) run.data = fits(current) ? current : nullptr;
+    const QString trained = QString::fromStdString(record.dataName);
+    if (run.data) {
+        run.warning = QStringLiteral("This run was trained on %1, but it is shown on other data: %2.")
+                          .arg(trained, QString::fromStdString(run.data->name));
+    } else {
+        run.warning = QStringLiteral("The data this run was trained on (%1) cannot be read, so only its curves are shown. %2")
+                          .arg(trained, reason);
+    }
+}
+
+void look(OpenedRun& run, QPromise<Outcome>& promise, const std::atomic<bool>& cancelled)
+{
+    const std::filesystem::path weights = run.folder / "model.safetensors";
+    if (!run.data) return;
+    if (!std::filesystem::exists(weights)) {
+        run.warning = QStringLiteral("This run has no saved weights yet, so only its curves are shown.");
+        return;
+    }
+    const Configuration& configuration = run.record.configuration;
+    auto model = readModel(weights, configuration.model, run.record.shape);
+    auto picture = std::make_shared<EpochPicture>();
+    picture->epoch = run.epochs.empty() ? 0 : run.epochs.back().epoch;
+    picture->model = model;
+    run.shown = heldOutItems(*run.data, configuration.data, kShownCodes);
+    picture->reconstructions =
+        reconstructItems(*model, *run.data, showcaseItems(*run.data, configuration.data, kShownReconstructions), picture->epoch);
+    const auto all = static_cast<double>(run.shown.items.size());
+    double asked = 0;
+    picture->codes = encodeItems(*model, *run.data, run.shown, picture->epoch, [&] {
+        promise.setProgressValue(static_cast<int>(kProgressSteps * std::min(1.0, asked * kItemsBetweenQuestions / all)));
+        asked += 1;
+        return cancelled.load();
+    });
+    if (picture->codes) run.picture = std::move(picture);
+}
+
+void openFolder(QPromise<Outcome>& promise, const std::filesystem::path& folder, const std::shared_ptr<const DataSet>& current,
+                const std::shared_ptr<std::atomic<bool>>& cancelled)
+{
+    promise.setProgressRange(0, kProgressSteps);
+    try {
+        auto run = std::make_shared<OpenedRun>();
+        run->folder = folder;
+        run->record = readRun(folder);
+        run->steps = readSteps(folder);
+        run->epochs = readMetrics(folder);
+        findData(*run, current);
+        look(*run, promise, *cancelled);
+        promise.addResult(Outcome{std::move(run), {}});
+    } catch (const std::exception& error) {
+        promise.addResult(Outcome{nullptr, QString::fromUtf8(error.what())});
+    }
+}
+
+} // namespace
+
+RunLoader::~RunLoader()
+{
+    cancel();
+    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
+}
+
+void RunLoader::cancel()
+{
+    if (m_cancel) *m_cancel = true;
+    m_cancel.reset();
+}
+
+void RunLoader::open(const std::filesystem::path& folder, std::shared_ptr<const DataSet> current)
+{
+    cancel();
+    m_cancel = std::make_shared<std::atomic<bool>>(false);
+    auto* watcher = new QFutureWatcher<Outcome>(this);
+    connect(watcher, &QFutureWatcherBase::progressValueChanged, this, [this, own = m_cancel](int value) {
+        if (own == m_cancel) Q_EMIT progressChanged(static_cast<double>(value) / kProgressSteps);
+    });
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, own = m_cancel] {
+        watcher->deleteLater();
+        if (own != m_cancel) return;
+        m_cancel.reset();
+        const Outcome outcome = watcher->result();
+        if (outcome.run)
+            Q_EMIT opened(outcome.run);
+        else
+            Q_EMIT failed(outcome.sentence);
+    });
+    watcher->setFuture(QtConcurrent::run(openFolder, folder, std::move(current), m_cancel));
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,34 @@
+#include "ui/session/SessionBridge.h"
+
+#include <QTimer>
+
+namespace latentoscope::ui {
+
+SessionBridge::SessionBridge(std::unique_ptr<TrainingSession> session, QObject* parent)
+    : QObject(parent), m_session(std::move(session))
+{
+    // On the worker, under the channel's lock: post only.
+    m_session->channel().setWake([this] { QMetaObject::invokeMethod(this, &SessionBridge::wake, Qt::QueuedConnection); });
+}
+
+SessionBridge::~SessionBridge() { m_session->channel().setWake(nullptr); }
+
+void SessionBridge::wake() { QTimer::singleShot(kFrameMs, Qt::PreciseTimer, this, &SessionBridge::drain); }
+
+void SessionBridge::drain()
+{
+    const Snapshot news = m_session->channel().take();
+    if (!news.losses.empty()) Q_EMIT lossesArrived(news.losses);
+    if (!news.epochs.empty()) Q_EMIT epochsArrived(news.epochs);
+    for (const auto& picture : news.pictures) Q_EMIT pictureArrived(picture);
+    if (news.reconstructions) Q_EMIT reconstructionsChanged(news.reconstructions);
+    if (news.codes) Q_EMIT codesChanged(news.codes);
+    m_progress = news.progress;
+    Q_EMIT progressChanged(m_progress);
+    if (news.state == m_state) return;
+    m_state = news.state;
+    if (m_state == RunState::Failed) Q_EMIT failed(QString::fromStdString(news.message));
+    Q_EMIT stateChanged(m_state);
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,35 @@
+/// The card that shows one item's input, output and error large, with its class and index.
+#pragma once
+
+#include "core/report/FigureData.h"
+
+#include <QImage>
+#include <QWidget>
+
+#include <array>
+
+namespace latentoscope::ui {
+
+/// A child of the window that lets the mouse through.
+class EnlargedItem : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit EnlargedItem(QWidget* window);
+
+    /// `item` is the position in the figure's Reconstructions.
+    void setItem(const ReconstructionsFigure& figure, int item);
+    /// Below the rectangle (the window's coordinates), or above it where there is more room.
+    void showBeside(const QRect& rect);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QSizeF pictureSize() const;
+
+    std::array<QImage, 3> m_images;
+    QString m_words;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,196 @@
+#include "ui/training/LossScene.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace latentoscope::ui {
+namespace {
+
+void split(const std::vector<LossPoint>& steps, Curve& curve)
+{
+    curve.x.reserve(steps.size());
+    curve.y.reserve(steps.size());
+    for (const LossPoint& point : steps) {
+        curve.x.push_back(point.epoch);
+        curve.y.push_back(static_cast<double>(point.loss));
+    }
+}
+
+Curve trainCurve(const std::vector<EpochMetrics>& epochs)
+{
+    Curve curve{"train", Curve::Role::Train, {}, {}, 0};
+    for (const EpochMetrics& metrics : epochs) {
+        curve.x.push_back(metrics.epoch);
+        curve.y.push_back(metrics.train);
+    }
+    return curve;
+}
+
+Curve validationCurve(const std::vector<EpochMetrics>& epochs)
+{
+    Curve curve{"validation", Curve::Role::Validation, {}, {}, 0};
+    for (const EpochMetrics& metrics : epochs) {
+        if (!metrics.validation) continue;
+        curve.x.push_back(metrics.epoch);
+        curve.y.push_back(*metrics.validation);
+    }
+    return curve;
+}
+
+/// What tells one run from another best: its validation, else its training means, else its steps.
+Curve overlayCurve(const NamedCurves& run, int color)
+{
+    Curve curve = validationCurve(run.epochs);
+    if (curve.x.empty()) curve = trainCurve(run.epochs);
+    if (curve.x.empty()) split(run.steps, curve);
+    curve.name = run.name;
+    curve.role = Curve::Role::Other;
+    curve.color = color;
+    return curve;
+}
+
+class RangeFinder {
+public:
+    explicit RangeFinder(AxisScale scale) : m_scale(scale) {}
+
+    void cover(double value)
+    {
+        if (!std::isfinite(value) || (m_scale == AxisScale::Logarithmic && !(value > 0))) return;
+        m_low = std::min(m_low, value);
+        m_high = std::max(m_high, value);
+    }
+
+    void cover(const std::vector<LossPoint>& steps, const std::vector<EpochMetrics>& epochs)
+    {
+        for (const LossPoint& point : steps) cover(static_cast<double>(point.loss));
+        for (const EpochMetrics& metrics : epochs) {
+            cover(metrics.train);
+            if (metrics.validation) cover(*metrics.validation);
+        }
+    }
+
+    AxisRange range() const
+    {
+        if (m_low > m_high) return m_scale == AxisScale::Logarithmic ? AxisRange{0.01, 1} : AxisRange{0, 1};
+        if (m_scale == AxisScale::Logarithmic) {
+            const double margin = std::max(1.03, std::pow(m_high / m_low, 0.06));
+            return {m_low / margin, m_high * margin};
+        }
+        const double margin = std::max((m_high - m_low) * 0.06, m_high > 0 ? m_high * 1e-3 : 1e-9);
+        return {m_low - margin, m_high + margin};
+    }
+
+private:
+    AxisScale m_scale;
+    double m_low = std::numeric_limits<double>::max();
+    double m_high = std::numeric_limits<double>::lowest();
+};
+
+std::string digits(double value)
+{
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, value != 0 && std::abs(value) < 1e-4 ? "%.2e" : "%.4f", value);
+    return buffer;
+}
+
+} // namespace
+
+CurvesFigure LossScene::figure() const
+{
+    CurvesFigure figure;
+    figure.yScale = scale;
+    figure.lines = lines;
+    figure.marker = marker;
+    // Class colours 4 … 9 first: 0 and 6 are too near to this run's blue and orange.
+    static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
+    for (std::size_t i = 0; i < overlays.size(); ++i)
+        figure.curves.push_back(overlayCurve(overlays[i], kColors[i % std::size(kColors)]));
+    if (!steps.empty()) {
+        Curve raw{"train step", Curve::Role::TrainStep, {}, {}, 0};
+        split(steps, raw);
+        if (smoothingPercent > 0) {
+            Curve smooth{"train step, smoothed " + std::to_string(smoothingPercent) + " %", Curve::Role::Smoothed, raw.x,
+                         smoothed(steps, smoothingPercent), 0};
+            figure.curves.push_back(std::move(raw));
+            figure.curves.push_back(std::move(smooth));
+        } else {
+            figure.curves.push_back(std::move(raw));
+        }
+    }
+    Curve train = trainCurve(epochs);
+    if (!train.x.empty()) figure.curves.push_back(std::move(train));
+    Curve validation = validationCurve(epochs);
+    if (!validation.x.empty()) figure.curves.push_back(std::move(validation));
+    return figure;
+}
+
+std::string LossScene::subtitle() const
+{
+    std::string text = "MSE a pixel";
+    std::string name;
+    double value = 0;
+    if (!epochs.empty()) {
+        const EpochMetrics& last = epochs.back();
+        name = last.validation ? "validation" : "train";
+        value = last.validation.value_or(last.train);
+    } else if (!steps.empty()) {
+        name = "train step";
+        value = static_cast<double>(steps.back().loss);
+    } else {
+        return text;
+    }
+    text += " · " + name + " " + digits(value);
+    const auto best = std::min_element(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
+    if (best == lines.end() || !(best->y > 0)) return text;
+    const double percent = 100 * (1 - value / best->y);
+    const long rounded = std::lround(std::abs(percent));
+    if (!std::isfinite(percent)) return text;
+    return text + " · " + std::to_string(rounded) + " % " + (percent >= 0 ? "below " : "above ") + best->label;
+}
+
+AxisRange LossScene::xRange() const
+{
+    double last = std::max(1, expectedEpochs);
+    if (!steps.empty()) last = std::max(last, steps.back().epoch);
+    if (!epochs.empty()) last = std::max(last, static_cast<double>(epochs.back().epoch));
+    for (const NamedCurves& run : overlays) {
+        if (!run.epochs.empty())
+            last = std::max(last, static_cast<double>(run.epochs.back().epoch));
+        else if (!run.steps.empty())
+            last = std::max(last, run.steps.back().epoch);
+    }
+    return {0, last};
+}
+
+AxisRange LossScene::yRange() const
+{
+    RangeFinder finder(scale);
+    finder.cover(steps, epochs);
+    for (const NamedCurves& run : overlays) {
+        const Curve curve = overlayCurve(run, 0);
+        for (const double value : curve.y) finder.cover(value);
+    }
+    for (const ReferenceLine& line : lines) finder.cover(line.y);
+    return finder.range();
+}
+
+std::vector<double> smoothed(const std::vector<LossPoint>& steps, int percent)
+{
+    const double keep = std::clamp(percent, 0, 99) / 100.0;
+    std::vector<double> means;
+    means.reserve(steps.size());
+    double mean = 0;
+    double weight = 0;
+    for (const LossPoint& point : steps) {
+        if (std::isfinite(point.loss)) {
+            mean = keep * mean + (1 - keep) * static_cast<double>(point.loss);
+            weight = keep * weight + (1 - keep);
+        }
+        means.push_back(weight > 0 ? mean / weight : static_cast<double>(point.loss));
+    }
+    return means;
+}
+
+} // namespace latentoscope::ui

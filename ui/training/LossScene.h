@@ -1,0 +1,45 @@
+/// What the loss view shows, computed without a widget.
+#pragma once
+
+#include "core/report/FigureData.h"
+#include "core/storage/Metrics.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentoscope::ui {
+
+/// Curves of one other run.
+struct NamedCurves {
+    std::string name;
+    std::vector<LossPoint> steps;
+    std::vector<EpochMetrics> epochs;
+};
+
+/// Steps, epochs, reference lines and other runs as one CurvesFigure.
+struct LossScene {
+    std::vector<LossPoint> steps;
+    std::vector<EpochMetrics> epochs;
+    std::vector<ReferenceLine> lines;
+    std::vector<NamedCurves> overlays;
+    std::optional<double> marker;
+    int expectedEpochs = 0;
+    int smoothingPercent = 0;
+    AxisScale scale = AxisScale::Logarithmic;
+
+    bool empty() const { return steps.empty() && epochs.empty() && overlays.empty(); }
+    /// Every point, nothing thinned; a Smoothed curve only with smoothing on, the raw one always.
+    CurvesFigure figure() const;
+    /// "MSE a pixel · validation 0.0298 · 35 % below PCA-2".
+    std::string subtitle() const;
+    AxisRange xRange() const;
+    /// Of all values shown and the reference lines, with a margin; of positive values only on a logarithmic axis.
+    AxisRange yRange() const;
+};
+
+/// The exponential mean with `percent` of the past kept (0 … 99), corrected for its start (Kingma and Ba 2015, section 3), so
+/// that the first value is the first loss.
+std::vector<double> smoothed(const std::vector<LossPoint>& steps, int percent);
+
+} // namespace latentoscope::ui

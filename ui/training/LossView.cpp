@@ -1,0 +1,296 @@
+#include "ui/training/LossView.h"
+
+#include "ui/common/PanelHeader.h"
+#include "ui/common/PlotLibrary.h"
+#include "ui/common/PlotStyle.h"
+#include "ui/common/Ticks.h"
+#include "ui/figures/CurvesPlot.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QShortcut>
+#include <QSlider>
+#include <QTimer>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kReplotMs = 33;
+constexpr int kRoomForWords = 640; ///< units of width from which the header names the slider
+
+} // namespace
+
+LossView::LossView(QWidget* parent)
+    : FigureView(QStringLiteral("lossView"), QStringLiteral("Loss"), parent),
+      m_plot(new QCustomPlot(this)),
+      m_curves(std::make_unique<CurvesPlot>(*m_plot, CurvesPlot::Target::Screen)),
+      m_replotTimer(new QTimer(this))
+{
+    m_plot->setObjectName(QStringLiteral("lossPlot"));
+    m_plot->setAccessibleName(QStringLiteral("Loss curves"));
+    m_plot->setMinimumSize(160, 100);
+    m_plot->setNoAntialiasingOnDrag(true);
+    m_plot->setFocusPolicy(Qt::StrongFocus);
+    m_plot->setInteraction(QCP::iRangeDrag);
+    setContent(m_plot);
+    setEmptyText(QStringLiteral("No curves yet"), QStringLiteral("Press Train, or open a run."));
+    header().setSubtitle(QString::fromStdString(m_scene.subtitle()));
+    buildTools();
+    m_replotTimer->setSingleShot(true);
+    m_replotTimer->setInterval(kReplotMs);
+    connect(m_replotTimer, &QTimer::timeout, this, &LossView::refresh);
+    connectPlot();
+}
+
+LossView::~LossView() = default;
+
+void LossView::buildTools()
+{
+    auto* words = new QLabel(QStringLiteral("Smooth"), this);
+    words->setProperty("secondary", true);
+    m_smoothingWords = words;
+    m_smoothing = new QSlider(Qt::Horizontal, this);
+    m_smoothing->setObjectName(QStringLiteral("lossSmoothing"));
+    m_smoothing->setAccessibleName(QStringLiteral("Smoothing"));
+    m_smoothing->setToolTip(QStringLiteral("Smoothing of the step losses: off; the raw curve is always drawn"));
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setFixedWidth(64);
+    words->setBuddy(m_smoothing);
+    m_logButton = new QToolButton(this);
+    m_logButton->setObjectName(QStringLiteral("lossLogarithmic"));
+    m_logButton->setText(QStringLiteral("Log"));
+    m_logButton->setAccessibleName(QStringLiteral("Logarithmic axis"));
+    m_logButton->setToolTip(QStringLiteral("Logarithmic or linear loss axis"));
+    m_logButton->setCheckable(true);
+    m_logButton->setChecked(m_scene.scale == AxisScale::Logarithmic);
+    auto* fitting = new QToolButton(this);
+    fitting->setObjectName(QStringLiteral("lossFit"));
+    fitting->setText(QStringLiteral("Fit"));
+    fitting->setAccessibleName(QStringLiteral("Fit the axes to the data"));
+    fitting->setToolTip(QStringLiteral("Show all of the curves (Ctrl+0, or double click)"));
+    header().addTool(words);
+    header().addTool(m_smoothing);
+    header().addTool(m_logButton);
+    header().addTool(fitting);
+    connect(m_smoothing, &QSlider::valueChanged, this, &LossView::setSmoothing);
+    connect(m_logButton, &QToolButton::toggled, this,
+            [this](bool on) { setScale(on ? AxisScale::Logarithmic : AxisScale::Linear); });
+    connect(fitting, &QToolButton::clicked, this, &LossView::fit);
+}
+
+void LossView::connectPlot()
+{
+    auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_0), this);
+    shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(shortcut, &QShortcut::activated, this, &LossView::fit);
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &LossView::fit);
+    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        // A drag pans by QCustomPlot itself; from then on the axes stay where the hand put them.
+        if (event->buttons() & Qt::LeftButton) m_following = false;
+        readValues(*event);
+    });
+    connect(m_plot, &QCustomPlot::mouseWheel, this, [this](QWheelEvent* event) { zoom(*event); });
+}
+
+FigureData LossView::figure() const
+{
+    if (m_scene.empty()) return std::monostate{};
+    CurvesFigure figure = m_scene.figure();
+    figure.title = "Loss";
+    figure.xRange = AxisRange{m_plot->xAxis->range().lower, m_plot->xAxis->range().upper};
+    figure.yRange = AxisRange{m_plot->yAxis->range().lower, m_plot->yAxis->range().upper};
+    if (m_following) {
+        figure.xRange = m_scene.xRange();
+        figure.yRange = m_scene.yRange();
+    }
+    return figure;
+}
+
+void LossView::append(const std::vector<LossPoint>& steps)
+{
+    if (steps.empty()) return;
+    m_scene.steps.insert(m_scene.steps.end(), steps.begin(), steps.end());
+    scheduleReplot();
+}
+
+void LossView::append(const std::vector<EpochMetrics>& epochs)
+{
+    if (epochs.empty()) return;
+    m_scene.epochs.insert(m_scene.epochs.end(), epochs.begin(), epochs.end());
+    m_rebuild = true; // a few points an epoch: cheaper to build than to keep track of
+    scheduleReplot();
+}
+
+void LossView::clear()
+{
+    m_scene.steps.clear();
+    m_scene.epochs.clear();
+    m_scene.marker.reset();
+    m_following = true;
+    m_rebuild = true;
+    scheduleReplot();
+}
+
+void LossView::setReferenceLines(std::vector<ReferenceLine> lines)
+{
+    m_scene.lines = std::move(lines);
+    m_rebuild = true;
+    scheduleReplot();
+}
+
+void LossView::setOverlays(std::vector<NamedCurves> overlays)
+{
+    m_scene.overlays = std::move(overlays);
+    m_rebuild = true;
+    scheduleReplot();
+}
+
+void LossView::setMarkerEpoch(std::optional<double> epoch)
+{
+    m_scene.marker = epoch;
+    m_curves->setMarker(epoch);
+    scheduleReplot();
+}
+
+void LossView::setExpectedEpochs(int epochs)
+{
+    m_scene.expectedEpochs = epochs;
+    scheduleReplot();
+}
+
+AxisScale LossView::scale() const { return m_scene.scale; }
+
+void LossView::setScale(AxisScale scale)
+{
+    if (scale == m_scene.scale) return;
+    m_scene.scale = scale;
+    m_logButton->setChecked(scale == AxisScale::Logarithmic);
+    if (scale == AxisScale::Logarithmic && !(m_plot->yAxis->range().lower > 0)) m_following = true;
+    m_rebuild = true;
+    scheduleReplot();
+}
+
+int LossView::smoothing() const { return m_scene.smoothingPercent; }
+
+void LossView::setSmoothing(int percent)
+{
+    m_scene.smoothingPercent = std::clamp(percent, 0, 99);
+    m_smoothing->setValue(m_scene.smoothingPercent);
+    const QString state = m_scene.smoothingPercent == 0 ? QStringLiteral("off")
+                                                        : QStringLiteral("%1 % of the past kept").arg(m_scene.smoothingPercent);
+    m_smoothing->setToolTip(QStringLiteral("Smoothing of the step losses: %1; the raw curve is always drawn").arg(state));
+    m_rebuild = true;
+    scheduleReplot();
+}
+
+void LossView::fit()
+{
+    m_following = true;
+    scheduleReplot();
+}
+
+void LossView::resizeEvent(QResizeEvent* event)
+{
+    FigureView::resizeEvent(event);
+    // In a narrow panel the numbers of the subtitle matter more than the slider's name; its tooltip has it.
+    m_smoothingWords->setVisible(width() > kRoomForWords);
+}
+
+void LossView::extendMenu(QMenu& menu)
+{
+    menu.addAction(QStringLiteral("Fit"), QKeySequence(Qt::CTRL | Qt::Key_0), this, &LossView::fit);
+    QAction* logarithmic = menu.addAction(QStringLiteral("Logarithmic axis"));
+    logarithmic->setCheckable(true);
+    logarithmic->setChecked(m_scene.scale == AxisScale::Logarithmic);
+    connect(logarithmic, &QAction::toggled, m_logButton, &QToolButton::setChecked);
+}
+
+void LossView::applyColors()
+{
+    m_curves->setStyle(screenStyle(palette(), font()));
+    scheduleReplot();
+}
+
+void LossView::scheduleReplot()
+{
+    setContentState(!m_scene.empty() ? ContentState::Filled : ContentState::Empty);
+    if (!m_replotTimer->isActive()) m_replotTimer->start();
+}
+
+void LossView::refresh()
+{
+    const int drawn = m_curves->pointCount(Curve::Role::TrainStep);
+    const int known = static_cast<int>(m_scene.steps.size());
+    const bool onlyGrown = !m_rebuild && m_scene.smoothingPercent == 0 && (drawn > 0 || known == 0) && drawn <= known;
+    if (onlyGrown) {
+        std::vector<double> x;
+        std::vector<double> y;
+        for (int i = drawn; i < known; ++i) {
+            x.push_back(m_scene.steps[static_cast<std::size_t>(i)].epoch);
+            y.push_back(static_cast<double>(m_scene.steps[static_cast<std::size_t>(i)].loss));
+        }
+        m_curves->append(Curve::Role::TrainStep, x, y);
+    } else {
+        m_curves->setFigure(m_scene.figure());
+    }
+    m_rebuild = false;
+    if (m_following) updateRanges();
+    updateSubtitle();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void LossView::updateRanges()
+{
+    const AxisRange x = m_scene.xRange();
+    const AxisRange y = m_scene.yRange();
+    m_plot->xAxis->setRange(x.lower, x.upper);
+    m_plot->yAxis->setRange(y.lower, y.upper);
+}
+
+void LossView::updateSubtitle() { header().setSubtitle(QString::fromStdString(m_scene.subtitle())); }
+
+void LossView::readValues(const QMouseEvent& event)
+{
+    if (!m_plot->axisRect()->rect().contains(event.position().toPoint())) {
+        m_plot->setToolTip(QString());
+        return;
+    }
+    const double x = m_plot->xAxis->pixelToCoord(event.position().x());
+    QStringList lines;
+    for (int i = 0; i < m_plot->graphCount(); ++i) {
+        const auto points = m_plot->graph(i)->data();
+        if (points->isEmpty()) continue;
+        auto at = points->findBegin(x, true);
+        if (const auto next = std::next(at); next != points->constEnd() && std::abs(next->key - x) < std::abs(at->key - x))
+            at = next;
+        // Nothing is read off a curve far from the mouse.
+        if (std::abs(m_plot->xAxis->coordToPixel(at->key) - event.position().x()) > 24) continue;
+        lines << QStringLiteral("<tr><td>%1</td><td align='right'>&nbsp;&nbsp;%2</td></tr>")
+                     .arg(m_plot->graph(i)->name().toHtmlEscaped(), QString::number(at->value, 'g', 4));
+    }
+    if (lines.isEmpty()) return m_plot->setToolTip(QString());
+    m_plot->setToolTip(QStringLiteral("<b>Epoch %1</b><table>%2</table>").arg(QString::number(x, 'f', 2), lines.join(QString())));
+    QToolTip::showText(event.globalPosition().toPoint(), m_plot->toolTip(), m_plot);
+}
+
+void LossView::zoom(const QWheelEvent& event)
+{
+    const double steps = event.angleDelta().y() / 120.0;
+    const double factor = std::pow(0.85, steps);
+    const QRect area = m_plot->axisRect()->rect();
+    const QPointF at = event.position();
+    m_following = false;
+    // Over an axis only that one zooms; within the plot both do.
+    if (at.x() >= area.left()) m_plot->xAxis->scaleRange(factor, m_plot->xAxis->pixelToCoord(at.x()));
+    if (at.y() <= area.bottom()) m_plot->yAxis->scaleRange(factor, m_plot->yAxis->pixelToCoord(at.y()));
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+} // namespace latentoscope::ui

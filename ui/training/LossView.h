@@ -1,0 +1,85 @@
+/// Loss curves while they grow: zoom, pan, read, compare.
+#pragma once
+
+#include "core/storage/Metrics.h"
+#include "ui/figures/FigureView.h"
+#include "ui/training/LossScene.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+class QCustomPlot;
+class QMouseEvent;
+class QSlider;
+class QTimer;
+class QToolButton;
+class QWheelEvent;
+
+namespace latentoscope::ui {
+
+class CurvesPlot;
+
+class LossView : public FigureView {
+    Q_OBJECT
+
+public:
+    explicit LossView(QWidget* parent = nullptr);
+    ~LossView() override;
+
+    FigureData figure() const override;
+    QString figureName() const override { return QStringLiteral("loss"); }
+
+    /// Steps after those already there. Cheap; drawn at most 30 times a second.
+    void append(const std::vector<LossPoint>& steps);
+    void append(const std::vector<EpochMetrics>& epochs);
+    /// Forgets the run's curves (not reference lines, overlays and settings).
+    void clear();
+    /// Horizontal lines to compare with, for example {"PCA-2", 0.0461}; the subtitle compares with the lowest.
+    void setReferenceLines(std::vector<ReferenceLine> lines);
+    /// Curves of other runs behind this one's.
+    void setOverlays(std::vector<NamedCurves> overlays);
+    /// A vertical line at the epoch that the window looks at; none: no line.
+    void setMarkerEpoch(std::optional<double> epoch);
+    /// The x axis reaches at least to here, so that it does not creep while training.
+    void setExpectedEpochs(int epochs);
+
+    AxisScale scale() const;
+    void setScale(AxisScale scale);
+    /// 0 is off, up to 99: per cent of the past kept by an exponential mean.
+    int smoothing() const;
+    void setSmoothing(int percent);
+
+    QCustomPlot& plot() const { return *m_plot; }
+
+public Q_SLOTS:
+    void fit() override;
+
+protected:
+    void extendMenu(QMenu& menu) override;
+    void applyColors() override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void buildTools();
+    void connectPlot();
+    void scheduleReplot();
+    void refresh();
+    void updateRanges();
+    void updateSubtitle();
+    void readValues(const QMouseEvent& event);
+    void zoom(const QWheelEvent& event);
+
+    LossScene m_scene;
+    QCustomPlot* m_plot;
+    std::unique_ptr<CurvesPlot> m_curves;
+    QTimer* m_replotTimer;
+    QToolButton* m_logButton = nullptr;
+    QSlider* m_smoothing = nullptr;
+    QWidget* m_smoothingWords = nullptr;
+    bool m_following = true; ///< the axes show all of the data; false after a zoom or pan
+    bool m_rebuild = true;   ///< the set of curves changed, not only their ends
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,40 @@
+/// The pictures of the reconstructions view, enlarged under the mouse.
+#pragma once
+
+#include "core/report/FigureData.h"
+#include "ui/figures/ImageGridLayout.h"
+
+#include <QPointer>
+#include <QWidget>
+
+namespace latentoscope::ui {
+
+class EnlargedItem;
+
+class ReconstructionsCanvas : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ReconstructionsCanvas(QWidget* parent = nullptr);
+    ~ReconstructionsCanvas() override;
+
+    void setFigure(const ReconstructionsFigure& figure);
+    /// The item under the mouse (position in the Reconstructions); -1: none.
+    int hoveredItem() const { return m_hovered; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    ImageGridLayout gridLayout() const;
+    void hover(int item);
+
+    ReconstructionsFigure m_figure;
+    QPointer<EnlargedItem> m_card; ///< owned, but the window may go first
+    int m_hovered = -1;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,125 @@
+#include "ui/training/ReconstructionsView.h"
+
+#include "ui/common/PanelHeader.h"
+#include "ui/training/ReconstructionsCanvas.h"
+
+#include <QLabel>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentoscope::ui {
+namespace {
+
+QSpinBox* countBox(const QString& name, const QString& words, int most, QWidget* parent)
+{
+    auto* box = new QSpinBox(parent);
+    box->setObjectName(name);
+    box->setAccessibleName(words);
+    box->setToolTip(words);
+    box->setRange(1, most);
+    box->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    box->setAlignment(Qt::AlignHCenter);
+    box->setFixedWidth(38);
+    return box;
+}
+
+} // namespace
+
+ReconstructionsView::ReconstructionsView(QWidget* parent)
+    : FigureView(QStringLiteral("reconstructionsView"), QStringLiteral("Reconstructions"), parent),
+      m_canvas(new ReconstructionsCanvas(this))
+{
+    setContent(m_canvas);
+    setEmptyText(QStringLiteral("No reconstructions yet"), QStringLiteral("Press Train, or open a run."));
+    buildTools();
+    updateSubtitle();
+}
+
+void ReconstructionsView::buildTools()
+{
+    m_columns = countBox(QStringLiteral("reconstructionsColumns"), QStringLiteral("Items side by side"), 32, this);
+    m_rows = countBox(QStringLiteral("reconstructionsRows"), QStringLiteral("Bands of items"), 8, this);
+    m_columns->setValue(m_figure.columns);
+    m_rows->setValue(m_figure.rows);
+    m_error = new QToolButton(this);
+    m_error->setObjectName(QStringLiteral("reconstructionsError"));
+    m_error->setText(QStringLiteral("Error"));
+    m_error->setAccessibleName(QStringLiteral("Show the error"));
+    m_error->setToolTip(QStringLiteral("A third line: |input − output| of every pixel"));
+    m_error->setCheckable(true);
+    auto* times = new QLabel(QStringLiteral("×"), this);
+    times->setProperty("secondary", true);
+    header().addTool(m_columns);
+    header().addTool(times);
+    header().addTool(m_rows);
+    header().addTool(m_error);
+    connect(m_columns, &QSpinBox::valueChanged, this, &ReconstructionsView::settingsChanged);
+    connect(m_rows, &QSpinBox::valueChanged, this, &ReconstructionsView::settingsChanged);
+    connect(m_error, &QToolButton::toggled, this, &ReconstructionsView::settingsChanged);
+}
+
+FigureData ReconstructionsView::figure() const
+{
+    if (!hasFigure()) return std::monostate{};
+    ReconstructionsFigure figure = m_figure;
+    char epoch[32];
+    std::snprintf(epoch, sizeof epoch, "%.3g", figure.reconstructions->epoch);
+    figure.title = "Reconstructions of " + figure.reconstructions->split + " items, epoch " + epoch;
+    return figure;
+}
+
+void ReconstructionsView::setReconstructions(std::shared_ptr<const Reconstructions> reconstructions)
+{
+    m_figure.reconstructions = std::move(reconstructions);
+    setContentState(m_figure.reconstructions && m_figure.reconstructions->count() > 0 ? ContentState::Filled
+                                                                                      : ContentState::Empty);
+    m_canvas->setFigure(m_figure);
+    updateSubtitle();
+}
+
+void ReconstructionsView::setClassNames(std::vector<std::string> names)
+{
+    m_figure.classNames = std::move(names);
+    m_canvas->setFigure(m_figure);
+}
+
+void ReconstructionsView::setGrid(int rows, int columns)
+{
+    m_rows->setValue(rows);
+    m_columns->setValue(columns);
+}
+
+int ReconstructionsView::rows() const { return m_figure.rows; }
+
+int ReconstructionsView::columns() const { return m_figure.columns; }
+
+ErrorRow ReconstructionsView::errorRow() const { return m_figure.errorRow; }
+
+void ReconstructionsView::setErrorRow(ErrorRow errorRow) { m_error->setChecked(errorRow == ErrorRow::Shown); }
+
+void ReconstructionsView::applyColors() { m_canvas->update(); }
+
+void ReconstructionsView::settingsChanged()
+{
+    m_figure.rows = m_rows->value();
+    m_figure.columns = m_columns->value();
+    m_figure.errorRow = m_error->isChecked() ? ErrorRow::Shown : ErrorRow::Hidden;
+    m_canvas->setFigure(m_figure);
+    updateSubtitle();
+}
+
+void ReconstructionsView::updateSubtitle()
+{
+    QString words = QStringLiteral("input · output");
+    if (m_figure.errorRow == ErrorRow::Shown) words += QStringLiteral(" · |error|");
+    if (m_figure.reconstructions && m_figure.reconstructions->count() > 0) {
+        const int shown = std::min(m_figure.reconstructions->count(), m_figure.rows * m_figure.columns);
+        words += QStringLiteral(" · %1 %2 items").arg(shown).arg(QString::fromStdString(m_figure.reconstructions->split));
+    }
+    header().setSubtitle(words);
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,51 @@
+/// Inputs above what the network makes of them.
+#pragma once
+
+#include "ui/figures/FigureView.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+class QSpinBox;
+class QToolButton;
+
+namespace latentoscope::ui {
+
+class ReconstructionsCanvas;
+
+class ReconstructionsView : public FigureView {
+    Q_OBJECT
+
+public:
+    explicit ReconstructionsView(QWidget* parent = nullptr);
+
+    FigureData figure() const override;
+    QString figureName() const override { return QStringLiteral("reconstructions"); }
+
+    /// Null empties the view.
+    void setReconstructions(std::shared_ptr<const Reconstructions> reconstructions);
+    void setClassNames(std::vector<std::string> names);
+    /// Bands of items, and items a band: 1 … 8 and 1 … 32. Fewer are shown where there are not so many.
+    void setGrid(int rows, int columns);
+    int rows() const;
+    int columns() const;
+    ErrorRow errorRow() const;
+    void setErrorRow(ErrorRow errorRow);
+
+protected:
+    void applyColors() override;
+
+private:
+    void buildTools();
+    void settingsChanged();
+    void updateSubtitle();
+
+    ReconstructionsFigure m_figure;
+    ReconstructionsCanvas* m_canvas;
+    QSpinBox* m_rows = nullptr;
+    QSpinBox* m_columns = nullptr;
+    QToolButton* m_error = nullptr;
+};
+
+} // namespace latentoscope::ui
