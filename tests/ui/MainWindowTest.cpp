@@ -49,7 +49,8 @@ TEST_F(WindowTest, StartsNothingByItselfAndOffersTrain)
 {
     MainWindow& window = open();
     EXPECT_FALSE(window.controller().training());
-    EXPECT_TRUE(window.actions().train->isEnabled());
+    EXPECT_TRUE(window.actions().train->isEnabled())
+        << window.messages().text().toStdString() << window.controls().error().toStdString();
     EXPECT_FALSE(window.actions().pause->isEnabled());
     EXPECT_FALSE(window.actions().stop->isEnabled());
     EXPECT_EQ(window.runs().count(), 0);

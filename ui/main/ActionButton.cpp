@@ -9,24 +9,25 @@
 
 namespace latentoscope::ui {
 
-ActionButton::ActionButton(QAction& action, QWidget* parent) : QPushButton(parent), m_action(action)
+ActionButton::ActionButton(QAction& action, QWidget* parent) : QPushButton(parent), m_action(&action)
 {
     setObjectName(action.objectName() + QStringLiteral("Button"));
     setIconSize(QSize(16, 16));
-    connect(this, &QPushButton::clicked, &m_action, &QAction::trigger);
-    connect(&m_action, &QAction::changed, this, &ActionButton::update);
+    connect(this, &QPushButton::clicked, &action, &QAction::trigger);
+    connect(&action, &QAction::changed, this, &ActionButton::update);
     update();
 }
 
 void ActionButton::update()
 {
-    QString words = m_action.text();
+    if (!m_action) return;
+    QString words = m_action->text();
     words.remove(QLatin1Char('&'));
     setText(words);
     setAccessibleName(words);
-    setEnabled(m_action.isEnabled());
-    setToolTip(QStringLiteral("%1 (%2)").arg(m_action.toolTip(), m_action.shortcut().toString(QKeySequence::NativeText)));
-    const bool primary = m_action.property("primary").toBool() && m_action.isEnabled();
+    setEnabled(m_action->isEnabled());
+    setToolTip(QStringLiteral("%1 (%2)").arg(m_action->toolTip(), m_action->shortcut().toString(QKeySequence::NativeText)));
+    const bool primary = m_action->property("primary").toBool() && m_action->isEnabled();
     if (property("primary").toBool() != primary) {
         setProperty("primary", primary);
         style()->unpolish(this);
@@ -37,10 +38,11 @@ void ActionButton::update()
 
 void ActionButton::updateIcon()
 {
+    if (!m_action) return;
     const ThemeColors& colors = themeColors(palette());
     QColor color = property("primary").toBool() ? colors.accentText : colors.text;
     if (!isEnabled()) color = colors.muted;
-    setIcon(tintedIcon(m_action.property("drawing").toString(), color));
+    setIcon(tintedIcon(m_action->property("drawing").toString(), color));
 }
 
 void ActionButton::changeEvent(QEvent* event)

@@ -1,6 +1,7 @@
 /// A push button that is an action: its words, icon and whether it can be pressed.
 #pragma once
 
+#include <QPointer>
 #include <QPushButton>
 
 class QAction;
@@ -21,7 +22,7 @@ private:
     void update();
     void updateIcon();
 
-    QAction& m_action;
+    QPointer<QAction> m_action; ///< windows delete actions and buttons in any order
 };
 
 } // namespace latentoscope::ui

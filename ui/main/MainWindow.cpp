@@ -55,7 +55,12 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     updateTitle();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // It looks at the controller, which as a member goes before the child widgets.
+    delete m_commandBar;
+    disconnect(qApp, nullptr, this, nullptr);
+}
 
 void MainWindow::buildPanels()
 {
