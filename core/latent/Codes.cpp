@@ -5,6 +5,7 @@
 #include "core/data/Split.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -41,8 +42,13 @@ std::vector<int> everyItem(const ImageSet& set)
 
 } // namespace
 
+void runInTurn(int pieces, const std::function<void(int)>& work)
+{
+    for (int piece = 0; piece < pieces; ++piece) work(piece);
+}
+
 std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
-                                               double epoch, const std::function<bool()>& interrupted)
+                                               double epoch, const std::function<bool()>& interrupted, const RunPieces& run)
 {
     const ImageSet& set = items.images(data);
     auto codes = std::make_shared<LatentCodes>();
@@ -51,14 +57,20 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
     codes->epoch = epoch;
     codes->items = items.items;
     codes->labels = labelsOf(set, items.items);
-    codes->values.reserve(items.items.size() * static_cast<std::size_t>(codes->dimension));
+    const auto dimension = static_cast<std::size_t>(codes->dimension);
+    codes->values.resize(items.items.size() * dimension);
     const std::span<const int> all(items.items);
-    for (std::size_t at = 0; at < all.size(); at += kChunk) {
-        if (interrupted()) return nullptr;
-        const std::vector<float> part = model.encode(imagesOf(set, all.subspan(at, std::min(kChunk, all.size() - at))));
-        codes->values.insert(codes->values.end(), part.begin(), part.end());
-    }
-    return codes;
+    std::atomic<bool> broken{false};
+    run(static_cast<int>((all.size() + kChunk - 1) / kChunk), [&](int piece) {
+        if (broken || interrupted()) {
+            broken = true;
+            return;
+        }
+        const std::size_t begin = static_cast<std::size_t>(piece) * kChunk;
+        const std::vector<float> part = model.encode(imagesOf(set, all.subspan(begin, std::min(kChunk, all.size() - begin))));
+        std::copy(part.begin(), part.end(), codes->values.begin() + static_cast<std::ptrdiff_t>(begin * dimension));
+    });
+    return broken ? nullptr : codes;
 }
 
 std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,

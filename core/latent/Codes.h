@@ -41,10 +41,17 @@ struct LatentCodes {
     }
 };
 
-/// Encodes the chosen items on the calling thread. `interrupted` is asked every 256 images; where it says true, null comes back.
+/// Calls its second argument for 0 … pieces - 1, in any order, and returns when all are done.
+using RunPieces = std::function<void(int pieces, const std::function<void(int piece)>& work)>;
+
+/// One piece after the other on the calling thread.
+void runInTurn(int pieces, const std::function<void(int piece)>& work);
+
+/// Encodes the chosen items in pieces of 256 images, run by `run`. `interrupted` is asked before each, from whatever thread runs
+/// it; where it says true, null comes back. The same codes however they are run.
 std::shared_ptr<const LatentCodes> encodeItems(
     const FrozenModel& model, const DataSet& data, const ItemSelection& items, double epoch,
-    const std::function<bool()>& interrupted = [] { return false; });
+    const std::function<bool()>& interrupted = [] { return false; }, const RunPieces& run = runInTurn);
 
 /// Reconstructs the chosen items on the calling thread.
 std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,

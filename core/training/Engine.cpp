@@ -211,6 +211,11 @@ double Engine::meanSquaredError(const ImageSet& images, std::span<const int> ite
     return sum / static_cast<double>(items.size() * s.setup.shape.values());
 }
 
+void Engine::inParallel(int pieces, const std::function<void(int)>& work) const
+{
+    m_state->pool.run(pieces, [&work](int, int piece) { work(piece); });
+}
+
 std::vector<float> Engine::weights() const { return m_state->flat; }
 
 } // namespace latentoscope

@@ -38,6 +38,9 @@ public:
     /// Mean squared error a pixel over the chosen items with the present weights; NaN where interrupted.
     double meanSquaredError(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted) const;
 
+    /// Calls work(piece) for 0 … pieces - 1 on the workers. Only between the other calls, from the thread that makes them.
+    void inParallel(int pieces, const std::function<void(int piece)>& work) const;
+
     /// A copy of the flat parameter buffer, in parameterLayout's order.
     std::vector<float> weights() const;
 

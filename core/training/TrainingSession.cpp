@@ -8,7 +8,7 @@
 #include "core/models/ComputeThread.h"
 #include "core/models/InitialWeights.h"
 #include "core/storage/PngFile.h"
-#include "core/training/Monitor.h"
+#include "core/training/LiveViews.h"
 #include "core/training/RateMeter.h"
 #include "core/training/Trainer.h"
 
@@ -77,15 +77,16 @@ struct TrainingSession::State {
 
     // The rest runs on the training thread.
     void serve();
-    void trainUntilDone(Trainer& trainer, Monitor& monitor);
+    void trainUntilDone(Trainer& trainer, LiveViews& views);
     void handleStep(const Trainer& trainer, const LossPoint& loss);
-    void handleEpoch(const Trainer& trainer, Monitor& monitor, const EpochMetrics& metrics);
-    void waitWhilePaused(Monitor& monitor);
-    void finish(const Trainer& trainer, Monitor& monitor, RunState result);
+    void handleEpoch(const Trainer& trainer, LiveViews& views, const EpochMetrics& metrics);
+    void waitWhilePaused();
+    void finish(const Trainer& trainer, LiveViews& views, RunState result);
     void fail(const std::string& message);
     void save(const Trainer& trainer);
     void enter(RunState next);
     Progress progressOf(const Trainer& trainer) const;
+    static double epochOf(const Trainer& trainer) { return static_cast<double>(trainer.stepsDone()) / trainer.stepsPerEpoch(); }
 
     std::shared_ptr<const FrozenModel> initialModel() const
     {
@@ -131,7 +132,7 @@ struct TrainingSession::State {
     std::atomic<RunState> state{RunState::Ready};
     std::atomic<int> target;
     std::atomic<int> epochsDone{0};
-    bool ending = false;
+    std::atomic<bool> ending{false};
 
     RateMeter rate;
     std::vector<LossPoint> unsavedSteps;
@@ -182,11 +183,11 @@ void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint&
     unsaved = true;
 }
 
-void TrainingSession::State::handleEpoch(const Trainer& trainer, Monitor& monitor, const EpochMetrics& metrics)
+void TrainingSession::State::handleEpoch(const Trainer& trainer, LiveViews& views, const EpochMetrics& metrics)
 {
     auto model = frozen(trainer);
     publishModel(model, metrics.epoch);
-    if (setup.monitor.pictures) monitor.addEpoch(metrics.epoch, std::move(model));
+    if (setup.monitor.pictures) views.addEpoch(metrics.epoch, std::move(model));
     channel.publish([&](Snapshot& snapshot) {
         snapshot.epochs.push_back(metrics);
         snapshot.progress = progressOf(trainer);
@@ -209,46 +210,41 @@ void TrainingSession::State::save(const Trainer& trainer)
     writeModel(setup.runFolder / "model.safetensors", *frozen(trainer));
 }
 
-void TrainingSession::State::waitWhilePaused(Monitor& monitor)
+void TrainingSession::State::waitWhilePaused()
 {
-    monitor.setLive(RunState::Paused);
     enter(RunState::Paused);
     std::unique_lock lock(mutex);
     changed.wait(lock, [this] { return wish != Wish::Pause; });
     lock.unlock();
     rate.restart();
-    if (wish == Wish::Run) {
-        monitor.setLive(RunState::Running);
-        enter(RunState::Running);
-    }
+    if (wish == Wish::Run) enter(RunState::Running);
 }
 
-void TrainingSession::State::trainUntilDone(Trainer& trainer, Monitor& monitor)
+void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews& views)
 {
     rate.restart();
     enter(RunState::Running);
-    monitor.setLive(RunState::Running);
     while (trainer.epochsDone() < target) {
         if (wish == Wish::Stop) break;
         if (wish == Wish::Pause) {
-            publishModel(frozen(trainer), newest.epoch);
-            waitWhilePaused(monitor);
+            publishModel(frozen(trainer), epochOf(trainer));
+            waitWhilePaused();
             continue;
         }
         const Trainer::Advance advance = trainer.advance([this] { return interrupted(); });
         if (advance.loss) handleStep(trainer, *advance.loss);
-        if (advance.epoch) handleEpoch(trainer, monitor, *advance.epoch);
+        if (advance.epoch) handleEpoch(trainer, views, *advance.epoch);
+        views.refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, [this] { return interrupted(); });
     }
-    finish(trainer, monitor, trainer.epochsDone() < target ? RunState::Stopped : RunState::Finished);
+    finish(trainer, views, trainer.epochsDone() < target ? RunState::Stopped : RunState::Finished);
 }
 
-void TrainingSession::State::finish(const Trainer& trainer, Monitor& monitor, RunState result)
+void TrainingSession::State::finish(const Trainer& trainer, LiveViews& views, RunState result)
 {
-    monitor.setLive(result);
-    publishModel(frozen(trainer), static_cast<double>(trainer.stepsDone()) / trainer.stepsPerEpoch());
+    publishModel(frozen(trainer), epochOf(trainer));
     save(trainer);
     log(result == RunState::Finished ? "finished" : "stopped");
-    if (result == RunState::Finished) monitor.finish();
+    views.catchUp([this] { return ending.load(); });
     if (!setup.runFolder.empty()) {
         const ItemSelection first = showcaseItems(*setup.data, setup.configuration.data, 1);
         writePng(setup.runFolder / "figures" / "thumbnail.png", setup.data->train.shape,
@@ -273,7 +269,7 @@ void TrainingSession::State::fail(const std::string& message)
 void TrainingSession::State::serve()
 {
     std::optional<Trainer> trainer;
-    std::optional<Monitor> monitor;
+    std::optional<LiveViews> views;
     for (;;) {
         {
             std::unique_lock lock(mutex);
@@ -283,17 +279,14 @@ void TrainingSession::State::serve()
         try {
             if (!trainer) {
                 trainer.emplace(setup.configuration, *setup.data, engineSetup());
-                monitor.emplace(setup, channel, [this] {
-                    const std::lock_guard lock(modelMutex);
-                    return newest;
-                });
-                if (setup.monitor.pictures) monitor->addEpoch(0, newest.model);
+                views.emplace(setup, channel, trainer->engine());
+                if (setup.monitor.pictures) views->addEpoch(0, newest.model);
             }
-            trainUntilDone(*trainer, *monitor);
+            trainUntilDone(*trainer, *views);
         } catch (const std::exception& error) {
             try {
                 if (trainer) {
-                    publishModel(frozen(*trainer), static_cast<double>(trainer->stepsDone()) / trainer->stepsPerEpoch());
+                    publishModel(frozen(*trainer), epochOf(*trainer));
                     save(*trainer);
                 }
                 fail(error.what());

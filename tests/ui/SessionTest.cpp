@@ -114,6 +114,7 @@ TEST(DataLoader, MissingFolderIsToldAsMissing)
 TEST(DataLoader, OnlyTheLastFolderAskedForIsReported)
 {
     const test::TemporaryFolder folder;
+    for (const char* name : {"a", "b"}) std::filesystem::create_directories(folder / name);
     test::writeIdxFolder(folder / "a", *test::smallData({8, 8, 1}, 20, 10), test::Compression::None);
     test::writeIdxFolder(folder / "b", *test::smallData({9, 9, 1}, 20, 10), test::Compression::None);
     DataLoader loader;

@@ -20,6 +20,7 @@ class WindowTest : public testing::Test {
 protected:
     WindowTest()
     {
+        std::filesystem::create_directories(m_folder / "data");
         test::writeIdxFolder(m_folder / "data", *test::smallData({8, 8, 1}, 200, 50), test::Compression::None);
         prepareApplication(m_request);
         m_request.dataFolder = m_folder / "data";

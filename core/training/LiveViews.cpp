@@ -1,0 +1,68 @@
+#include "core/training/LiveViews.h"
+
+#include "core/latent/Codes.h"
+
+namespace latentoscope {
+
+LiveViews::LiveViews(const SessionSetup& setup, SnapshotChannel& channel, const Engine& engine)
+    : m_options(setup.monitor),
+      m_data(setup.data),
+      m_channel(channel),
+      m_engine(engine),
+      m_showcase(showcaseItems(*setup.data, setup.configuration.data, setup.monitor.reconstructions)),
+      m_held(heldOutItems(*setup.data, setup.configuration.data, setup.monitor.codes))
+{
+}
+
+void LiveViews::refresh(const std::function<TimedModel()>& newest, const std::function<bool()>& interrupted)
+{
+    catchUp(interrupted);
+    const Clock::time_point now = Clock::now();
+    if (m_options.reconstructionInterval.count() > 0 && now >= m_nextReconstructions) {
+        m_nextReconstructions = now + m_options.reconstructionInterval;
+        const TimedModel timed = newest();
+        auto seen = reconstructItems(*timed.model, *m_data, m_showcase, timed.epoch);
+        m_channel.publish([&](Snapshot& snapshot) { snapshot.reconstructions = std::move(seen); });
+    }
+    if (m_options.codeInterval.count() > 0 && now >= m_nextCodes) {
+        const TimedModel timed = newest();
+        if (auto codes = codesOf(timed, interrupted)) {
+            m_nextCodes = now + m_options.codeInterval;
+            m_channel.publish([&](Snapshot& snapshot) { snapshot.codes = std::move(codes); });
+        }
+    }
+}
+
+void LiveViews::addEpoch(int epoch, std::shared_ptr<const FrozenModel> model)
+{
+    m_epochs.push_back({std::move(model), static_cast<double>(epoch)});
+}
+
+void LiveViews::catchUp(const std::function<bool()>& interrupted)
+{
+    while (!m_epochs.empty()) {
+        const TimedModel& timed = m_epochs.front();
+        auto picture = std::make_shared<EpochPicture>();
+        picture->codes = codesOf(timed, interrupted);
+        if (!picture->codes) return;
+        picture->epoch = static_cast<int>(timed.epoch);
+        picture->model = timed.model;
+        picture->reconstructions = reconstructItems(*timed.model, *m_data, m_showcase, timed.epoch);
+        m_nextReconstructions = Clock::now() + m_options.reconstructionInterval;
+        m_nextCodes = Clock::now() + m_options.codeInterval;
+        m_channel.publish([&](Snapshot& snapshot) {
+            snapshot.reconstructions = picture->reconstructions;
+            snapshot.codes = picture->codes;
+            snapshot.pictures.push_back(picture);
+        });
+        m_epochs.pop_front();
+    }
+}
+
+std::shared_ptr<const LatentCodes> LiveViews::codesOf(const TimedModel& timed, const std::function<bool()>& interrupted) const
+{
+    return encodeItems(*timed.model, *m_data, m_held, timed.epoch, interrupted,
+                       [this](int pieces, const std::function<void(int)>& work) { m_engine.inParallel(pieces, work); });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,50 @@
+/// What a person sees of a network while it trains, computed between two steps by the engine's own workers.
+#pragma once
+
+#include "core/training/Engine.h"
+#include "core/training/SnapshotChannel.h"
+#include "core/training/TrainingSession.h"
+
+#include <chrono>
+#include <deque>
+#include <functional>
+
+namespace latentoscope {
+
+/// A network and how far it had been trained.
+struct TimedModel {
+    std::shared_ptr<const FrozenModel> model;
+    double epoch = 0;
+};
+
+/// Publishes reconstructions and codes at the asked intervals and one picture an epoch. All workers share the work: a thread of
+/// its own would take turns with one of them and keep the other waiting, which costs about twice as much. Training thread.
+class LiveViews {
+public:
+    LiveViews(const SessionSetup& setup, SnapshotChannel& channel, const Engine& engine);
+
+    /// Refreshes what is due; `newest` is asked only then. Where `interrupted` says true, what is unfinished comes next time.
+    void refresh(const std::function<TimedModel()>& newest, const std::function<bool()>& interrupted);
+
+    void addEpoch(int epoch, std::shared_ptr<const FrozenModel> model);
+
+    /// Publishes the epochs that are still due.
+    void catchUp(const std::function<bool()>& interrupted);
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    std::shared_ptr<const LatentCodes> codesOf(const TimedModel& timed, const std::function<bool()>& interrupted) const;
+
+    MonitorOptions m_options;
+    std::shared_ptr<const DataSet> m_data;
+    SnapshotChannel& m_channel;
+    const Engine& m_engine;
+    ItemSelection m_showcase;
+    ItemSelection m_held;
+    std::deque<TimedModel> m_epochs; ///< to be published
+    Clock::time_point m_nextReconstructions;
+    Clock::time_point m_nextCodes;
+};
+
+} // namespace latentoscope
