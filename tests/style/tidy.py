@@ -22,6 +22,12 @@ import tree
 TOGETHER = 8
 _OURS = r"/(app|core|ui)/[^:]*\.(h|cpp)$"
 
+# The name of a constant, type or function that begins at the left margin of a file.
+_NAME = re.compile(r"^(?!namespace)[\w\[][^\n({=;]*[ *&](\w+) *[({=;\n]", re.MULTILINE)
+
+# Warnings that GCC has under another name or, as part of -Wconversion, not at all.
+_SILENT = ("-Wno-unknown-warning-option", "-Wno-sign-conversion")
+
 # What GCC knows and clang does not, or what only makes results that analysis does not need.
 _DROPPED = re.compile(r"^(-Winvalid-pch|-fno-gnu-unique|-fopt-info.*|-fanalyzer|-W(duplicated|logical).*|-Wno-psabi|-O\d|-M[DTF]?)$")
 
@@ -65,7 +71,7 @@ def _digest(root, path, arguments, rules):
 def _run(root, program, source, arguments):
     """What clang-tidy says of one source file, with all of ours that it includes; empty where it is in order."""
     command = [program, "--quiet", f"--config-file={root}/.clang-tidy", f"--header-filter={_OURS}", source, "--"]
-    done = subprocess.run([*command, *arguments, "-Wno-unknown-warning-option"], cwd=root, capture_output=True, text=True)
+    done = subprocess.run([*command, *arguments, *_SILENT], cwd=root, capture_output=True, text=True)
     if done.returncode == 0:
         return ""
     return done.stdout.replace(root + "/", "").strip() or done.stderr.strip() or f"{source}: clang-tidy ended with {done.returncode}"
@@ -89,13 +95,19 @@ def _look_at(root, program, paths, arguments):
     return _look_at(root, program, paths[:half], arguments) + _look_at(root, program, paths[half:], arguments)
 
 
-def _groups(paths, found):
-    """The paths in groups of files with the same arguments, neighbours together."""
-    alike = {}
+def _groups(root, paths, found):
+    """The paths in groups of files with the same arguments that, as far as a glance tells, use no name twice."""
+    groups = []
     for path in sorted(paths):
-        alike.setdefault(tuple(found[path]), []).append(path)
-    groups = [group[start : start + TOGETHER] for group in alike.values() for start in range(0, len(group), TOGETHER)]
-    return sorted(groups, key=len, reverse=True)
+        names = set(_NAME.findall(tree.read(root, path)))
+        for group, arguments, taken in groups:
+            if len(group) < TOGETHER and arguments == found[path] and not names & taken:
+                group.append(path)
+                taken |= names
+                break
+        else:
+            groups.append(([path], found[path], names))
+    return sorted((group for group, _, _ in groups), key=len, reverse=True)
 
 
 def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
@@ -113,7 +125,7 @@ def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
     due = [path for path in found if not os.path.exists(os.path.join(cache, digests[path]))]
     problems = []
     with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-        for results in pool.map(lambda group: _look_at(root, program, group, found[group[0]]), _groups(due, found)):
+        for results in pool.map(lambda group: _look_at(root, program, group, found[group[0]]), _groups(root, due, found)):
             for path, said in results:
                 if said:
                     problems.append(said)

@@ -166,6 +166,7 @@ QSlider::handle:horizontal:focus { border: 2px solid @text; width: 12px; height:
 QSlider::handle:horizontal:disabled { background: @faintSolid; }
 QProgressBar { background: @hairline; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; color: transparent; }
 QProgressBar::chunk { background: @accent; border-radius: 3px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QScrollArea { border: none; background: transparent; }
 QListView, QTreeView, QTableView { border: none; outline: none; selection-background-color: @selection; selection-color: @text; }
 QHeaderView::section { background: @panel; border: none; border-bottom: 1px solid @hairline; padding: 4px 6px; }

@@ -7,6 +7,28 @@
 
 namespace latentoscope::ui {
 
+GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& available, double devicePixelRatio)
+{
+    constexpr int kFewestColumns = 6;
+    constexpr int kMostColumns = 32;
+    constexpr int kMostRows = 8;
+    constexpr double kGap = 4;
+    constexpr double kBandGap = 9;
+    if (!figure.reconstructions) return {};
+    const ImageShape& shape = figure.reconstructions->shape;
+    const int lines = figure.errorRow == ErrorRow::Shown ? 3 : 2;
+    GridCounts counts{1, 1};
+    for (int factor = 1;; ++factor) {
+        const double width = shape.width * factor / devicePixelRatio;
+        const double height = shape.height * factor / devicePixelRatio;
+        const int columns = static_cast<int>((available.width() + kGap) / (width + kGap));
+        const int rows = static_cast<int>((available.height() + kBandGap) / (lines * (height + kGap) - kGap + kBandGap));
+        if (factor > 1 && (columns < kFewestColumns || rows < 1)) break;
+        counts = {std::clamp(columns, 1, kMostColumns), std::clamp(rows, 1, kMostRows)};
+    }
+    return counts;
+}
+
 ImageGridLayout::ImageGridLayout(const ReconstructionsFigure& figure, const QRectF& available, double devicePixelRatio)
     : m_lines(figure.errorRow == ErrorRow::Shown ? 3 : 2), m_origin(available.topLeft())
 {

@@ -15,6 +15,14 @@ struct GridCell {
     int line = 0; ///< 0 input, 1 output, 2 error
 };
 
+/// Columns and rows of items that fill `available` with large pictures: the largest whole factor at which at least six stand side
+/// by side, and as many bands as there is room for.
+struct GridCounts {
+    int columns = 8;
+    int rows = 1;
+};
+GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& available, double devicePixelRatio);
+
 class ImageGridLayout {
 public:
     /// As large as whole device pixels a pixel allow within `available` (from its top left corner); at least one device pixel.

@@ -1,9 +1,13 @@
 #include "ui/main/CommandPalette.h"
 
+#include "ui/common/Theme.h"
+
 #include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -18,6 +22,29 @@ QString wordsOf(const QAction& action)
     words.remove(QLatin1Char('&'));
     return words;
 }
+
+constexpr int kKeysRole = Qt::UserRole + 1;
+
+/// The command at the left, its keys in grey at the right.
+class CommandDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return {QStyledItemDelegate::sizeHint(option, index).width(), 32};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        painter->save();
+        painter->setPen(themeColors(option.palette).secondary);
+        painter->drawText(option.rect.adjusted(0, 0, -12, 0), Qt::AlignRight | Qt::AlignVCenter,
+                          index.data(kKeysRole).toString());
+        painter->restore();
+    }
+};
 
 } // namespace
 
@@ -58,6 +85,9 @@ CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     m_list->setObjectName(QStringLiteral("paletteList"));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setIconSize(QSize(16, 16));
+    m_list->setItemDelegate(new CommandDelegate(m_list));
+    setStyleSheet(QStringLiteral("#commandPalette { background: palette(base); border: 1px solid palette(mid); }"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(8);
@@ -82,10 +112,8 @@ void CommandPalette::filter(const QString& text)
     });
     m_list->clear();
     for (const auto& [score, action] : found) {
-        QString words = wordsOf(*action);
-        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        if (!keys.isEmpty()) words += QStringLiteral("    ") + keys;
-        auto* item = new QListWidgetItem(words, m_list);
+        auto* item = new QListWidgetItem(wordsOf(*action), m_list);
+        item->setData(kKeysRole, action->shortcut().toString(QKeySequence::NativeText));
         item->setIcon(action->icon());
         item->setData(Qt::UserRole, m_actions.indexOf(action));
         if (!action->isEnabled()) item->setFlags(Qt::NoItemFlags);

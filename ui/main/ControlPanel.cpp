@@ -209,6 +209,8 @@ void ControlPanel::fillDataBox()
         m_data->addItem(folderWords(folder), QString::fromStdString(folder.string()));
         m_data->setItemData(m_data->count() - 1, QString::fromStdString(folder.string()), Qt::ToolTipRole);
     }
+    const bool listed = m_dataFolder.empty() || m_data->findData(QString::fromStdString(m_dataFolder.string())) >= 0;
+    if (!listed) m_data->addItem(folderWords(m_dataFolder), QString::fromStdString(m_dataFolder.string()));
     m_data->insertSeparator(m_data->count());
     m_data->addItem(QStringLiteral("Choose a folder…"), QString::fromLatin1(kChooseFolder));
     m_data->setCurrentIndex(std::max(0, m_data->findData(QString::fromStdString(m_dataFolder.string()))));
@@ -229,22 +231,26 @@ void ControlPanel::dataBoxActivated(int index)
 void ControlPanel::setDataFolder(const std::filesystem::path& folder)
 {
     m_dataFolder = folder;
-    if (!folder.empty()) {
-        std::erase(m_recentFolders, folder);
-        m_recentFolders.insert(m_recentFolders.begin(), folder);
-        if (m_recentFolders.size() > kMostRecentFolders) m_recentFolders.resize(kMostRecentFolders);
-        QVariantList list;
-        for (const auto& recent : m_recentFolders) list << QString::fromStdString(recent.string());
-        QSettings().setValue(QStringLiteral("data/recent"), list);
-    }
     fillDataBox();
 }
 
 void ControlPanel::setDataSet(std::shared_ptr<const DataSet> dataSet)
 {
     m_dataSet = std::move(dataSet);
+    if (m_dataSet && !m_dataFolder.empty()) rememberFolder();
     check();
     Q_EMIT changed();
+}
+
+void ControlPanel::rememberFolder()
+{
+    std::erase(m_recentFolders, m_dataFolder);
+    m_recentFolders.insert(m_recentFolders.begin(), m_dataFolder);
+    if (m_recentFolders.size() > kMostRecentFolders) m_recentFolders.resize(kMostRecentFolders);
+    QVariantList list;
+    for (const auto& recent : m_recentFolders) list << QString::fromStdString(recent.string());
+    QSettings().setValue(QStringLiteral("data/recent"), list);
+    fillDataBox();
 }
 
 void ControlPanel::setThreads(int threads) { m_threads->setValue(threads); }

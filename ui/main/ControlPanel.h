@@ -63,6 +63,7 @@ private:
     QWidget* buildDataRow();
     QWidget* buildCompute();
     QWidget* labelled(const QString& words, QWidget* editor, const QString& help);
+    void rememberFolder();
     void fillDataBox();
     void dataBoxActivated(int index);
     void editorsChanged();

@@ -64,7 +64,7 @@ void DockLayout::applyDefault()
     m_window.resizeDocks({settings, map, at(Place::Probe)}, {kSideWidth, middle, kProbeWidth}, Qt::Horizontal);
     m_window.resizeDocks({loss, at(Place::Reconstructions)}, {middle / 2, middle / 2}, Qt::Horizontal);
     const int height = m_window.height();
-    const int bottom = std::max(200, height * 28 / 100);
+    const int bottom = std::max(232, height * 29 / 100);
     m_window.resizeDocks({map, loss}, {height - bottom, bottom}, Qt::Vertical);
     m_window.resizeDocks({settings, at(Place::Runs)}, {height * 72 / 100, height * 28 / 100}, Qt::Vertical);
 }

@@ -2,8 +2,9 @@
 
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/models/FrozenModel.h"
+#include "core/report/RunFigures.h"
 #include "ui/common/PanelHeader.h"
-#include "ui/common/PlotLibrary.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
@@ -26,6 +27,7 @@
 namespace latentoscope::ui {
 namespace {
 
+constexpr int kManifoldSide = 20; ///< decoded images a side, in a run's figures
 constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kSmallest(960, 600);
 
@@ -94,7 +96,7 @@ void MainWindow::buildBars()
     strip->setObjectName(QStringLiteral("messageStrip"));
     strip->setMovable(false);
     strip->setContextMenuPolicy(Qt::PreventContextMenu);
-    strip->setStyleSheet(QStringLiteral("QToolBar { padding: 0; spacing: 0; }"));
+    strip->setStyleSheet(QStringLiteral("#messageStrip { padding: 0; spacing: 0; }"));
     m_messages = new MessageBar(strip);
     m_messages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     strip->addWidget(m_messages);
@@ -149,7 +151,7 @@ void MainWindow::connectController()
     connect(&m_controller, &RunController::dataChanged, this, &MainWindow::showData);
     connect(&m_controller, &RunController::dataFailed, this, [this](const QString& sentence, bool missing) {
         if (missing)
-            showMissingData(sentence);
+            showMissingData();
         else
             showDamagedData(sentence);
     });
@@ -328,6 +330,10 @@ void MainWindow::runEnded(RunState state)
     for (FigureView* view : {static_cast<FigureView*>(m_loss), static_cast<FigureView*>(m_reconstructions)})
         figures.push_back({view->figureName().toStdString(), view->figure()});
     figures.push_back({"latent", m_scatter->figure()});
+    const auto model = m_controller.replay().model()();
+    const auto& codes = m_controller.replay().codes();
+    if (model && codes && model->latentDimension() == 2)
+        figures.push_back({"manifold", manifoldFigure(decodeManifold(*model, *codes, kManifoldSide))});
     m_figureWriter.write(m_controller.run().folder / "figures", std::move(figures));
 }
 
@@ -337,7 +343,7 @@ void MainWindow::showEvent(QShowEvent* event)
         m_layoutDone = true;
         m_layout.applyDefault();
         m_layout.restore();
-        m_scatter->plot().setFocus(Qt::OtherFocusReason); // arrows move the probe; no editor is changed by a stray key
+        setFocus(Qt::OtherFocusReason); // no editor or list is changed by a stray key
     }
     QMainWindow::showEvent(event);
 }

@@ -83,7 +83,7 @@ private:
     void beginRun();
     void showState(RunState state);
     void showData();
-    void showMissingData(const QString& sentence);
+    void showMissingData();
     void showDamagedData(const QString& sentence);
     void showSettings();
     void updateTitle();

@@ -205,13 +205,14 @@ void MainWindow::setDataFolder(const std::filesystem::path& folder)
     m_controller.loadData(folder);
 }
 
-void MainWindow::showMissingData(const QString& sentence)
+void MainWindow::showMissingData()
 {
     const QString command = QStringLiteral("sudo apt install dataset-fashion-mnist");
-    m_scatter->setEmptyText(tr("No data set yet"),
-                            tr("Fashion-MNIST comes with “%1”, or choose a folder with four IDX files.").arg(command));
+    const QString offer = tr("Fashion-MNIST comes with “%1”, or choose a folder with four IDX files.").arg(command);
+    m_scatter->setEmptyText(tr("No data set yet"), offer);
     const std::filesystem::path folder = m_controls->request().dataFolder;
-    m_messages->show(MessageBar::Kind::Information, sentence,
+    const QString where = textOf(folder.empty() ? packagedDataFolder() : folder);
+    m_messages->show(MessageBar::Kind::Information, tr("There is no data set in %1. %2").arg(where, offer),
                      {{tr("Copy “apt install …”"), [command] { QApplication::clipboard()->setText(command); }},
                       {tr("Choose a folder…"),
                        [this] {

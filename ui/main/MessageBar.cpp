@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QToolButton>
 
 namespace latentoscope::ui {
@@ -52,6 +53,20 @@ MessageBar::MessageBar(QWidget* parent)
     line->addWidget(m_text, 1);
     line->addLayout(m_buttons);
     line->addWidget(close);
+}
+
+QSize MessageBar::sizeHint() const
+{
+    constexpr int kNarrowest = 320;
+    const int height =
+        layout()->hasHeightForWidth() ? layout()->heightForWidth(std::max(width(), kNarrowest)) : layout()->sizeHint().height();
+    return {kNarrowest, std::max(height, 40)};
+}
+
+void MessageBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width()) updateGeometry();
 }
 
 QString MessageBar::text() const { return m_shown ? m_text->text() : QString(); }

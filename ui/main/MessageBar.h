@@ -28,6 +28,9 @@ public:
     void show(Kind kind, const QString& sentence, const std::vector<Action>& actions = {});
     QString text() const;
     bool isShown() const { return m_shown; }
+    /// As high as the words need at the present width.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 public Q_SLOTS:
     void dismiss();
@@ -38,6 +41,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void updateIcon();

@@ -39,10 +39,10 @@ QString dateWords(const std::string& created)
 QString runWords(const RunSummary& summary)
 {
     if (summary.kind.empty()) return QStringLiteral("damaged: open it to see why");
-    QStringList words;
-    words << QStringLiteral("%1, latent %2").arg(QString::fromStdString(summary.kind)).arg(summary.latent);
+    QStringList words; // what tells runs apart comes first: the end is cut off in a narrow panel
     if (summary.best) words << QString::number(*summary.best, 'g', 3);
     words << dateWords(summary.created);
+    words << QStringLiteral("%1, latent %2").arg(QString::fromStdString(summary.kind)).arg(summary.latent);
     words.removeAll(QString());
     return words.join(QStringLiteral(" · "));
 }

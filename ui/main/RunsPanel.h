@@ -64,7 +64,7 @@ private:
     std::filesystem::path m_training;
 };
 
-/// "autoencoder 2 · 0.0298 · 31 Jan 17:05": what the second line of a run says.
+/// "0.0298 · 17:05 · autoencoder, latent 2": what the second line of a run says.
 QString runWords(const RunSummary& summary);
 
 } // namespace latentoscope::ui

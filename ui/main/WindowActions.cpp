@@ -20,7 +20,7 @@ QAction* WindowActions::make(QMainWindow& window, const char* name, const char* 
     action->setProperty("drawing", QString::fromLatin1(icon));
     action->setIconVisibleInMenu(false);
     window.addAction(action);
-    list.append(action);
+    m_list.append(action);
     return action;
 }
 
@@ -107,7 +107,7 @@ WindowActions::WindowActions(QMainWindow& window)
 
 void WindowActions::tint(const QPalette& colors) const
 {
-    for (QAction* action : list) {
+    for (QAction* action : m_list) {
         const QString icon = action->property("drawing").toString();
         if (!icon.isEmpty()) action->setIcon(tintedIcon(icon, colors.color(QPalette::ButtonText)));
     }

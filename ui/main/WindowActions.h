@@ -17,7 +17,7 @@ struct WindowActions {
     /// Icons in the palette's colours.
     void tint(const QPalette& palette) const;
     /// All of them, for the command palette.
-    QList<QAction*> all() const { return list; }
+    QList<QAction*> all() const { return m_list; }
 
     QAction* openRun;
     QAction* openConfiguration;
@@ -53,7 +53,7 @@ struct WindowActions {
 private:
     QAction* make(QMainWindow& window, const char* name, const char* words, const char* tip, const char* icon = "");
 
-    QList<QAction*> list;
+    QList<QAction*> m_list;
 };
 
 } // namespace latentoscope::ui

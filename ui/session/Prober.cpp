@@ -77,10 +77,7 @@ void Prober::serve(const std::stop_token& stop)
             result.code = std::move(request.code);
             result.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - request.asked).count();
             QMetaObject::invokeMethod(
-                this,
-                [this, moved = std::move(result), generation = request.generation]() mutable {
-                    deliver(std::move(moved), generation);
-                },
+                this, [this, moved = std::move(result), generation = request.generation] { deliver(moved, generation); },
                 Qt::QueuedConnection);
         } catch (const std::exception& error) {
             const QString sentence = QString::fromUtf8(error.what());
@@ -90,7 +87,7 @@ void Prober::serve(const std::stop_token& stop)
     }
 }
 
-void Prober::deliver(ProbeResult result, quint64 generation)
+void Prober::deliver(const ProbeResult& result, quint64 generation)
 {
     if (generation != m_generation) return;
     m_lastModel = result.model;

@@ -59,7 +59,7 @@ private:
     };
 
     void serve(const std::stop_token& stop);
-    void deliver(ProbeResult result, quint64 generation);
+    void deliver(const ProbeResult& result, quint64 generation);
     void renew();
     void post();
 

@@ -33,10 +33,11 @@ void ReconstructionsCanvas::setFigure(const ReconstructionsFigure& figure)
     hover(m_hovered < count ? m_hovered : -1);
 }
 
-ImageGridLayout ReconstructionsCanvas::gridLayout() const
+ImageGridLayout ReconstructionsCanvas::gridLayout() const { return {m_figure, imageArea(), devicePixelRatioF()}; }
+
+QRectF ReconstructionsCanvas::imageArea() const
 {
-    const QRectF area(kMargin, 2, width() - 2 * kMargin, height() - 2 - kMargin);
-    return {m_figure, area, devicePixelRatioF()};
+    return {kMargin, 2, std::max(1.0, width() - 2.0 * kMargin), std::max(1.0, height() - 2.0 - kMargin)};
 }
 
 void ReconstructionsCanvas::paintEvent(QPaintEvent*)

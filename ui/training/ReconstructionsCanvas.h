@@ -18,6 +18,8 @@ public:
     explicit ReconstructionsCanvas(QWidget* parent = nullptr);
     ~ReconstructionsCanvas() override;
 
+    /// Where the images may lie.
+    QRectF imageArea() const;
     void setFigure(const ReconstructionsFigure& figure);
     /// The item under the mouse (position in the Reconstructions); -1: none.
     int hoveredItem() const { return m_hovered; }

@@ -1,8 +1,10 @@
 #include "ui/training/ReconstructionsView.h"
 
 #include "ui/common/PanelHeader.h"
+#include "ui/figures/ImageGridLayout.h"
 #include "ui/training/ReconstructionsCanvas.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QSpinBox>
 #include <QToolButton>
@@ -19,10 +21,11 @@ QSpinBox* countBox(const QString& name, const QString& words, int most, QWidget*
     box->setObjectName(name);
     box->setAccessibleName(words);
     box->setToolTip(words);
-    box->setRange(1, most);
+    box->setRange(0, most);
+    box->setSpecialValueText(QStringLiteral("auto"));
     box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     box->setAlignment(Qt::AlignHCenter);
-    box->setFixedWidth(38);
+    box->setFixedWidth(46);
     return box;
 }
 
@@ -33,6 +36,7 @@ ReconstructionsView::ReconstructionsView(QWidget* parent)
       m_canvas(new ReconstructionsCanvas(this))
 {
     setContent(m_canvas);
+    m_canvas->installEventFilter(this);
     setEmptyText(QStringLiteral("No reconstructions yet"), QStringLiteral("Press Train, or open a run."));
     buildTools();
     updateSubtitle();
@@ -40,10 +44,11 @@ ReconstructionsView::ReconstructionsView(QWidget* parent)
 
 void ReconstructionsView::buildTools()
 {
-    m_columns = countBox(QStringLiteral("reconstructionsColumns"), QStringLiteral("Items side by side"), 32, this);
-    m_rows = countBox(QStringLiteral("reconstructionsRows"), QStringLiteral("Bands of items"), 8, this);
-    m_columns->setValue(m_figure.columns);
-    m_rows->setValue(m_figure.rows);
+    m_columns =
+        countBox(QStringLiteral("reconstructionsColumns"), QStringLiteral("Items side by side; 0 for as many as fit"), 32, this);
+    m_rows = countBox(QStringLiteral("reconstructionsRows"), QStringLiteral("Bands of items; 0 for as many as fit"), 8, this);
+    m_columns->setValue(0);
+    m_rows->setValue(0);
     m_error = new QToolButton(this);
     m_error->setObjectName(QStringLiteral("reconstructionsError"));
     m_error->setText(QStringLiteral("Error"));
@@ -76,8 +81,7 @@ void ReconstructionsView::setReconstructions(std::shared_ptr<const Reconstructio
     m_figure.reconstructions = std::move(reconstructions);
     setContentState(m_figure.reconstructions && m_figure.reconstructions->count() > 0 ? ContentState::Filled
                                                                                       : ContentState::Empty);
-    m_canvas->setFigure(m_figure);
-    updateSubtitle();
+    arrange();
 }
 
 void ReconstructionsView::setClassNames(std::vector<std::string> names)
@@ -104,11 +108,23 @@ void ReconstructionsView::applyColors() { m_canvas->update(); }
 
 void ReconstructionsView::settingsChanged()
 {
-    m_figure.rows = m_rows->value();
-    m_figure.columns = m_columns->value();
     m_figure.errorRow = m_error->isChecked() ? ErrorRow::Shown : ErrorRow::Hidden;
+    arrange();
+}
+
+void ReconstructionsView::arrange()
+{
+    const GridCounts fitting = fittingGrid(m_figure, m_canvas->imageArea().size(), devicePixelRatioF());
+    m_figure.columns = m_columns->value() > 0 ? m_columns->value() : fitting.columns;
+    m_figure.rows = m_rows->value() > 0 ? m_rows->value() : fitting.rows;
     m_canvas->setFigure(m_figure);
     updateSubtitle();
+}
+
+bool ReconstructionsView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_canvas && event->type() == QEvent::Resize) arrange();
+    return FigureView::eventFilter(watched, event);
 }
 
 void ReconstructionsView::updateSubtitle()

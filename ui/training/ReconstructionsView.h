@@ -26,7 +26,8 @@ public:
     /// Null empties the view.
     void setReconstructions(std::shared_ptr<const Reconstructions> reconstructions);
     void setClassNames(std::vector<std::string> names);
-    /// Bands of items, and items a band: 1 … 8 and 1 … 32. Fewer are shown where there are not so many.
+    /// Bands of items, and items a band: 1 … 8 and 1 … 32, or 0 for as many as fit well (at first both). Fewer are shown where
+    /// there are not so many.
     void setGrid(int rows, int columns);
     int rows() const;
     int columns() const;
@@ -35,10 +36,12 @@ public:
 
 protected:
     void applyColors() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildTools();
     void settingsChanged();
+    void arrange();
     void updateSubtitle();
 
     ReconstructionsFigure m_figure;
