@@ -39,7 +39,8 @@ void ActionButton::update()
 void ActionButton::updateIcon()
 {
     if (!m_action) return;
-    const ThemeColors& colors = themeColors(palette());
+    // The button's own palette carries the accent as its background, which says nothing of the theme.
+    const ThemeColors& colors = themeColors(window()->palette());
     QColor color = property("primary").toBool() ? colors.accentText : colors.text;
     if (!isEnabled()) color = colors.muted;
     setIcon(tintedIcon(m_action->property("drawing").toString(), color));

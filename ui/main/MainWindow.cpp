@@ -19,7 +19,9 @@
 #include <QAction>
 #include <QApplication>
 #include <QDockWidget>
+#include <QGuiApplication>
 #include <QMenu>
+#include <QScreen>
 #include <QSettings>
 #include <QShortcut>
 #include <QStandardPaths>
@@ -37,6 +39,14 @@ std::filesystem::path firstRunsFolder()
     return std::filesystem::path(data.toStdString()) / "latentoscope" / "runs";
 }
 
+/// As large as is comfortable, and never beyond the screen: 1280 × 720 must hold it with its title bar.
+QSize firstSize(const QScreen& screen)
+{
+    constexpr QSize kFrame(8, 40);
+    if (QGuiApplication::platformName() == QLatin1String("offscreen")) return kFirstSize; // its screen is no one's
+    return kFirstSize.boundedTo(screen.availableSize() - kFrame).expandedTo(kSmallest);
+}
+
 } // namespace
 
 MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_actions(*this)
@@ -51,7 +61,7 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     connectFileActions();
     connectPanels();
     m_actions.tint(palette());
-    resize(kFirstSize);
+    resize(firstSize(*screen()));
     applyRequest(request);
     showState(RunState::Ready);
     updateTitle();

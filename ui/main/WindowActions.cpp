@@ -42,9 +42,9 @@ WindowActions::WindowActions(QMainWindow& window)
     palette = make(window, "commandPaletteAction", "&Find a command…", "Finds any command by a few letters", "search");
     resetLayout = make(window, "resetLayout", "&Reset layout", "All panels at their first places", "reset");
     fit = make(window, "fit", "&Fit", "Shows all of the data in the view last used", "fit");
-    themeSystem = make(window, "themeSystem", "Theme: as the &system", "Light or dark as the desktop says");
-    themeLight = make(window, "themeLight", "Theme: &light", "Always light");
-    themeDark = make(window, "themeDark", "Theme: &dark", "Always dark");
+    themeSystem = make(window, "themeSystem", "Theme: as the &system", "Light or dark as the desktop says", "theme");
+    themeLight = make(window, "themeLight", "Theme: &light", "Always light", "theme");
+    themeDark = make(window, "themeDark", "Theme: &dark", "Always dark", "theme");
     train = make(window, "train", "&Train", "Starts a new training with the settings at the left", "play");
     pause = make(window, "pause", "&Pause", "Pauses the training; it goes on exactly where it was", "pause");
     stop = make(window, "stop", "&Stop", "Ends the training and keeps its weights", "stop");
