@@ -17,6 +17,8 @@ void writeFigures(const std::filesystem::path& folder, const std::vector<NamedFi
     static char* argv[] = {name, nullptr};
     if (QCoreApplication::instance() == nullptr) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
+        // A server has no desktop session; Qt's remarks on that would stand between our own lines. Our errors are exceptions.
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
         application = std::make_unique<QApplication>(argc, argv);
     }
     for (const NamedFigure& figure : figures) ui::writeFigureFiles(folder, figure.name, figure.figure);

@@ -139,6 +139,8 @@ private:
         setup.data = controller().data();
         setup.threads = m_request.threads;
         setup.monitor.pictures = false;
+        // At the window's priority: what else runs on the machine then slows both alike.
+        setup.niceness = controller().bridge()->setup().niceness;
         QElapsedTimer clock;
         clock.start();
         TrainingSession session(setup);

@@ -9,7 +9,7 @@ constexpr int kCodes = 10'000;
 constexpr auto kReconstructionInterval = std::chrono::milliseconds(250);
 constexpr auto kCodeInterval = std::chrono::milliseconds(1000);
 /// Training gives way to the window, so that a click is decoded at once on the same cores.
-constexpr int kNiceness = 0;
+constexpr int kNiceness = 3;
 
 } // namespace
 
