@@ -51,7 +51,7 @@ private:
 /// source over target, both premultiplied, two channels at a time.
 inline QRgb over(QRgb source, QRgb target)
 {
-    const std::uint32_t rest = 255U - qAlpha(source);
+    const std::uint32_t rest = 255U - static_cast<std::uint32_t>(qAlpha(source));
     std::uint32_t rb = (target & 0xff00ffU) * rest + 0x800080U;
     std::uint32_t ag = ((target >> 8) & 0xff00ffU) * rest + 0x800080U;
     rb = ((rb + ((rb >> 8) & 0xff00ffU)) >> 8) & 0xff00ffU;
