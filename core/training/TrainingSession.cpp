@@ -133,6 +133,7 @@ struct TrainingSession::State {
     std::atomic<int> target;
     std::atomic<int> epochsDone{0};
     std::atomic<bool> ending{false};
+    std::atomic<bool> saving{false}; ///< stopped, but not all is written yet
 
     RateMeter rate;
     std::vector<LossPoint> unsavedSteps;
@@ -242,16 +243,26 @@ void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews& views)
 void TrainingSession::State::finish(const Trainer& trainer, LiveViews& views, RunState result)
 {
     publishModel(frozen(trainer), epochOf(trainer));
+    wish = Wish::Wait;
+    // A stop is seen at once: a disk may take longer over the files than a person likes to wait. wait() knows of both.
+    if (result == RunState::Stopped) {
+        saving = true;
+        enter(result);
+    }
+    views.catchUp([this] { return ending.load(); });
     save(trainer);
     log(result == RunState::Finished ? "finished" : "stopped");
-    views.catchUp([this] { return ending.load(); });
     if (!setup.runFolder.empty()) {
         const ItemSelection first = showcaseItems(*setup.data, setup.configuration.data, 1);
         writePng(setup.runFolder / "figures" / "thumbnail.png", setup.data->train.shape,
                  reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
     }
-    wish = Wish::Wait;
-    enter(result);
+    if (result == RunState::Finished) return enter(result);
+    {
+        const std::lock_guard lock(mutex);
+        saving = false;
+    }
+    changed.notify_all();
 }
 
 void TrainingSession::State::fail(const std::string& message)
@@ -289,6 +300,7 @@ void TrainingSession::State::serve()
                     publishModel(frozen(*trainer), epochOf(*trainer));
                     save(*trainer);
                 }
+                saving = false;
                 fail(error.what());
             } catch (const std::exception& second) {
                 fail(std::string(error.what()) + "; and " + second.what());
