@@ -4,7 +4,6 @@
 #include "ui/main/Window.h"
 
 #include <algorithm>
-
 #include <memory>
 
 namespace latentoscope {

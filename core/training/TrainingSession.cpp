@@ -25,8 +25,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kModelInterval = std::chrono::milliseconds(50); ///< how old model() may be while training with live views
-/// Between files of weights: making one lasting took up to 0.15 s of the disk, a tenth of the training where every epoch of a
-/// second had its own.
+/// Between files of weights: each waits for the disk on the training thread, and epochs here take about a second.
 constexpr auto kSaveInterval = std::chrono::seconds(10);
 
 /// What the controlling thread wants; the training thread looks between steps and shards.
