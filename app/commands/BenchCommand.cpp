@@ -112,7 +112,7 @@ Json benchWindow(const BenchOptions& options, int& argc, char** argv)
 {
     const std::filesystem::path data =
         options.machine.data.empty() ? packagedDataFolder() : std::filesystem::path(options.machine.data);
-    const WindowBenchmarkFigures figures = benchmarkWindow(argc, argv, data, options.machine.threads, options.epochs);
+    const WindowBenchmarkFigures figures = benchmarkWindow(argc, argv, data, options.machine.threads);
     return {{"images_per_second", figures.imagesPerSecond},
             {"headless_images_per_second", figures.headlessImagesPerSecond},
             {"live_ratio", figures.liveRatio},
@@ -145,7 +145,7 @@ void addBenchCommand(CLI::App& program, Action& action, int& argc, char** argv)
         ->type_name("WHAT")
         ->check(CLI::IsMember({"train", "window", "decode"}));
     command->add_option("--preset", options->preset, "What is trained")->type_name("NAME")->capture_default_str();
-    command->add_option("--epochs", options->epochs, "Epochs that are timed")
+    command->add_option("--epochs", options->epochs, "Epochs that `train` times")
         ->type_name("N")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();

@@ -7,7 +7,7 @@ namespace latentoscope {
 
 struct WindowBenchmarkFigures {
     double imagesPerSecond = 0;         ///< training with the three views live
-    double headlessImagesPerSecond = 0; ///< the same without a window, in alternation
+    double headlessImagesPerSecond = 0; ///< the same without a window, in turns
     double liveRatio = 0;               ///< the first by the second
     double clickP99 = 0;                ///< ms from a click in the scatter to its decoded image painted, 99th percentile
     double pauseMax = 0;                ///< ms until pause, resume or stop acted, the longest
@@ -16,6 +16,6 @@ struct WindowBenchmarkFigures {
 
 /// Opens the window (on the display there is, else on Qt's offscreen platform). Throws Error(InvalidArgument) where the
 /// program was built without it.
-WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const std::filesystem::path& data, int threads, int epochs);
+WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const std::filesystem::path& data, int threads);
 
 } // namespace latentoscope

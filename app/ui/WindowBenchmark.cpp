@@ -6,12 +6,11 @@
 
 namespace latentoscope {
 
-WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const std::filesystem::path& data, int threads, int epochs)
+WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const std::filesystem::path& data, int threads)
 {
     ui::WindowBenchRequest request;
     request.dataFolder = data;
     request.threads = threads;
-    request.epochs = epochs;
     int one = std::min(argc, 1); // the toolkit must not read our options as its own
     const ui::WindowBenchResult result = ui::benchWindow(one, argv, request);
     return {result.imagesPerSecond, result.headlessImagesPerSecond, result.liveRatio, result.clickP99, result.pauseMax,

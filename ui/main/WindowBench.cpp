@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
+#include "core/data/Split.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/ClickTimer.h"
@@ -76,15 +77,8 @@ public:
     WindowBenchResult run()
     {
         WindowBenchResult result;
-        std::vector<double> ratios;
-        for (int round = 0; round < m_request.rounds; ++round) {
-            const double watched = watchedRate();
-            const double alone = headlessRate();
-            ratios.push_back(watched / alone);
-            result.imagesPerSecond = std::max(result.imagesPerSecond, watched);
-            result.headlessImagesPerSecond = std::max(result.headlessImagesPerSecond, alone);
-        }
-        result.liveRatio = percentile(ratios, 0.5);
+        startEndless();
+        measureRates(result);
         const std::vector<double> clicks = clickTimes();
         result.clicks = static_cast<int>(clicks.size());
         result.clickP50 = percentile(clicks, 0.5);
@@ -115,52 +109,73 @@ private:
             "the training");
     }
 
-    double images() const { return static_cast<double>(m_trainingImages) * static_cast<double>(m_request.epochs); }
-
-    double watchedRate()
-    {
-        setEpochs(m_request.epochs);
-        QElapsedTimer clock;
-        clock.start();
-        m_window->train();
-        waitForState(RunState::Finished);
-        const double seconds = static_cast<double>(clock.nsecsElapsed()) * 1e-9;
-        double all = 0;
-        for (const EpochMetrics& epoch : controller().epochs()) all += epoch.imagesPerSecond * epoch.seconds;
-        m_trainingImages = all / m_request.epochs;
-        waitUntil([this] { return m_window->isSettled(); }, "the figures");
-        return images() / seconds;
-    }
-
-    double headlessRate()
-    {
-        SessionSetup setup;
-        setup.configuration = m_window->controls().request().configuration;
-        setup.data = controller().data();
-        setup.threads = m_request.threads;
-        setup.monitor.pictures = false;
-        // At the window's priority: what else runs on the machine then slows both alike.
-        setup.niceness = controller().bridge()->setup().niceness;
-        QElapsedTimer clock;
-        clock.start();
-        TrainingSession session(setup);
-        session.start();
-        session.wait();
-        if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, session.channel().take().message);
-        return images() / (static_cast<double>(clock.nsecsElapsed()) * 1e-9);
-    }
-
     void startEndless()
     {
         setEpochs(static_cast<int>(fieldAt("training.epochs").maximum));
         m_window->train();
         waitForState(RunState::Running);
+        waitUntil([this] { return controller().replay().codes() != nullptr; }, "the first codes");
+    }
+
+    /// Seconds that a paused training ran, by its own state: the window learns of it up to a frame later.
+    template <typename Training>
+    double turn(Training& training)
+    {
+        QElapsedTimer clock;
+        clock.start();
+        training.resume();
+        live(m_request.turnMilliseconds);
+        training.pause();
+        waitUntil([&] { return training.sessionState() != RunState::Running; }, "a pause");
+        return static_cast<double>(clock.nsecsElapsed()) * 1e-9;
+    }
+
+    /// The training in the window is paused while it is not its turn; running again at the end.
+    void measureRates(WindowBenchResult& result)
+    {
+        SessionBridge& watched = *controller().bridge();
+        SessionSetup setup = watched.setup();
+        setup.runFolder.clear();
+        setup.monitor = {};
+        setup.monitor.pictures = false;
+        // The bridge hands on what it takes to nobody. At the window's priority: what else runs then slows both alike.
+        SessionBridge alone(std::make_unique<TrainingSession>(setup));
+        double epoch = 0;
+        QObject::connect(&alone, &SessionBridge::lossesArrived, &alone,
+                         [&](const std::vector<LossPoint>& losses) { epoch = losses.back().epoch; });
+
+        controller().pause();
+        waitForState(RunState::Paused);
+        alone.start();
+        waitUntil([&] { return epoch > 0; }, "the first step");
+        alone.pause();
+        waitUntil([&] { return alone.state() == RunState::Paused; }, "a pause");
+
+        const double watchedBegin = controller().steps().back().epoch;
+        const double aloneBegin = epoch;
+        double watchedSeconds = 0;
+        double aloneSeconds = 0;
+        for (int i = 0; i < m_request.turns; ++i) {
+            // Which comes first changes, so that a machine that slows down does so for both.
+            if (i % 2 == 0) watchedSeconds += turn(watched);
+            aloneSeconds += turn(alone);
+            if (i % 2 == 1) watchedSeconds += turn(watched);
+        }
+        waitForState(RunState::Paused);
+        alone.drain();
+        const DataOptions& data = setup.configuration.data;
+        const Split split = splitByClass(setup.data->train, data.validationFraction, data.seed);
+        const auto epochImages = static_cast<double>(split.train.size());
+        result.imagesPerSecond = (controller().steps().back().epoch - watchedBegin) * epochImages / watchedSeconds;
+        result.headlessImagesPerSecond = (epoch - aloneBegin) * epochImages / aloneSeconds;
+        result.liveRatio = result.imagesPerSecond / result.headlessImagesPerSecond;
+        alone.stop();
+        controller().resume();
+        waitForState(RunState::Running);
     }
 
     std::vector<double> clickTimes()
     {
-        startEndless();
-        waitUntil([this] { return controller().replay().codes() != nullptr; }, "the first codes");
         live(1000);
         ClickTimer timer(*m_window);
         timer.start(m_request.clicks);
@@ -193,7 +208,6 @@ private:
 
     WindowBenchRequest m_request;
     std::unique_ptr<MainWindow> m_window;
-    double m_trainingImages = 0;
 };
 
 } // namespace

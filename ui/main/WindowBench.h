@@ -9,22 +9,24 @@ namespace latentoscope::ui {
 struct WindowBenchRequest {
     std::filesystem::path dataFolder;
     int threads = 0; ///< 0: all cores
-    int epochs = 5;  ///< of each timed training
     std::string preset = "report-autoencoder";
-    int rounds = 3; ///< timed trainings with the window and without, in alternation
+    int turns = 24; ///< of the training in the window and of the one without
+    int turnMilliseconds = 2000;
     int clicks = 300;
 };
 
 struct WindowBenchResult {
-    double imagesPerSecond = 0;         ///< with the three views live, best round; wall time from Train to the last step
+    double imagesPerSecond = 0;         ///< with the three views live, over all its turns
     double headlessImagesPerSecond = 0; ///< the same by a session that nobody watches
-    double liveRatio = 0;               ///< median of the rounds' ratios
+    double liveRatio = 0;               ///< the first by the second
     double clickP50 = 0;                ///< ms from a click's posting to the end of the paint that shows its image
     double clickP99 = 0;                ///< likewise, 99th percentile
     double pauseMax = 0;                ///< ms from the command to the window's knowing that pause, resume or stop acted
     int clicks = 0;                     ///< that were measured
 };
 
+/// Both trainings exist at once and take turns, one paused while the other runs: the speed of a machine that is shared wanders
+/// by a third within ten seconds, so that whole trainings one after the other would compare moments of the machine.
 /// Makes a QApplication, opens the window (on the display there is, else on the offscreen platform) with settings and runs in
 /// a temporary folder. Throws Error where the data cannot be read or a training fails.
 WindowBenchResult benchWindow(int& argc, char** argv, const WindowBenchRequest& request);
