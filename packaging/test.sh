@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Usage: packaging/test.sh [CTEST-ARGUMENT...]
 # Installs the packages that are missing (Debian 12), builds everything and runs all tests. Arguments go to ctest, for
-# example `packaging/test.sh -L style` or `packaging/test.sh -R TrainingSession`. Exit status: ctest's.
+# example `packaging/test.sh -L quick` or `packaging/test.sh -R app_tests`. Exit status: ctest's; the tests that failed are
+# named at the end, and one alone is run as build/release/core_tests --gtest_filter=NAME.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
@@ -9,5 +10,16 @@ set -euo pipefail
 install_missing test "${packages_build[@]}" "${packages_run[@]}" "${packages_test[@]}"
 configure_and_build all
 
+# The tests of GoogleTest that failed, or during which a program ended.
+failed_tests() {
+  awk '/^\[  FAILED  \] [^ ]+ \(/ { print "failed: " $4 }
+       /^\[ RUN      \] / { running = $4 }
+       /^\[( {6} OK|  FAILED ) / { running = "" }
+       /^<end of output>/ { if (running != "") print "ended by: " running; running = "" }' "$1" | sort -u
+}
+
 cd "$project"
-exec ctest --preset "$preset" "$@"
+status=0
+ctest --preset "$preset" --parallel "$(jobs_that_fit)" "$@" || status=$?
+[ "$status" -eq 0 ] || failed_tests "$build/Testing/Temporary/LastTest.log" >&2
+exit "$status"
