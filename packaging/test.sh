@@ -14,7 +14,7 @@ configure_and_build all
 failed_tests() {
   awk '/^\[  FAILED  \] [^ ]+ \(/ { print "failed: " $4 }
        /^\[ RUN      \] / { running = $4 }
-       /^\[( {6} OK|  FAILED ) / { running = "" }
+       /^\[(       OK|  FAILED ) / { running = "" }
        /^<end of output>/ { if (running != "") print "ended by: " running; running = "" }' "$1" | sort -u
 }
 

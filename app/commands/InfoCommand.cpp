@@ -44,6 +44,8 @@ void printRun(const std::string& folder)
     for (const Field& field : fields()) line(field.path, fieldText(run.configuration, field.path));
     const std::vector<EpochMetrics> epochs = readMetrics(folder);
     line("epochs done", std::to_string(epochs.size()));
+    if (const auto trained = readTrainedTo(folder))
+        line("weights", "after epoch " + std::to_string(trained->epoch) + ", step " + groupedText(trained->step));
     if (epochs.empty()) return;
     line("last training MSE", numberText(epochs.back().train));
     if (epochs.back().validation) line("last validation MSE", numberText(*epochs.back().validation));

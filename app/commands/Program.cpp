@@ -5,6 +5,7 @@
 #include "core/base/Version.h"
 #include "core/models/ComputeThread.h"
 
+#include <csignal>
 #include <iostream>
 #include <new>
 
@@ -58,6 +59,7 @@ int runProgram(int& argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return fail(withNearestCommand(program, error, argc, argv), kExitUsage);
     }
+    std::signal(SIGPIPE, SIG_IGN); // whoever reads us may go; a training goes on
     try {
         prepareProcess();
         return action();

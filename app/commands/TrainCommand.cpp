@@ -11,18 +11,23 @@
 
 #include <csignal>
 #include <iostream>
-#include <thread>
 
 namespace latentoscope {
 namespace {
 
 volatile std::sig_atomic_t interruptions = 0;
 
-/// The first Ctrl+C stops the training and keeps what it has; the second ends the program as usual.
-void onInterrupt(int)
+/// The first Ctrl+C (or a terminal that closes, or a polite kill) stops the training and keeps what it has; the second ends
+/// the program as usual.
+void onInterrupt(int signal)
 {
     interruptions = interruptions + 1;
-    std::signal(SIGINT, SIG_DFL);
+    std::signal(signal, SIG_DFL);
+}
+
+void watchSignals()
+{
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onInterrupt);
 }
 
 struct TrainOptions {
@@ -42,8 +47,8 @@ Snapshot follow(TrainingSession& session)
     ProgressPrinter printer;
     Snapshot all;
     for (;;) {
-        const bool ended =
-            session.state() == RunState::Finished || session.state() == RunState::Stopped || session.state() == RunState::Failed;
+        // The end comes after all that the channel was told, so what is taken after it is all there is.
+        const bool ended = session.waitFor(std::chrono::milliseconds(50));
         Snapshot news = session.channel().take();
         printer.show(news);
         all.losses.insert(all.losses.end(), news.losses.begin(), news.losses.end());
@@ -52,7 +57,6 @@ Snapshot follow(TrainingSession& session)
         all.state = news.state;
         if (ended) return all;
         if (interruptions > 0) session.stop();
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
 }
 
@@ -96,13 +100,18 @@ int train(const TrainOptions& options)
               << " parameters, latent " << setup.configuration.model.latent << "; " << training.epochs << " epochs, "
               << training.optimizer << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
               << session.setup().device << std::endl;
-    std::signal(SIGINT, onInterrupt);
+    watchSignals();
     session.start();
     const Snapshot history = follow(session);
-    if (history.state == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);
+    if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);
+    const bool stopped = session.state() == RunState::Stopped;
+    if (!session.kept()) {
+        std::cout << "Stopped before the first step; " << options.out << " is as it was" << std::endl;
+        return kExitFailed;
+    }
     writeRunFigures(session, history);
-    std::cout << (history.state == RunState::Stopped ? "Stopped; what there is lies in " : "Done: ") << options.out << std::endl;
-    return history.state == RunState::Stopped ? kExitFailed : kExitDone;
+    std::cout << (stopped ? "Stopped; what there is lies in " : "Done: ") << options.out << std::endl;
+    return stopped ? kExitFailed : kExitDone;
 }
 
 } // namespace

@@ -1,10 +1,13 @@
 #include "core/experiment/Evaluate.h"
 
+#include "core/base/Error.h"
+#include "core/base/WorkerPool.h"
 #include "core/models/ComputeThread.h"
-#include "core/training/WorkerPool.h"
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <string>
 #include <vector>
 
 namespace latentoscope {
@@ -49,6 +52,12 @@ Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSel
     evaluation.split = items.split;
     evaluation.images = static_cast<int>(all.size());
     evaluation.mse = sum / static_cast<double>(all.size() * set.shape.values());
+    if (!std::isfinite(evaluation.mse)) {
+        throw Error(Error::Kind::Numeric,
+                    "the network's mean squared error over the " + items.split + " split is " + std::to_string(evaluation.mse) +
+                        ", expected a finite number; its training has diverged: train it again with a lower "
+                        "training.learning_rate");
+    }
     evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return evaluation;
 }

@@ -18,6 +18,7 @@ struct Evaluation {
 };
 
 /// Reconstructs every chosen item on `threads` threads (≥ 1). The same figure at any thread count. Blocks.
+/// Throws Error(Numeric) where it is NaN or infinite.
 Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads);
 
 } // namespace latentoscope

@@ -132,14 +132,15 @@ std::shared_ptr<const FrozenModel> readModel(const std::filesystem::path& file, 
     return std::make_shared<FrozenModel>(options, shape, std::move(weights));
 }
 
-void writeModel(const std::filesystem::path& file, const FrozenModel& model)
+void writeModel(const std::filesystem::path& file, const FrozenModel& model, const TrainedTo& trained)
 {
     std::vector<NamedTensor> tensors;
     for (const ParameterEntry& entry : parameterLayout(model.options(), model.imageShape())) {
         const std::span<const float> values = model.weights().subspan(entry.offset, entry.count());
         tensors.push_back({entry.name, entry.shape, {values.begin(), values.end()}});
     }
-    writeSafetensors(file, tensors);
+    writeSafetensors(file, tensors,
+                     {{"format", "pt"}, {"epoch", std::to_string(trained.epoch)}, {"step", std::to_string(trained.step)}});
 }
 
 std::vector<std::uint8_t> toBytes(std::span<const float> values)

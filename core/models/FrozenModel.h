@@ -3,6 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/data/ImageSet.h"
+#include "core/storage/Metrics.h"
 
 #include <filesystem>
 #include <memory>
@@ -45,8 +46,9 @@ private:
 std::shared_ptr<const FrozenModel> readModel(const std::filesystem::path& file, const ModelOptions& options,
                                              const ImageShape& shape);
 
-/// Writes the safetensors file (names as in a PyTorch state dict), whole or not at all.
-void writeModel(const std::filesystem::path& file, const FrozenModel& model);
+/// Writes the safetensors file (names as in a PyTorch state dict), whole or not at all; its metadata says how far the weights
+/// have been trained ("epoch", "step").
+void writeModel(const std::filesystem::path& file, const FrozenModel& model, const TrainedTo& trained);
 
 /// Values in [0, 1] → bytes 0 … 255, rounded to nearest.
 std::vector<std::uint8_t> toBytes(std::span<const float> values);

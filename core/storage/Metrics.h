@@ -1,6 +1,7 @@
 /// The curves of a run, as values.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 namespace latentoscope {
@@ -18,6 +19,12 @@ struct EpochMetrics {
     std::optional<double> validation; ///< on the validation split with the weights at the epoch's end; none without a split
     double imagesPerSecond = 0;       ///< training steps only
     double seconds = 0;
+};
+
+/// How far weights have been trained.
+struct TrainedTo {
+    int epoch = 0;         ///< whole epochs
+    std::int64_t step = 0; ///< optimizer steps in all
 };
 
 } // namespace latentoscope

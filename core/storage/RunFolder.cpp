@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/storage/Safetensors.h"
 
 #include <nlohmann/json.hpp>
 
@@ -63,6 +64,26 @@ void appendRows(const fs::path& file, const char* header, const std::string& row
     appendToFile(file, fs::exists(file, ignored) ? rows : header + rows);
 }
 
+constexpr const char* kReplacement = ".replacement"; ///< holds a run that is to replace the one around it
+
+/// Everything that a run writes, weights first.
+std::vector<std::string> runFiles()
+{
+    std::vector<std::string> names{"model.safetensors", "config.json", "metrics.csv", "steps.csv", "log.txt"};
+    for (const std::string& figure : kRunFigures) {
+        for (const char* ending : {".png", ".svg", ".pdf", ".csv"}) names.push_back("figures/" + figure + ending);
+    }
+    return names;
+}
+
+bool isRun(const fs::path& folder)
+{
+    std::error_code ignored;
+    if (!fs::is_regular_file(folder / "config.json", ignored)) return false;
+    const Json json = Json::parse(readFile(folder / "config.json"), nullptr, false);
+    return json.is_object() && json.contains("run") && json["run"].is_object();
+}
+
 RunSummary summaryOf(const fs::path& folder)
 {
     RunSummary summary;
@@ -90,26 +111,76 @@ RunSummary summaryOf(const fs::path& folder)
 
 } // namespace
 
-void createRun(const fs::path& folder, const RunRecord& record, Existing existing)
+NewRun createRun(const fs::path& folder, const RunRecord& record, Existing existing)
 {
     std::error_code error;
+    if (folder.empty()) throw Error(Error::Kind::InvalidArgument, "the run's folder: found no name, expected one");
     if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
         throw Error(Error::Kind::InvalidArgument, folder.string() + ": is a file, expected the name of a folder for the run");
     }
+    NewRun run{folder, folder};
     if (fs::is_directory(folder, error) && !fs::is_empty(folder, error)) {
         if (existing == Existing::Refuse) {
             throw Error(Error::Kind::InvalidArgument,
-                        folder.string() +
-                            ": is not empty, expected a new folder for the run; give --overwrite to replace what is there");
+                        folder.string() + ": is not empty, expected a new folder for the run" +
+                            (isRun(folder) ? "; give --overwrite to replace the run that is there" : "; choose another name"));
         }
-        for (const char* name : {"config.json", "metrics.csv", "steps.csv", "model.safetensors", "log.txt", "figures"}) {
-            fs::remove_all(folder / name, error);
-            if (error) throw Error(Error::Kind::Io, (folder / name).string() + ": cannot be removed: " + error.message());
+        if (!isRun(folder)) {
+            throw Error(Error::Kind::InvalidArgument,
+                        folder.string() + ": holds files but no run (a config.json with \"run\"), and only a run is overwritten; "
+                                          "choose another folder");
         }
+        run.files = folder / kReplacement;
+        fs::remove_all(run.files, error); // left by a program that was killed
     }
-    fs::create_directories(folder / "figures", error);
-    if (error) throw Error(Error::Kind::Io, folder.string() + ": cannot be made: " + error.message());
+    fs::create_directories(run.files, error);
+    // Making a folder succeeds for one alone: whoever makes this one has the run.
+    if (error || !fs::create_directory(run.files / "figures", error)) {
+        if (error) throw Error(Error::Kind::Io, run.files.string() + ": cannot be made: " + error.message());
+        throw Error(Error::Kind::InvalidArgument,
+                    folder.string() + ": another program is making a run there; choose another name");
+    }
+    try {
+        writeRecord(run.files, record);
+    } catch (...) {
+        fs::remove(run.files / "figures", error);
+        if (run.replacing()) abandon(run);
+        throw;
+    }
+    return run;
+}
 
+void replaceOlder(NewRun& run)
+{
+    if (!run.replacing()) return;
+    const auto check = [](const fs::path& file, const std::error_code& error) {
+        if (error) throw Error(Error::Kind::Io, file.string() + ": cannot be replaced: " + error.message());
+    };
+    std::error_code error;
+    // The older weights go first and the new ones come last: at no moment does a run hold weights of another's settings.
+    for (const std::string& name : runFiles()) {
+        fs::remove(run.folder / name, error);
+        check(run.folder / name, error);
+    }
+    fs::create_directories(run.folder / "figures", error);
+    const std::vector<std::string> names = runFiles();
+    for (auto name = names.rbegin(); name != names.rend(); ++name) {
+        if (!fs::exists(run.files / *name, error)) continue;
+        fs::rename(run.files / *name, run.folder / *name, error);
+        check(run.folder / *name, error);
+    }
+    abandon(run);
+    run.files = run.folder;
+}
+
+void abandon(const NewRun& run) noexcept
+{
+    std::error_code ignored;
+    if (run.replacing()) fs::remove_all(run.files, ignored);
+}
+
+void writeRecord(const fs::path& folder, const RunRecord& record)
+{
     Json json = toJson(record.configuration);
     json["run"] = {{"shape", {record.shape.height, record.shape.width, record.shape.channels}},
                    {"data_name", record.dataName},
@@ -196,6 +267,22 @@ std::vector<LossPoint> readSteps(const fs::path& folder)
     return losses;
 }
 
+std::optional<TrainedTo> readTrainedTo(const fs::path& folder)
+{
+    const fs::path file = folder / "model.safetensors";
+    std::error_code ignored;
+    if (!fs::exists(file, ignored)) return std::nullopt;
+    const auto metadata = readSafetensorsMetadata(file);
+    const auto value = [&](const char* key) {
+        const auto found = metadata.find(key);
+        return found == metadata.end() ? std::nullopt : parseInteger(found->second);
+    };
+    const auto epoch = value("epoch");
+    const auto step = value("step");
+    if (!epoch || !step) return std::nullopt;
+    return TrainedTo{static_cast<int>(*epoch), *step};
+}
+
 void appendLog(const fs::path& folder, const std::string& line)
 {
     appendToFile(folder / "log.txt", timestamp() + " " + line + "\n");
@@ -220,6 +307,18 @@ fs::path freshRunFolder(const fs::path& folder, const std::string& name)
     fs::path candidate = folder / name;
     for (int number = 2; fs::exists(candidate, ignored); ++number) candidate = folder / (name + "-" + std::to_string(number));
     return candidate;
+}
+
+fs::path makeFreshRunFolder(const fs::path& folder, const std::string& name)
+{
+    std::error_code error;
+    fs::create_directories(folder, error);
+    for (;;) {
+        const fs::path candidate = freshRunFolder(folder, name);
+        if (!error && fs::create_directory(candidate, error)) return candidate;
+        // Without an error somebody else made it just now.
+        if (error) throw Error(Error::Kind::Io, candidate.string() + ": cannot be made: " + error.message());
+    }
 }
 
 } // namespace latentoscope

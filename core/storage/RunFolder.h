@@ -12,6 +12,9 @@
 
 namespace latentoscope {
 
+/// What a run names its figures, each with the endings that figures are written in; thumbnail has .png alone.
+inline const std::vector<std::string> kRunFigures{"loss", "reconstructions", "latent", "manifold", "thumbnail"};
+
 /// What config.json records under "run", beside the configuration itself.
 struct RunRecord {
     Configuration configuration;
@@ -29,9 +32,27 @@ struct RunRecord {
 
 enum class Existing { Refuse, Overwrite };
 
-/// Makes the folder and writes config.json. Throws Error(InvalidArgument) where the folder is not empty and `existing` is Refuse.
-/// Overwrite removes only files that a run writes.
-void createRun(const std::filesystem::path& folder, const RunRecord& record, Existing existing);
+/// Where a run is being written. A run that replaces another one grows in a folder within it, and the older one is
+/// whole until replaceOlder(): a training that comes to nothing costs nothing.
+struct NewRun {
+    std::filesystem::path folder; ///< of the run
+    std::filesystem::path files;  ///< where its files are now
+
+    bool replacing() const { return files != folder; }
+};
+
+/// Makes the folder, which nobody else may be making at the same time, and writes config.json.
+/// Throws Error(InvalidArgument) where the folder is not empty and `existing` is Refuse, or holds no run and it is Overwrite.
+NewRun createRun(const std::filesystem::path& folder, const RunRecord& record, Existing existing);
+
+/// Puts the new run's files in the place of the older one's. Files that no run writes stay. Nothing where none is replaced.
+void replaceOlder(NewRun& run);
+
+/// Takes away what has been written of a run that replaces another one, which stays as it was.
+void abandon(const NewRun& run) noexcept;
+
+/// Writes config.json anew, whole or not at all. Throws Error(Io).
+void writeRecord(const std::filesystem::path& folder, const RunRecord& record);
 
 /// Reads config.json. Throws Error naming the file, what was found and what was expected.
 RunRecord readRun(const std::filesystem::path& folder);
@@ -44,6 +65,9 @@ std::vector<LossPoint> readSteps(const std::filesystem::path& folder);
 
 /// Appends a line with the time to log.txt.
 void appendLog(const std::filesystem::path& folder, const std::string& line);
+
+/// How far the weights in model.safetensors have been trained; none where they are not there or do not say.
+std::optional<TrainedTo> readTrainedTo(const std::filesystem::path& folder);
 
 /// A line in a list of runs.
 struct RunSummary {
@@ -63,5 +87,8 @@ std::vector<RunSummary> listRuns(const std::filesystem::path& folder);
 
 /// NAME, NAME-2, NAME-3 …: the first that does not exist in `folder`.
 std::filesystem::path freshRunFolder(const std::filesystem::path& folder, const std::string& name);
+
+/// Makes the folder that freshRunFolder names: it is empty and nobody else's. Throws Error(Io).
+std::filesystem::path makeFreshRunFolder(const std::filesystem::path& folder, const std::string& name);
 
 } // namespace latentoscope

@@ -106,9 +106,16 @@ void writeSafetensors(const std::filesystem::path& file, const std::vector<Named
     writeFileAtomically(file, bytes);
 }
 
-std::vector<NamedTensor> readSafetensors(const std::filesystem::path& file)
+namespace {
+
+/// The header of a whole file's bytes, and the data after it.
+struct Parts {
+    Json header;
+    std::string_view data;
+};
+
+Parts partsOf(const std::filesystem::path& file, const std::string& bytes)
 {
-    const std::string bytes = readFile(file);
     std::uint64_t length = 0;
     if (bytes.size() < sizeof length) corrupt(file, "has " + std::to_string(bytes.size()) + " bytes, expected at least 8");
     std::memcpy(&length, bytes.data(), sizeof length);
@@ -116,9 +123,31 @@ std::vector<NamedTensor> readSafetensors(const std::filesystem::path& file)
         corrupt(file, "its header claims " + std::to_string(length) + " bytes, but the file holds " +
                           std::to_string(bytes.size() - sizeof length) + " after it");
     }
-    const std::string_view data = std::string_view(bytes).substr(sizeof length + length);
-    const Json header = parseHeader(file, std::string_view(bytes).substr(sizeof length, length));
+    return {parseHeader(file, std::string_view(bytes).substr(sizeof length, length)),
+            std::string_view(bytes).substr(sizeof length + length)};
+}
 
+} // namespace
+
+std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path& file)
+{
+    const std::string bytes = readFile(file);
+    const Json header = partsOf(file, bytes).header;
+    std::map<std::string, std::string> metadata;
+    const auto found = header.find("__metadata__");
+    if (found == header.end()) return metadata;
+    if (!found->is_object()) corrupt(file, "__metadata__: found " + found->dump() + ", expected an object of texts");
+    for (const auto& [key, value] : found->items()) {
+        if (!value.is_string()) corrupt(file, "__metadata__." + key + ": found " + value.dump() + ", expected a text");
+        metadata[key] = value.get<std::string>();
+    }
+    return metadata;
+}
+
+std::vector<NamedTensor> readSafetensors(const std::filesystem::path& file)
+{
+    const std::string bytes = readFile(file);
+    const auto [header, data] = partsOf(file, bytes);
     std::vector<Extent> extents;
     for (const auto& [name, entry] : header.items()) {
         if (name != "__metadata__") extents.push_back(extentOf(file, name, entry));

@@ -24,4 +24,7 @@ void writeSafetensors(const std::filesystem::path& file, const std::vector<Named
 /// names, holes, overlaps and surplus bytes. Throws Error(CorruptData) naming file and tensor.
 std::vector<NamedTensor> readSafetensors(const std::filesystem::path& file);
 
+/// The words beside the tensors ("__metadata__"); empty where there are none. Throws as readSafetensors.
+std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path& file);
+
 } // namespace latentoscope

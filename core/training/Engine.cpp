@@ -1,13 +1,13 @@
 #include "core/training/Engine.h"
 
 #include "core/base/Error.h"
+#include "core/base/WorkerPool.h"
 #include "core/models/Autoencoder.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"
 #include "core/models/InitialWeights.h"
 #include "core/models/Operations.h"
 #include "core/training/Optimizer.h"
-#include "core/training/WorkerPool.h"
 
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -17,10 +17,10 @@
 #include <atomic>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <optional>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <utility>
 
 namespace latentoscope {
 namespace {
@@ -95,6 +95,8 @@ struct Engine::State {
     std::vector<std::vector<float>> shardGradients;
     std::vector<double> shardLosses;
     std::atomic<bool> finite{true};
+    std::int64_t steps = 0;
+    bool mayTakeBack = false;
     Optimizer optimizer;
     at::Tensor deviceWeights;
     std::vector<std::vector<at::Tensor>> replicas;
@@ -144,7 +146,7 @@ Engine::Engine(const EngineSetup& setup) : m_state(std::make_unique<State>(setup
 
 Engine::~Engine() = default;
 
-double Engine::step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted)
+std::optional<double> Engine::step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted)
 {
     State& s = *m_state;
     const ComputeThread thread;
@@ -164,14 +166,13 @@ double Engine::step(const ImageSet& images, std::span<const int> items, const st
         const auto index = static_cast<std::size_t>(shard);
         s.computeShard(worker, index, images, part(items, index, length), 1 / values);
     });
-    if (broken) return std::numeric_limits<double>::quiet_NaN();
+    if (broken) return std::nullopt;
 
     double loss = 0;
     for (const double shard : s.shardLosses) loss += shard;
     loss /= values;
     if (!std::isfinite(loss)) {
-        s.flat = s.previous; // the weights that gave this loss are of no use; those before them gave a finite one
-        s.pushWeights();
+        takeBack(); // the weights that gave this loss are of no use; those before them gave a finite one
         throw Error(Error::Kind::Numeric, "the loss became " + std::to_string(loss));
     }
     s.finite = true;
@@ -184,11 +185,24 @@ double Engine::step(const ImageSet& images, std::span<const int> items, const st
         throw Error(Error::Kind::Numeric, "a gradient became NaN or infinite");
     }
     s.pushWeights();
+    ++s.steps;
+    s.mayTakeBack = true;
     return loss;
 }
 
-double Engine::meanSquaredError(const ImageSet& images, std::span<const int> items,
-                                const std::function<bool()>& interrupted) const
+void Engine::takeBack()
+{
+    State& s = *m_state;
+    if (!std::exchange(s.mayTakeBack, false)) return;
+    s.flat = s.previous;
+    s.pushWeights();
+    --s.steps;
+}
+
+std::int64_t Engine::steps() const { return m_state->steps; }
+
+std::optional<double> Engine::meanSquaredError(const ImageSet& images, std::span<const int> items,
+                                               const std::function<bool()>& interrupted) const
 {
     State& s = *m_state;
     const ComputeThread thread;
@@ -205,7 +219,7 @@ double Engine::meanSquaredError(const ImageSet& images, std::span<const int> ite
         sums[index] =
             s.squaredError(s.replicas[static_cast<std::size_t>(worker)], s.batch(images, chosen), chosen.size()).item<double>();
     });
-    if (broken || items.empty()) return std::numeric_limits<double>::quiet_NaN();
+    if (broken) return std::nullopt;
     double sum = 0;
     for (const double shard : sums) sum += shard;
     return sum / static_cast<double>(items.size() * s.setup.shape.values());

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,11 +33,18 @@ public:
 
     /// One optimizer step on the chosen items; returns the batch's mean squared error a pixel, before the step.
     /// Throws Error(Numeric) where the loss or a gradient is NaN or infinite; the weights are then those before the step that
-    /// spoilt them. `interrupted` is asked between shards: where it says true nothing is changed and NaN comes back.
-    double step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted);
+    /// spoilt them. `interrupted` is asked between shards: where it says true nothing is changed and nothing comes back.
+    std::optional<double> step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted);
 
-    /// Mean squared error a pixel over the chosen items with the present weights; NaN where interrupted.
-    double meanSquaredError(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted) const;
+    /// Mean squared error a pixel over the chosen items (at least one) with the present weights; none where interrupted.
+    std::optional<double> meanSquaredError(const ImageSet& images, std::span<const int> items,
+                                           const std::function<bool()>& interrupted) const;
+
+    /// Back to the weights before the last step, which gave a finite loss. One step only; the optimizer's memory stays.
+    void takeBack();
+
+    /// How many optimizer steps made the present weights.
+    std::int64_t steps() const;
 
     /// Calls work(piece) for 0 … pieces - 1 on the workers. Only between the other calls, from the thread that makes them.
     void inParallel(int pieces, const std::function<void(int piece)>& work) const;

@@ -3,6 +3,7 @@
 
 #include "core/latent/Codes.h"
 #include "core/storage/Metrics.h"
+#include "core/training/Life.h"
 
 #include <memory>
 #include <optional>
@@ -10,15 +11,6 @@
 #include <vector>
 
 namespace latentoscope {
-
-enum class RunState {
-    Ready,    ///< not started
-    Running,  ///< training
-    Paused,   ///< between two steps, ready to go on
-    Finished, ///< all epochs done; can be trained further
-    Stopped,  ///< a person stopped it; can be trained further
-    Failed    ///< Snapshot::message says why; the last good weights are kept
-};
 
 /// Everything a person may look at again later: the state after one epoch (epoch 0: before training).
 struct EpochPicture {

@@ -24,40 +24,64 @@ Trainer::Advance Trainer::advance(const std::function<bool()>& interrupted)
     return m_stepInEpoch < m_stepsPerEpoch ? step(interrupted) : finishEpoch(interrupted);
 }
 
+std::span<const int> Trainer::batch(int step) const
+{
+    const auto size = static_cast<std::size_t>(m_configuration.training.batchSize);
+    const std::size_t begin = static_cast<std::size_t>(step) * size;
+    return std::span(m_order).subspan(begin, std::min(size, m_order.size() - begin));
+}
+
+void Trainer::failed(std::int64_t step, const std::string& what) const
+{
+    throw Error(Error::Kind::Numeric, "training stopped at step " + groupedText(step) + " (epoch " +
+                                          std::to_string((step - 1) / m_stepsPerEpoch + 1) + "): " + what +
+                                          "; the last good weights are kept; try a learning rate below " +
+                                          numberText(m_configuration.training.learningRate));
+}
+
 Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
 {
-    const TrainingOptions& training = m_configuration.training;
-    if (m_stepInEpoch == 0) m_order = epochOrder(m_split.train, training.seed, m_epochsDone + 1);
-    const auto batch = static_cast<std::size_t>(training.batchSize);
-    const std::size_t begin = static_cast<std::size_t>(m_stepInEpoch) * batch;
-    const std::span<const int> items = std::span(m_order).subspan(begin, std::min(batch, m_order.size() - begin));
+    if (m_stepInEpoch == 0) m_order = epochOrder(m_split.train, m_configuration.training.seed, m_epochsDone + 1);
+    m_lastBatch = m_stepInEpoch;
+    const std::span<const int> items = batch(m_stepInEpoch);
 
     const auto start = std::chrono::steady_clock::now();
-    double loss = 0;
+    std::optional<double> loss;
     try {
         loss = m_engine.step(m_data.train, items, interrupted);
     } catch (const Error& error) {
         if (error.kind() != Error::Kind::Numeric) throw;
-        throw Error(Error::Kind::Numeric, "training stopped at step " + groupedText(stepsDone() + 1) + " (epoch " +
-                                              std::to_string(m_epochsDone + 1) + "): " + error.what() +
-                                              "; the last good weights are kept; try a learning rate below " +
-                                              numberText(training.learningRate));
+        failed(stepsDone() + 1, error.what());
     }
-    if (std::isnan(loss)) return {}; // interrupted
+    if (!loss) return {};
     m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    m_lossSum += loss * static_cast<double>(items.size());
+    m_lossSum += *loss * static_cast<double>(items.size());
     ++m_stepInEpoch;
     const double epoch = m_epochsDone + static_cast<double>(m_stepInEpoch) / m_stepsPerEpoch;
-    return {LossPoint{epoch, static_cast<float>(loss)}, std::nullopt};
+    return {LossPoint{epoch, static_cast<float>(*loss)}, std::nullopt};
+}
+
+void Trainer::judge()
+{
+    if (m_judged == m_engine.steps()) return;
+    const std::optional<double> loss = m_engine.meanSquaredError(m_data.train, batch(m_lastBatch), [] { return false; });
+    if (!std::isfinite(*loss)) {
+        m_engine.takeBack();
+        failed(stepsDone(), "the weights it gave make the loss " + std::to_string(*loss));
+    }
+    m_judged = m_engine.steps();
 }
 
 Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
 {
     EpochMetrics metrics;
     if (!m_split.validation.empty()) {
-        const double validation = m_engine.meanSquaredError(m_data.train, m_split.validation, interrupted);
-        if (std::isnan(validation) && interrupted()) return {};
-        metrics.validation = validation;
+        metrics.validation = m_engine.meanSquaredError(m_data.train, m_split.validation, interrupted);
+        if (!metrics.validation) return {};
+        if (!std::isfinite(*metrics.validation)) {
+            m_engine.takeBack();
+            failed(stepsDone(), "the weights it gave make the validation loss " + std::to_string(*metrics.validation));
+        }
     }
     const auto images = static_cast<double>(m_split.train.size());
     metrics.epoch = ++m_epochsDone;

@@ -25,18 +25,27 @@ public:
 
     /// The next optimizer step or, after an epoch's last one, its validation. Where `interrupted` says true meanwhile, nothing
     /// has happened and the result is empty: the same call later does the same work. Throws Error(Numeric) with the step and
-    /// what to try.
+    /// what to try; the engine then holds the last good weights.
     Advance advance(const std::function<bool()>& interrupted);
+
+    /// Holds the present weights against a batch: a step's loss is that of the weights before it, so nothing has judged the
+    /// last step's. Throws as advance(). Called before weights are kept or a training is called done.
+    void judge();
 
     int epochsDone() const { return m_epochsDone; }
     int stepsPerEpoch() const { return m_stepsPerEpoch; }
     std::int64_t stepsDone() const { return std::int64_t{m_epochsDone} * m_stepsPerEpoch + m_stepInEpoch; }
+    /// Epochs and steps that made the present weights.
+    TrainedTo trainedTo() const { return {static_cast<int>(m_engine.steps() / m_stepsPerEpoch), m_engine.steps()}; }
+    int lastBatchImages() const { return static_cast<int>(batch(m_lastBatch).size()); }
     int trainingImages() const { return static_cast<int>(m_split.train.size()); }
     const Engine& engine() const { return m_engine; }
 
 private:
     Advance step(const std::function<bool()>& interrupted);
     Advance finishEpoch(const std::function<bool()>& interrupted);
+    std::span<const int> batch(int step) const;
+    [[noreturn]] void failed(std::int64_t step, const std::string& what) const;
 
     Configuration m_configuration;
     const DataSet& m_data;
@@ -46,8 +55,10 @@ private:
     int m_stepsPerEpoch;
     int m_epochsDone = 0;
     int m_stepInEpoch = 0;
-    double m_lossSum = 0; ///< of this epoch's steps, times images
-    double m_seconds = 0; ///< of this epoch's steps
+    int m_lastBatch = 0;
+    std::int64_t m_judged = 0; ///< Engine::steps() of the newest weights known to be good
+    double m_lossSum = 0;      ///< of this epoch's steps, times images
+    double m_seconds = 0;      ///< of this epoch's steps
 };
 
 } // namespace latentoscope

@@ -13,7 +13,6 @@
 #include "core/training/Trainer.h"
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -23,13 +22,11 @@ namespace latentoscope {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using Wish = Life::Wish;
 
 constexpr auto kModelInterval = std::chrono::milliseconds(50); ///< how old model() may be while training with live views
 /// Between files of weights: each waits for the disk on the training thread, and epochs here take about a second.
 constexpr auto kSaveInterval = std::chrono::seconds(10);
-
-/// What the controlling thread wants; the training thread looks between steps and shards.
-enum class Wish { Wait, Run, Pause, Stop };
 
 RunRecord recordOf(const SessionSetup& setup)
 {
@@ -48,44 +45,64 @@ SessionSetup completed(SessionSetup setup)
 
 } // namespace
 
+/// What the two threads share stands under `mutex`, and only tell() changes `life`.
 struct TrainingSession::State {
     explicit State(SessionSetup s) : setup(completed(std::move(s))), target(setup.configuration.training.epochs)
     {
         publishModel(initialModel(), 0);
-        if (!setup.runFolder.empty()) createRun(setup.runFolder, recordOf(setup), setup.existing);
+        if (!setup.runFolder.empty()) {
+            record = recordOf(setup);
+            run = createRun(setup.runFolder, *record, setup.existing);
+        }
         log(setup.data->name + ", " + std::to_string(setup.threads) + " threads, " + setup.device);
         thread = std::jthread([this] { serve(); });
     }
 
     ~State()
     {
-        {
-            const std::lock_guard lock(mutex);
-            ending = true;
-            wish = Wish::Stop;
-        }
-        changed.notify_all();
+        tell(LifeEvent::End);
         thread.join();
+        if (run) abandon(*run);
     }
 
-    // Called by the controlling thread.
-    void ask(Wish wanted)
+    /// `also` runs under the lock where the event takes effect.
+    template <class Also> bool tell(LifeEvent event, Also also)
+    {
+        {
+            const std::lock_guard lock(mutex);
+            const RunState before = life.state;
+            if (!transition(life, event)) return false;
+            also();
+            if (life.state != before) channel.publish([&](Snapshot& snapshot) { snapshot.state = life.state; });
+        }
+        changed.notify_all();
+        return true;
+    }
+    bool tell(LifeEvent event)
+    {
+        return tell(event, [] {});
+    }
+    Life now() const
     {
         const std::lock_guard lock(mutex);
-        wish = wanted;
-        changed.notify_all();
+        return life;
     }
 
     // The rest runs on the training thread.
     void serve();
     void trainUntilDone(Trainer& trainer, LiveViews& views);
     void handleStep(const Trainer& trainer, const LossPoint& loss);
-    void handleEpoch(const Trainer& trainer, LiveViews& views, const EpochMetrics& metrics);
-    void waitWhilePaused();
-    void finish(const Trainer& trainer, LiveViews& views, RunState result);
+    void handleEpoch(Trainer& trainer, LiveViews& views, const EpochMetrics& metrics);
+    void waitWhilePaused(Trainer& trainer);
+    void finish(Trainer& trainer, LiveViews& views, LifeEvent how);
     void fail(const std::string& message);
+    void failAfter(const std::string& what, const Trainer* trainer);
     void save(const Trainer& trainer);
-    void enter(RunState next);
+    int epochsAskedFor() const
+    {
+        const std::lock_guard lock(mutex);
+        return target;
+    }
     Progress progressOf(const Trainer& trainer) const;
     static double epochOf(const Trainer& trainer) { return static_cast<double>(trainer.stepsDone()) / trainer.stepsPerEpoch(); }
 
@@ -116,155 +133,157 @@ struct TrainingSession::State {
     }
     void log(const std::string& line) const
     {
-        if (!setup.runFolder.empty()) appendLog(setup.runFolder, line);
+        if (run) appendLog(run->files, line);
     }
-    bool interrupted() const { return wish != Wish::Run; }
+    bool interrupted() const { return now().wish != Wish::Run; }
     bool live() const { return setup.monitor.reconstructionInterval.count() > 0 || setup.monitor.codeInterval.count() > 0; }
 
-    SessionSetup setup;
+    SessionSetup setup; ///< the training thread reads all but the epochs, which grow
     SnapshotChannel channel;
 
     mutable std::mutex modelMutex;
     TimedModel newest;
 
-    std::mutex mutex;
+    mutable std::mutex mutex;
     std::condition_variable changed;
-    std::atomic<Wish> wish{Wish::Wait};
-    std::atomic<RunState> state{RunState::Ready};
-    std::atomic<int> target;
-    std::atomic<int> epochsDone{0};
-    std::atomic<bool> ending{false};
-    std::atomic<bool> saving{false}; ///< stopped, but not all is written yet
+    Life life;
+    int target; ///< epochs asked for
+    int epochsDone = 0;
+    bool kept = false; ///< the run folder holds weights of this training
 
+    std::optional<NewRun> run;
+    std::optional<RunRecord> record; ///< as config.json has it
     RateMeter rate;
     std::vector<LossPoint> unsavedSteps;
     Clock::time_point nextModel;
     Clock::time_point nextSave;
-    bool unsaved = false;
+    std::optional<std::int64_t> savedStep; ///< of the weights on disk
     std::jthread thread;
 };
-
-void TrainingSession::State::enter(RunState next)
-{
-    {
-        const std::lock_guard lock(mutex);
-        state = next;
-    }
-    changed.notify_all();
-    channel.publish([&](Snapshot& snapshot) { snapshot.state = next; });
-}
 
 Progress TrainingSession::State::progressOf(const Trainer& trainer) const
 {
     Progress progress;
     progress.epoch = trainer.epochsDone();
-    progress.epochs = target;
-    const double all = static_cast<double>(target) * trainer.stepsPerEpoch();
+    progress.epochs = epochsAskedFor();
+    const double all = static_cast<double>(progress.epochs) * trainer.stepsPerEpoch();
     progress.fraction = static_cast<double>(trainer.stepsDone()) / all;
     progress.imagesPerSecond = rate.perSecond();
     if (progress.imagesPerSecond > 0) {
-        progress.secondsLeft = (1 - progress.fraction) * target * trainer.trainingImages() / progress.imagesPerSecond;
+        progress.secondsLeft = (1 - progress.fraction) * progress.epochs * trainer.trainingImages() / progress.imagesPerSecond;
     }
     return progress;
 }
 
 void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint& loss)
 {
-    const TrainingOptions& training = setup.configuration.training;
-    rate.add(std::min(training.batchSize, trainer.trainingImages()));
+    rate.add(trainer.lastBatchImages());
     unsavedSteps.push_back(loss);
+    const Progress progress = progressOf(trainer);
     channel.publish([&](Snapshot& snapshot) {
         snapshot.losses.push_back(loss);
-        snapshot.progress = progressOf(trainer);
+        snapshot.progress = progress;
     });
     const Clock::time_point now = Clock::now();
     if (live() && now >= nextModel) {
         nextModel = now + kModelInterval;
         publishModel(frozen(trainer), loss.epoch);
     }
-    unsaved = true;
 }
 
-void TrainingSession::State::handleEpoch(const Trainer& trainer, LiveViews& views, const EpochMetrics& metrics)
+void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews& views, const EpochMetrics& metrics)
 {
     auto model = frozen(trainer);
     publishModel(model, metrics.epoch);
     if (setup.monitor.pictures) views.addEpoch(metrics.epoch, std::move(model));
+    const Progress progress = progressOf(trainer);
     channel.publish([&](Snapshot& snapshot) {
         snapshot.epochs.push_back(metrics);
-        snapshot.progress = progressOf(trainer);
+        snapshot.progress = progress;
     });
-    epochsDone = metrics.epoch;
-    unsaved = true;
-    if (setup.runFolder.empty()) return;
-    appendMetrics(setup.runFolder, metrics);
+    {
+        const std::lock_guard lock(mutex);
+        epochsDone = metrics.epoch;
+    }
+    if (!run) return;
+    appendMetrics(run->files, metrics);
     log("epoch " + std::to_string(metrics.epoch) + " train " + numberText(metrics.train) +
         (metrics.validation ? " validation " + numberText(*metrics.validation) : "") + " " +
         groupedText(static_cast<std::int64_t>(metrics.imagesPerSecond)) + " images/s");
-    if (Clock::now() >= nextSave) save(trainer);
+    if (savedStep && Clock::now() < nextSave) return;
+    trainer.judge();
+    save(trainer);
 }
 
+/// The weights must have been judged. What could not be written is tried again the next time.
 void TrainingSession::State::save(const Trainer& trainer)
 {
     nextSave = Clock::now() + kSaveInterval;
-    if (setup.runFolder.empty() || !std::exchange(unsaved, false)) return;
-    appendSteps(setup.runFolder, std::exchange(unsavedSteps, {}));
-    writeModel(setup.runFolder / "model.safetensors", *frozen(trainer));
+    const TrainedTo trained = trainer.trainedTo();
+    if (!run || savedStep == trained.step) return;
+    writeModel(run->files / "model.safetensors", *frozen(trainer), trained);
+    if (!unsavedSteps.empty()) appendSteps(run->files, unsavedSteps);
+    unsavedSteps.clear();
+    replaceOlder(*run);
+    savedStep = trained.step;
+    const std::lock_guard lock(mutex);
+    kept = true;
 }
 
-void TrainingSession::State::waitWhilePaused()
+/// Shown as paused first: a disk may take longer over the weights than a person likes to wait.
+void TrainingSession::State::waitWhilePaused(Trainer& trainer)
 {
-    enter(RunState::Paused);
+    publishModel(frozen(trainer), epochOf(trainer));
+    if (!tell(LifeEvent::HasPaused)) return; // resumed or stopped meanwhile
+    trainer.judge();
+    save(trainer);
     std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return wish != Wish::Pause; });
-    lock.unlock();
+    // Asked to resume and to pause again at once, this thread may find the wish as it was: then it tells again.
+    changed.wait(lock, [this] { return life.wish != Wish::Pause || life.state != RunState::Paused; });
     rate.restart();
-    if (wish == Wish::Run) enter(RunState::Running);
 }
 
 void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews& views)
 {
+    const int epochs = epochsAskedFor();
+    if (record && record->configuration.training.epochs != epochs) {
+        record->configuration.training.epochs = epochs;
+        writeRecord(run->files, *record);
+    }
     rate.restart();
     nextSave = Clock::now() + kSaveInterval;
-    enter(RunState::Running);
-    while (trainer.epochsDone() < target) {
-        if (wish == Wish::Stop) break;
+    while (trainer.epochsDone() < epochs) {
+        const Wish wish = now().wish;
         if (wish == Wish::Pause) {
-            publishModel(frozen(trainer), epochOf(trainer));
-            waitWhilePaused();
+            waitWhilePaused(trainer);
             continue;
         }
+        if (wish != Wish::Run) return finish(trainer, views, LifeEvent::HasStopped);
         const Trainer::Advance advance = trainer.advance([this] { return interrupted(); });
         if (advance.loss) handleStep(trainer, *advance.loss);
         if (advance.epoch) handleEpoch(trainer, views, *advance.epoch);
         views.refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, [this] { return interrupted(); });
     }
-    finish(trainer, views, trainer.epochsDone() < target ? RunState::Stopped : RunState::Finished);
+    finish(trainer, views, LifeEvent::HasFinished);
 }
 
-void TrainingSession::State::finish(const Trainer& trainer, LiveViews& views, RunState result)
+void TrainingSession::State::finish(Trainer& trainer, LiveViews& views, LifeEvent how)
 {
+    const bool finished = how == LifeEvent::HasFinished;
+    if (finished) trainer.judge(); // a training is not called done before its weights are known to be good
     publishModel(frozen(trainer), epochOf(trainer));
-    wish = Wish::Wait;
-    // A stop is seen at once: a disk may take longer over the files than a person likes to wait. wait() knows of both.
-    if (result == RunState::Stopped) {
-        saving = true;
-        enter(result);
-    }
-    views.catchUp([this] { return ending.load(); });
-    save(trainer);
-    log(result == RunState::Finished ? "finished" : "stopped");
-    if (!setup.runFolder.empty()) {
+    tell(how);
+    trainer.judge();
+    views.catchUp([this] { return now().wish == Wish::End; });
+    // Stopped before its first step, a training has nothing worth the run that it was to replace.
+    if (run && !(run->replacing() && trainer.stepsDone() == 0)) {
+        save(trainer);
+        log(finished ? "finished" : "stopped");
         const ItemSelection first = showcaseItems(*setup.data, setup.configuration.data, 1);
-        writePng(setup.runFolder / "figures" / "thumbnail.png", setup.data->train.shape,
+        writePng(run->files / "figures" / "thumbnail.png", setup.data->train.shape,
                  reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
     }
-    if (result == RunState::Finished) return enter(result);
-    {
-        const std::lock_guard lock(mutex);
-        saving = false;
-    }
-    changed.notify_all();
+    tell(LifeEvent::HasWritten);
 }
 
 void TrainingSession::State::fail(const std::string& message)
@@ -276,7 +295,20 @@ void TrainingSession::State::fail(const std::string& message)
         line += std::string("; and ") + error.what();
     }
     channel.publish([&](Snapshot& snapshot) { snapshot.message = line; });
-    enter(RunState::Failed);
+    tell(LifeEvent::HasFailed);
+}
+
+/// The trainer, where there is one, holds the last good weights.
+void TrainingSession::State::failAfter(const std::string& what, const Trainer* trainer)
+{
+    try {
+        if (trainer) publishModel(frozen(*trainer), epochOf(*trainer));
+        // A run that was to be replaced is worth more than the beginnings of a failure.
+        if (trainer && run && !run->replacing()) save(*trainer);
+        fail(what + (run && run->replacing() ? "; the run that was to be replaced is as it was" : ""));
+    } catch (const std::exception& second) {
+        fail(what + "; and " + second.what());
+    }
 }
 
 void TrainingSession::State::serve()
@@ -286,8 +318,8 @@ void TrainingSession::State::serve()
     for (;;) {
         {
             std::unique_lock lock(mutex);
-            changed.wait(lock, [this] { return ending || wish != Wish::Wait; });
-            if (ending) return;
+            changed.wait(lock, [this] { return life.wish != Wish::Wait; });
+            if (life.wish == Wish::End) return;
         }
         try {
             if (!trainer) {
@@ -297,17 +329,7 @@ void TrainingSession::State::serve()
             }
             trainUntilDone(*trainer, *views);
         } catch (const std::exception& error) {
-            try {
-                if (trainer) {
-                    publishModel(frozen(*trainer), epochOf(*trainer));
-                    save(*trainer);
-                }
-                saving = false;
-                fail(error.what());
-            } catch (const std::exception& second) {
-                fail(std::string(error.what()) + "; and " + second.what());
-            }
-            return;
+            return failAfter(error.what(), trainer ? &*trainer : nullptr);
         }
     }
 }
@@ -316,45 +338,45 @@ TrainingSession::TrainingSession(SessionSetup setup) : m_state(std::make_unique<
 
 TrainingSession::~TrainingSession() = default;
 
-void TrainingSession::start()
-{
-    if (m_state->state == RunState::Ready) m_state->ask(Wish::Run);
-}
+void TrainingSession::start() { m_state->tell(LifeEvent::Start); }
 
-void TrainingSession::pause()
-{
-    if (m_state->wish == Wish::Run) m_state->ask(Wish::Pause);
-}
+void TrainingSession::pause() { m_state->tell(LifeEvent::Pause); }
 
-void TrainingSession::resume()
-{
-    if (m_state->wish == Wish::Pause) m_state->ask(Wish::Run);
-}
+void TrainingSession::resume() { m_state->tell(LifeEvent::Resume); }
 
-void TrainingSession::stop()
-{
-    const Wish wish = m_state->wish;
-    if (wish == Wish::Run || wish == Wish::Pause) m_state->ask(Wish::Stop);
-}
+void TrainingSession::stop() { m_state->tell(LifeEvent::Stop); }
 
 void TrainingSession::trainFurther(int epochs)
 {
-    if (m_state->state != RunState::Finished && m_state->state != RunState::Stopped) return;
-    // Counted from whole epochs: a stopped run goes on within the epoch it stands in.
-    m_state->target = m_state->epochsDone + epochs;
-    m_state->state = RunState::Running; // so that wait() right after this call waits for the new end
-    m_state->ask(Wish::Run);
+    State& s = *m_state;
+    s.tell(LifeEvent::TrainFurther, [&s, epochs] {
+        // Counted from whole epochs: a stopped run goes on within the epoch it stands in.
+        s.target = s.epochsDone + epochs;
+        s.setup.configuration.training.epochs = s.target;
+    });
 }
 
 void TrainingSession::wait()
 {
     State& s = *m_state;
     std::unique_lock lock(s.mutex);
-    s.changed.wait(lock,
-                   [&s] { return s.state == RunState::Finished || s.state == RunState::Stopped || s.state == RunState::Failed; });
+    s.changed.wait(lock, [&s] { return hasEnded(s.life) || s.life.state == RunState::Ready; });
 }
 
-RunState TrainingSession::state() const { return m_state->state; }
+bool TrainingSession::waitFor(std::chrono::milliseconds limit)
+{
+    State& s = *m_state;
+    std::unique_lock lock(s.mutex);
+    return s.changed.wait_for(lock, limit, [&s] { return hasEnded(s.life); });
+}
+
+RunState TrainingSession::state() const { return m_state->now().state; }
+
+bool TrainingSession::kept() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->kept;
+}
 
 const Configuration& TrainingSession::configuration() const { return m_state->setup.configuration; }
 

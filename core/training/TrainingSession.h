@@ -33,8 +33,9 @@ struct SessionSetup {
     MonitorOptions monitor;
 };
 
-/// Owns its threads; calls return at once and act within 100 ms, seen as a state in the channel. All calls are safe from one
-/// controlling thread. The destructor stops and waits.
+/// Weights are saved after the first epoch, every ten seconds at an epoch's end, when paused and at the end, and only where
+/// they give a finite loss. Owns its threads; calls return at once and act within 100 ms, seen as a state in the channel. All
+/// calls are safe from one controlling thread. The destructor stops and waits.
 class TrainingSession {
 public:
     /// Checks everything that can be checked before anything is computed. Throws Error.
@@ -44,15 +45,18 @@ public:
     TrainingSession& operator=(const TrainingSession&) = delete;
 
     void start();  ///< Ready → Running
-    void pause();  ///< Running → Paused
+    void pause();  ///< Running → Paused; the weights are saved
     void resume(); ///< Paused → Running
     void stop();   ///< Running, Paused → Stopped; the weights of the last whole step are kept and saved
-    void
-    trainFurther(int epochs); ///< Finished, Stopped → Running for that many more epochs (of a stopped run: from where it stands)
-    void wait();              ///< blocks until Finished, Stopped or Failed and all is written
+    /// Finished, Stopped → Running for that many more epochs (≥ 1; of a stopped run: from where it stands).
+    void trainFurther(int epochs);
+    void wait(); ///< blocks until Finished, Stopped or Failed and all is written; not at all where never started
+    /// As wait(), for at most `limit`; whether that end has come.
+    bool waitFor(std::chrono::milliseconds limit);
 
     RunState state() const;
-    const Configuration& configuration() const; ///< epochs grows with trainFurther
+    bool kept() const;                          ///< whether the run folder holds weights of this training
+    const Configuration& configuration() const; ///< epochs grows with trainFurther, here and in config.json; controlling thread
     const SessionSetup& setup() const;
     SnapshotChannel& channel();
     /// The newest weights, at most 50 ms old while training; never null. Any thread.

@@ -178,6 +178,64 @@ TEST_F(CommandLine, DivergingTrainingFailsWithWhatToTry)
     EXPECT_TRUE(std::filesystem::exists(m_folder.path() / "run" / "model.safetensors"));
 }
 
+/// What a shell does with the program; "$program" is it, "$folder" the test's folder.
+Ended shell(const std::filesystem::path& folder, const std::string& script)
+{
+    return test::runProgram({"sh", "-c",
+                             "program='" + std::string(LATENTOSCOPE_PROGRAM) + "'; folder='" + folder.string() + "'\n" +
+                                 "train=\"$program train --preset report-autoencoder --data $folder --set training.batch_size=50 "
+                                 "--set training.epochs=10000\"\n" +
+                                 script});
+}
+
+TEST_F(CommandLine, TermAndHangUpStopAsCtrlCDoes)
+{
+    for (const std::string signal : {"INT", "TERM", "HUP"}) {
+        const Ended ended = shell(m_folder.path(), "$train --threads 1 --out $folder/" + signal + " & pid=$!\n" +
+                                                       "while [ ! -e $folder/" + signal +
+                                                       "/model.safetensors ]; do sleep 0.02; kill -0 $pid || exit 9; done\n"
+                                                       "kill -" +
+                                                       signal + " $pid; wait $pid");
+        EXPECT_EQ(ended.code, 1) << signal << ended.err;
+        EXPECT_NE(ended.out.find("Stopped; what there is lies in"), std::string::npos) << signal << ended.out;
+        const std::filesystem::path run = m_folder / signal;
+        EXPECT_EQ(readTrainedTo(run)->step, static_cast<std::int64_t>(readSteps(run).size())) << signal;
+        EXPECT_TRUE(std::filesystem::exists(run / "figures" / "loss.csv")) << signal;
+    }
+}
+
+TEST_F(CommandLine, AReaderThatGoesAwayDoesNotEndATraining)
+{
+    // The reader is gone before the first epoch is printed; the training ends when it is told to.
+    const Ended ended =
+        shell(m_folder.path(),
+              "{ $train --threads 1 --out $folder/run & echo $! >$folder/pid; wait $!; echo $? >$folder/code; } | head -n 1 &\n"
+              "while [ ! -e $folder/run/model.safetensors ]; do sleep 0.02; done; sleep 0.2\n"
+              "kill -0 $(cat $folder/pid) && kill -INT $(cat $folder/pid)\n"
+              "while [ ! -s $folder/code ]; do sleep 0.02; done");
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(readFile(m_folder / "code"), "1\n");
+    EXPECT_GT(readTrainedTo(m_folder / "run")->step, 0);
+}
+
+TEST_F(CommandLine, MoreThreadsThanTheSystemGivesIsSaid)
+{
+    const Ended ended = shell(m_folder.path(), "ulimit -v 3000000; timeout 60 $train --threads 1000 --out $folder/run");
+    EXPECT_EQ(ended.code, 1);
+    EXPECT_NE(ended.err.find("but the system gave only"), std::string::npos) << ended.err;
+}
+
+TEST_F(CommandLine, OverwriteSparesWhatIsNoRun)
+{
+    std::filesystem::create_directories(m_folder.path() / "project" / "figures");
+    test::writeBytes(m_folder.path() / "project" / "config.json", "{\"mine\": 1}");
+    test::writeBytes(m_folder.path() / "project" / "figures" / "thesis.txt", "years of work");
+    std::vector<std::string> arguments = trainArguments("project");
+    arguments.emplace_back("--overwrite");
+    expectRefusal(latentoscope(arguments), 2, "holds files but no run");
+    EXPECT_EQ(readFile(m_folder.path() / "project" / "figures" / "thesis.txt"), "years of work");
+}
+
 TEST(Help, ReadsForEveryCommand)
 {
     for (const char* command : {"train", "evaluate", "encode", "decode", "info", "bench"}) {

@@ -3,62 +3,19 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/experiment/Evaluate.h"
-#include "tests/support/SmallData.h"
+#include "tests/core/SmallSession.h"
 
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <chrono>
 #include <cmath>
 #include <thread>
 
 namespace latentoscope {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-
-SessionSetup smallSetup(const ImageShape& shape = {8, 8, 1})
-{
-    SessionSetup setup;
-    setup.data = test::smallData(shape);
-    setup.configuration.model.channels = {4, 8};
-    setup.configuration.model.hidden = 16;
-    setup.configuration.training.epochs = 3;
-    setup.configuration.training.batchSize = 50;
-    setup.configuration.training.shardSize = 16;
-    setup.configuration.training.learningRate = 5e-3;
-    setup.threads = 1;
-    return setup;
-}
-
-std::vector<float> weightsAfter(const SessionSetup& setup)
-{
-    TrainingSession session(setup);
-    session.start();
-    session.wait();
-    EXPECT_EQ(session.state(), RunState::Finished) << session.channel().take().message;
-    const auto weights = session.model()->weights();
-    return {weights.begin(), weights.end()};
-}
-
-/// Waits for a state; false after ten seconds.
-bool reaches(const TrainingSession& session, RunState state)
-{
-    for (const auto end = Clock::now() + std::chrono::seconds(10); Clock::now() < end; std::this_thread::yield()) {
-        if (session.state() == state) return true;
-    }
-    return false;
-}
-
-SessionSetup longSetup()
-{
-    SessionSetup setup = smallSetup();
-    setup.configuration.training.epochs = 10'000;
-    setup.monitor.pictures = false;
-    return setup;
-}
-
-} // namespace
+using test::longSetup;
+using test::reaches;
+using test::smallSetup;
+using test::weightsAfter;
 
 TEST(TrainingSession, GivesTheSameBytesAtAnyThreadCount)
 {
@@ -209,14 +166,7 @@ TEST(TrainingSession, CanBeDestroyedAtAnyTime)
 
 TEST(TrainingSession, StopsWithASentenceWhereTheLossIsNoNumber)
 {
-    SessionSetup setup = smallSetup();
-    setup.configuration.training.optimizer = "sgd";
-    setup.configuration.training.learningRate = 10;
-    setup.configuration.training.weightDecay = 1;
-    setup.configuration.training.momentum = 0.9999;
-    setup.configuration.training.epochs = 10'000;
-    setup.monitor.pictures = false;
-    TrainingSession session(setup);
+    TrainingSession session(test::divergingSetup());
     session.start();
     session.wait();
     ASSERT_EQ(session.state(), RunState::Failed);
@@ -261,7 +211,7 @@ TEST(ReadModel, SaysWhichTensorDoesNotFit)
     const test::TemporaryFolder folder;
     SessionSetup setup = smallSetup();
     const TrainingSession session(setup);
-    writeModel(folder / "model.safetensors", *session.model());
+    writeModel(folder / "model.safetensors", *session.model(), {});
     ModelOptions other = setup.configuration.model;
     other.hidden = 17;
     try {

@@ -118,8 +118,7 @@ private:
     }
 
     /// Seconds that a paused training ran, by its own state: the window learns of it up to a frame later.
-    template <typename Training>
-    double turn(Training& training)
+    template <typename Training> double turn(Training& training)
     {
         QElapsedTimer clock;
         clock.start();

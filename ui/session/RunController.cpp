@@ -48,9 +48,9 @@ void RunController::loadData(const std::filesystem::path& folder)
 void RunController::start(const StartOptions& options)
 {
     if (!m_data || training() || m_starting) return;
-    m_runLoader.cancel();
-    m_bridge.reset();
-    try {
+    std::shared_ptr<SessionBridge> next;
+    std::filesystem::path folder;
+    try { // a start that fails changes nothing of what is shown
         SessionSetup setup;
         setup.configuration = options.configuration;
         setup.data = m_data;
@@ -60,13 +60,17 @@ void RunController::start(const StartOptions& options)
         setup.monitor.codes = kCodes;
         setup.monitor.reconstructionInterval = kReconstructionInterval;
         setup.monitor.codeInterval = kCodeInterval;
-        std::filesystem::create_directories(m_runsFolder);
-        setup.runFolder = freshRunFolder(m_runsFolder, options.name);
-        m_bridge = std::make_shared<SessionBridge>(std::make_unique<TrainingSession>(std::move(setup)));
+        folder = makeFreshRunFolder(m_runsFolder, options.name);
+        setup.runFolder = folder;
+        next = std::make_shared<SessionBridge>(std::make_unique<TrainingSession>(std::move(setup)));
     } catch (const std::exception& error) {
+        std::error_code ignored;
+        if (!folder.empty()) std::filesystem::remove(folder, ignored); // only where nothing was put into it
         Q_EMIT startFailed(QString::fromUtf8(error.what()));
         return;
     }
+    m_runLoader.cancel();
+    m_bridge = std::move(next);
     m_run = {m_bridge->setup().runFolder, m_bridge->configuration(), m_data->classNames, m_data,
              heldOutItems(*m_data, m_bridge->configuration().data, kCodes)};
     m_hasRun = true;

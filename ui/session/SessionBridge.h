@@ -26,7 +26,7 @@ public:
 
     const SessionSetup& setup() const { return m_session->setup(); }
     const Configuration& configuration() const { return m_session->configuration(); }
-    RunState state() const { return m_state; } ///< as last announced by stateChanged()
+    RunState state() const { return m_state; }                   ///< as last announced by stateChanged()
     RunState sessionState() const { return m_session->state(); } ///< ahead of state() by up to a frame. For measurements.
     const Progress& progress() const { return m_progress; }
     bool active() const { return m_state == RunState::Running || m_state == RunState::Paused; }

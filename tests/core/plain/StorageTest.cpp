@@ -9,7 +9,10 @@
 
 #include <png.h>
 
+#include <atomic>
 #include <cstring>
+#include <thread>
+#include <vector>
 
 namespace latentoscope {
 namespace {
@@ -110,16 +113,85 @@ TEST(RunFolder, KeepsWhatARunIs)
     EXPECT_EQ(read.shape, (ImageShape{28, 28, 1}));
 }
 
-TEST(RunFolder, RefusesAFullOneUnlessToldAndThenTakesOnlyItsOwnFiles)
+TEST(RunFolder, RefusesAFullOneUnlessTold)
 {
     const test::TemporaryFolder folder;
     createRun(folder / "run", someRecord(), Existing::Refuse);
-    test::writeBytes(folder.path() / "run" / "notes.txt", "mine");
-    appendSteps(folder / "run", {{0.5, 1}});
     EXPECT_THROW(createRun(folder / "run", someRecord(), Existing::Refuse), Error);
-    createRun(folder / "run", someRecord(), Existing::Overwrite);
-    EXPECT_TRUE(std::filesystem::exists(folder.path() / "run" / "notes.txt"));
-    EXPECT_TRUE(readSteps(folder / "run").empty());
+    EXPECT_TRUE(createRun(folder / "run", someRecord(), Existing::Overwrite).replacing());
+}
+
+TEST(RunFolder, OverwritesNothingThatIsNoRun)
+{
+    const test::TemporaryFolder folder;
+    std::filesystem::create_directories(folder.path() / "project" / "figures");
+    test::writeBytes(folder.path() / "project" / "config.json", "{\"mine\": 1}");
+    test::writeBytes(folder.path() / "project" / "figures" / "thesis.txt", "years of work");
+    try {
+        createRun(folder / "project", someRecord(), Existing::Overwrite);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("holds files but no run"), std::string::npos) << error.what();
+    }
+    EXPECT_EQ(readFile(folder.path() / "project" / "config.json"), "{\"mine\": 1}");
+    EXPECT_EQ(readFile(folder.path() / "project" / "figures" / "thesis.txt"), "years of work");
+}
+
+TEST(RunFolder, ReplacesOnlyWhatARunWritesAndOnlyWhenTold)
+{
+    const test::TemporaryFolder folder;
+    const std::filesystem::path run = folder / "run";
+    createRun(run, someRecord(), Existing::Refuse);
+    appendSteps(run, {{0.5, 1}});
+    for (const char* name : {"notes.txt", "figures/thesis.txt", "figures/loss.png", "model.safetensors"})
+        test::writeBytes(run / name, "old");
+    NewRun next = createRun(run, someRecord(), Existing::Overwrite);
+    ASSERT_TRUE(next.replacing());
+    EXPECT_EQ(readSteps(run).size(), 1U); // still the older one
+    test::writeBytes(next.files / "model.safetensors", "new");
+    replaceOlder(next);
+    EXPECT_FALSE(next.replacing());
+    EXPECT_TRUE(readSteps(run).empty());
+    EXPECT_EQ(readFile(run / "model.safetensors"), "new");
+    EXPECT_FALSE(std::filesystem::exists(run / "figures" / "loss.png"));
+    EXPECT_EQ(readFile(run / "notes.txt"), "old");
+    EXPECT_EQ(readFile(run / "figures" / "thesis.txt"), "old");
+    EXPECT_EQ(readRun(run).dataDigest, "abc");
+}
+
+TEST(RunFolder, AnEmptyNameIsRefused) { EXPECT_THROW(createRun("", someRecord(), Existing::Refuse), Error); }
+
+TEST(RunFolder, IsMadeByOneOfManyAtOnce)
+{
+    const test::TemporaryFolder folder;
+    for (int round = 0; round < 20; ++round) {
+        const std::filesystem::path run = folder / std::to_string(round);
+        std::atomic<int> made{0};
+        std::vector<std::jthread> makers;
+        for (int i = 0; i < 4; ++i) {
+            makers.emplace_back([&] {
+                try {
+                    createRun(run, someRecord(), Existing::Refuse);
+                    ++made;
+                } catch (const Error&) {
+                    EXPECT_TRUE(std::filesystem::exists(run)); // refused because another one has it
+                }
+            });
+        }
+        makers.clear();
+        EXPECT_EQ(made, 1);
+    }
+}
+
+TEST(RunFolder, FreshOnesAreNobodyElses)
+{
+    const test::TemporaryFolder folder;
+    const auto first = makeFreshRunFolder(folder / "runs", "a");
+    EXPECT_EQ(first.filename(), "a");
+    EXPECT_EQ(makeFreshRunFolder(folder / "runs", "a").filename(), "a-2");
+    EXPECT_TRUE(std::filesystem::is_empty(first));
+    test::writeBytes(folder.path() / "file", "");
+    EXPECT_THROW(makeFreshRunFolder(folder / "file", "a"), Error);
 }
 
 TEST(RunFolder, KeepsCurves)

@@ -1,25 +1,40 @@
-#include "core/training/WorkerPool.h"
+#include "core/base/WorkerPool.h"
+
+#include "core/base/Error.h"
 
 #include <exception>
+#include <string>
+#include <system_error>
 #include <utility>
 
 namespace latentoscope {
 
 WorkerPool::WorkerPool(int threads, const std::function<void()>& prepare)
 {
-    for (int worker = 1; worker < threads; ++worker) {
-        m_threads.emplace_back([this, worker, prepare] {
-            prepare();
-            serve(worker);
-        });
+    try {
+        for (int worker = 1; worker < threads; ++worker) {
+            m_threads.emplace_back([this, worker, prepare] {
+                prepare();
+                serve(worker);
+            });
+        }
+    } catch (const std::system_error& error) {
+        const std::size_t started = m_threads.size();
+        end(); // no destructor follows, and those that did start would wait for ever
+        throw Error(Error::Kind::InvalidArgument, "threads: found " + std::to_string(threads) + ", but the system gave only " +
+                                                      std::to_string(started + 1) + " (" + error.code().message() +
+                                                      "); give fewer --threads");
     }
 }
 
-WorkerPool::~WorkerPool()
+WorkerPool::~WorkerPool() { end(); }
+
+void WorkerPool::end()
 {
     m_ending = true;
     ++m_round;
     m_round.notify_all();
+    m_threads.clear();
 }
 
 void WorkerPool::run(int pieces, const std::function<void(int, int)>& work)

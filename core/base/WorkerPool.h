@@ -11,7 +11,8 @@ namespace latentoscope {
 /// The calling thread works too, as worker 0. Which worker gets which piece is open; nothing may depend on it.
 class WorkerPool {
 public:
-    /// Starts threads - 1 threads (threads ≥ 1), each calling `prepare` first.
+    /// Starts threads - 1 threads (threads ≥ 1), each calling `prepare` first. Throws Error(InvalidArgument) where the system
+    /// does not give so many.
     WorkerPool(int threads, const std::function<void()>& prepare);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
@@ -24,6 +25,7 @@ public:
     void run(int pieces, const std::function<void(int worker, int piece)>& work);
 
 private:
+    void end();
     void serve(int worker);
     void takePieces(int worker);
 
