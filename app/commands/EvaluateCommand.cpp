@@ -1,6 +1,7 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
 
+#include "core/base/Text.h"
 #include "core/experiment/Evaluate.h"
 #include "core/latent/Codes.h"
 
@@ -29,16 +30,14 @@ int evaluateRun(const EvaluateOptions& options)
         options.machine.threads > 0 ? options.machine.threads : static_cast<int>(std::thread::hardware_concurrency());
     const Evaluation found = evaluate(*model, *data, wholeSplit(*data, run.configuration.data, options.split), threads);
     if (options.json) {
-        const nlohmann::ordered_json object{{"kind", run.configuration.model.kind},
-                                            {"split", found.split},
-                                            {"mse", found.mse},
-                                            {"reconstruction_accuracy", found.reconstructionAccuracy()},
-                                            {"images", found.images},
-                                            {"seconds", found.seconds}};
+        nlohmann::ordered_json object{{"kind", run.configuration.model.kind}, {"split", found.split}};
+        for (const NamedValue& value : found.values) object[value.name] = value.value;
+        object["images"] = found.images;
+        object["seconds"] = found.seconds;
         std::cout << object.dump() << std::endl;
     } else {
-        std::printf("%s of %s: MSE %.5f a pixel, reconstruction accuracy %.2f %% over %d images\n", found.split.c_str(),
-                    data->name.c_str(), found.mse, found.reconstructionAccuracy(), found.images);
+        std::cout << found.split << " of " << data->name << ", " << groupedText(found.images) << " images:\n";
+        for (const NamedValue& value : found.values) std::printf("  %-26s %.6g\n", value.name.c_str(), value.value);
     }
     return kExitDone;
 }

@@ -5,7 +5,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/config/Geometry.h"
+#include "core/config/Kind.h"
 #include "core/report/RunFigures.h"
 #include "core/training/TrainingSession.h"
 

@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/Kind.h"
 
 namespace latentoscope {
 namespace {
@@ -15,36 +16,9 @@ int convolved(int size, const ModelOptions& options)
     return span < 0 ? 0 : span / options.stride + 1;
 }
 
-/// Appends weight and bias of one layer.
-class LayoutBuilder {
-public:
-    void add(const std::string& layer, std::vector<std::int64_t> weightShape, std::int64_t biasLength, std::int64_t fanIn)
-    {
-        push({layer + ".weight", std::move(weightShape), m_offset, fanIn});
-        push({layer + ".bias", {biasLength}, m_offset, fanIn});
-    }
-    std::vector<ParameterEntry> take() { return std::move(m_layout); }
-
-private:
-    void push(ParameterEntry entry)
-    {
-        m_offset += entry.count();
-        m_layout.push_back(std::move(entry));
-    }
-    std::vector<ParameterEntry> m_layout;
-    std::size_t m_offset = 0;
-};
-
 std::string layerName(const char* part, std::size_t index) { return std::string(part) + "." + std::to_string(index); }
 
 } // namespace
-
-std::size_t ParameterEntry::count() const
-{
-    std::size_t product = 1;
-    for (const std::int64_t size : shape) product *= static_cast<std::size_t>(size);
-    return product;
-}
 
 std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, const ImageShape& shape)
 {
@@ -71,7 +45,7 @@ std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, co
     return layers;
 }
 
-std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape)
+std::vector<ParameterEntry> autoencoderLayout(const ModelOptions& options, const ImageShape& shape)
 {
     const std::vector<ConvolutionGeometry> convolutions = encoderGeometry(options, shape);
     const ConvolutionGeometry& last = convolutions.back();
@@ -83,29 +57,34 @@ std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const I
     LayoutBuilder builder;
     std::size_t index = 0;
     for (const ConvolutionGeometry& layer : convolutions) {
-        builder.add(layerName("encoder", index), {layer.outChannels, layer.inChannels, k, k}, layer.outChannels,
-                    layer.inChannels * k * k);
+        builder.addLayer(layerName("encoder", index), {layer.outChannels, layer.inChannels, k, k}, layer.outChannels,
+                         layer.inChannels * k * k);
         index += 2; // its ReLU
     }
     index += 1; // flatten
-    builder.add(layerName("encoder", index), {hidden, flat}, hidden, flat);
-    builder.add(layerName("encoder", index + 2), {latent, hidden}, latent, hidden);
+    builder.addLayer(layerName("encoder", index), {hidden, flat}, hidden, flat);
+    builder.addLayer(layerName("encoder", index + 2), {latent, hidden}, latent, hidden);
 
-    builder.add(layerName("decoder", 0), {hidden, latent}, hidden, latent);
-    builder.add(layerName("decoder", 2), {flat, hidden}, flat, hidden);
+    builder.addLayer(layerName("decoder", 0), {hidden, latent}, hidden, latent);
+    builder.addLayer(layerName("decoder", 2), {flat, hidden}, flat, hidden);
     index = 5; // linear, ReLU, linear, ReLU, unflatten
     for (auto layer = convolutions.rbegin(); layer != convolutions.rend(); ++layer) {
         // PyTorch takes the fan-in of a transposed convolution from its second size, the output channels.
-        builder.add(layerName("decoder", index), {layer->outChannels, layer->inChannels, k, k}, layer->inChannels,
-                    layer->inChannels * k * k);
+        builder.addLayer(layerName("decoder", index), {layer->outChannels, layer->inChannels, k, k}, layer->inChannels,
+                         layer->inChannels * k * k);
         index += 2;
     }
     return builder.take();
 }
 
-std::size_t parameterCount(const std::vector<ParameterEntry>& layout)
+double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape)
 {
-    return layout.empty() ? 0 : layout.back().offset + layout.back().count();
+    double values = static_cast<double>(shape.values());
+    for (const ConvolutionGeometry& layer : encoderGeometry(options, shape)) {
+        // Encoder and decoder hold values of this size each, and their gradients.
+        values += 4.0 * layer.outChannels * layer.outHeight * layer.outWidth;
+    }
+    return values + 4.0 * options.hidden + 2.0 * options.latent + 2.0 * static_cast<double>(shape.values());
 }
 
 void validate(const Configuration& configuration, const ImageShape& shape)

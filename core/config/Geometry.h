@@ -2,10 +2,9 @@
 #pragma once
 
 #include "core/config/Configuration.h"
+#include "core/config/Parameters.h"
 #include "core/data/ImageSet.h"
 
-#include <cstddef>
-#include <string>
 #include <vector>
 
 namespace latentoscope {
@@ -22,21 +21,11 @@ struct ConvolutionGeometry {
 /// Throws Error(InvalidArgument) naming the field where a layer would have no pixel left.
 std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, const ImageShape& shape);
 
-/// One named parameter in the flat buffer of all.
-struct ParameterEntry {
-    std::string name;                ///< as in a PyTorch state dict: "encoder.0.weight"
-    std::vector<std::int64_t> shape; ///< PyTorch's layouts; transposed convolution (in, out, k, k)
-    std::size_t offset = 0;          ///< of its first value in the flat buffer
-    std::int64_t fanIn = 0;          ///< inputs that one unit sums over, for initialisation
+/// All parameters of an auto-encoder. The names number the layers of two sequences, encoder and decoder, with ReLU and
+/// reshaping counted: what torch.nn.Sequential of the same layers gives.
+std::vector<ParameterEntry> autoencoderLayout(const ModelOptions& options, const ImageShape& shape);
 
-    std::size_t count() const;
-};
-
-/// All parameters of a model in the order in which they lie in the flat buffer. The names number the layers of two
-/// sequences, encoder and decoder, with ReLU and reshaping counted: what torch.nn.Sequential of the same layers gives.
-std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape);
-
-/// Sum over the layout.
-std::size_t parameterCount(const std::vector<ParameterEntry>& layout);
+/// What an auto-encoder keeps of one image while it computes and takes gradients: every layer's values twice, and its input.
+double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape);
 
 } // namespace latentoscope

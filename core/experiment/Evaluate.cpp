@@ -2,61 +2,60 @@
 
 #include "core/base/Error.h"
 #include "core/base/WorkerPool.h"
-#include "core/models/ComputeThread.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <string>
-#include <vector>
 
 namespace latentoscope {
 namespace {
 
 constexpr std::size_t kPiece = 256; ///< images summed together; fixed, so that the sum has one order
 
-double squaredError(const FrozenModel& model, const ImageSet& set, std::span<const int> items)
-{
-    std::vector<std::uint8_t> inputs;
-    inputs.reserve(items.size() * set.shape.values());
-    for (const int item : items) {
-        const std::span<const std::uint8_t> image = set.image(item);
-        inputs.insert(inputs.end(), image.begin(), image.end());
-    }
-    const std::vector<float> outputs = model.reconstruct(inputs);
-    double sum = 0;
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        const double difference = double{outputs[i]} - static_cast<double>(inputs[i]) / 255.0;
-        sum += difference * difference;
-    }
-    return sum;
-}
-
 } // namespace
 
-Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads)
+double Evaluation::at(const std::string& name) const
+{
+    for (const NamedValue& value : values) {
+        if (value.name == name) return value.value;
+    }
+    throw Error(Error::Kind::InvalidArgument, "evaluation: has no figure called " + name);
+}
+
+Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads, std::uint64_t seed)
 {
     const auto start = std::chrono::steady_clock::now();
     const ImageSet& set = items.images(data);
     const std::span<const int> all(items.items);
-    std::vector<double> sums((all.size() + kPiece - 1) / kPiece);
+    if (all.empty()) throw Error(Error::Kind::InvalidArgument, "the " + items.split + " split holds no image to measure");
+    std::vector<std::vector<double>> sums((all.size() + kPiece - 1) / kPiece);
     WorkerPool pool(std::max(1, threads), [] {});
     pool.run(static_cast<int>(sums.size()), [&](int, int piece) {
         const std::size_t begin = static_cast<std::size_t>(piece) * kPiece;
         sums[static_cast<std::size_t>(piece)] =
-            squaredError(model, set, all.subspan(begin, std::min(kPiece, all.size() - begin)));
+            model.measure(set, all.subspan(begin, std::min(kPiece, all.size() - begin)), seed, static_cast<std::uint32_t>(piece));
     });
-    double sum = 0;
-    for (const double part : sums) sum += part;
+
     Evaluation evaluation;
     evaluation.split = items.split;
     evaluation.images = static_cast<int>(all.size());
-    evaluation.mse = sum / static_cast<double>(all.size() * set.shape.values());
-    if (!std::isfinite(evaluation.mse)) {
-        throw Error(Error::Kind::Numeric,
-                    "the network's mean squared error over the " + items.split + " split is " + std::to_string(evaluation.mse) +
-                        ", expected a finite number; its training has diverged: train it again with a lower "
-                        "training.learning_rate");
+    const Kind& kind = kindOf(model.options());
+    const std::vector<Measure> measures = kind.measures(model.imageShape());
+    for (std::size_t m = 0; m < measures.size(); ++m) {
+        double sum = 0;
+        for (const std::vector<double>& part : sums) sum += part[m];
+        const double mean = sum / (static_cast<double>(all.size()) * measures[m].partsAnImage);
+        if (!std::isfinite(mean)) {
+            throw Error(Error::Kind::Numeric, "the network's " + measures[m].title() + " over the " + items.split + " split is " +
+                                                  std::to_string(mean) +
+                                                  ", expected a finite number; its training has diverged: train it again with a "
+                                                  "lower training.learning_rate");
+        }
+        evaluation.values.push_back({measures[m].name, mean});
+    }
+    if (kind.derived != nullptr) {
+        const std::vector<NamedValue> derived = kind.derived(evaluation.values);
+        evaluation.values.insert(evaluation.values.end(), derived.begin(), derived.end());
     }
     evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return evaluation;

@@ -1,24 +1,28 @@
 /// Measures a trained network on a split.
 #pragma once
 
+#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/models/FrozenModel.h"
 
 #include <string>
+#include <vector>
 
 namespace latentoscope {
 
 struct Evaluation {
     std::string split;
     int images = 0;
-    double mse = 0;     ///< mean squared error a pixel, pixels in [0, 1]
-    double seconds = 0; ///< of computing
+    std::vector<NamedValue> values; ///< means of the kind's measures, then what follows from them
+    double seconds = 0;             ///< of computing
 
-    double reconstructionAccuracy() const { return 100 * (1 - mse); } ///< percent, as the report reads it
+    /// The value of that name. Throws Error(InvalidArgument) where there is none.
+    double at(const std::string& name) const;
 };
 
-/// Reconstructs every chosen item on `threads` threads (≥ 1). The same figure at any thread count. Blocks.
-/// Throws Error(Numeric) where it is NaN or infinite.
-Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads);
+/// Measures every chosen item on `threads` threads (≥ 1). The same figures at any thread count; noise, where the network has
+/// any, follows the seed. Blocks. Throws Error(Numeric) where a figure is NaN or infinite.
+Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads,
+                    std::uint64_t seed = 0);
 
 } // namespace latentoscope

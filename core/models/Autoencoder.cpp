@@ -10,8 +10,20 @@ Autoencoder::Autoencoder(const ModelOptions& options, const ImageShape& shape)
     : m_options(options),
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
-      m_layout(parameterLayout(options, shape))
+      m_layout(autoencoderLayout(options, shape))
 {
+}
+
+BatchResult Autoencoder::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey&) const
+{
+    const at::Tensor loss =
+        operations::sigmoidSquaredError(logits(parameters, encode(parameters, batch.input)), batch.target, batch.count);
+    return {loss, {loss.item<double>()}};
+}
+
+at::Tensor Autoencoder::decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
+{
+    return logits(parameters, codes).sigmoid();
 }
 
 at::Tensor Autoencoder::encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const
@@ -30,7 +42,7 @@ at::Tensor Autoencoder::encode(std::span<const at::Tensor> parameters, const at:
     return operations::linear(x, code, take(), Activation::None);
 }
 
-at::Tensor Autoencoder::decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
+at::Tensor Autoencoder::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
 {
     std::size_t next = 2 * (m_convolutions.size() + 2); // the encoder's
     const auto take = [&]() -> const at::Tensor& { return parameters[next++]; };
@@ -47,16 +59,6 @@ at::Tensor Autoencoder::decode(std::span<const at::Tensor> parameters, const at:
                                               isLogits ? Activation::None : Activation::Relu);
     }
     return x;
-}
-
-std::vector<at::Tensor> parameterViews(const std::vector<ParameterEntry>& layout, const at::Tensor& flat)
-{
-    std::vector<at::Tensor> views;
-    for (const ParameterEntry& entry : layout) {
-        const auto begin = static_cast<std::int64_t>(entry.offset);
-        views.push_back(flat.narrow(0, begin, static_cast<std::int64_t>(entry.count())).view(entry.shape));
-    }
-    return views;
 }
 
 } // namespace latentoscope

@@ -1,9 +1,9 @@
 #include "core/models/FrozenModel.h"
 
 #include "core/base/Error.h"
-#include "core/models/Autoencoder.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"
+#include "core/models/Network.h"
 #include "core/storage/Safetensors.h"
 
 #include <ATen/Functions.h>
@@ -40,15 +40,15 @@ std::vector<float> inChunks(std::span<const Value> input, std::size_t valuesAnIt
 
 struct FrozenModel::State {
     ModelOptions options;
-    Autoencoder network;
+    std::unique_ptr<const Network> network;
     std::vector<float> weights;
     std::vector<at::Tensor> parameters;
 };
 
 FrozenModel::FrozenModel(const ModelOptions& options, const ImageShape& shape, std::vector<float> weights)
-    : m_state(new State{options, Autoencoder(options, shape), std::move(weights), {}})
+    : m_state(new State{options, makeNetwork(options, shape), std::move(weights), {}})
 {
-    const std::vector<ParameterEntry>& layout = m_state->network.layout();
+    const std::vector<ParameterEntry>& layout = m_state->network->layout();
     if (m_state->weights.size() != parameterCount(layout)) {
         throw Error(Error::Kind::InvalidArgument, "found " + std::to_string(m_state->weights.size()) + " weights, expected " +
                                                       std::to_string(parameterCount(layout)) + " for this configuration");
@@ -62,9 +62,9 @@ FrozenModel::~FrozenModel() = default;
 
 const ModelOptions& FrozenModel::options() const { return m_state->options; }
 
-const ImageShape& FrozenModel::imageShape() const { return m_state->network.imageShape(); }
+const ImageShape& FrozenModel::imageShape() const { return m_state->network->imageShape(); }
 
-int FrozenModel::latentDimension() const { return m_state->network.latentDimension(); }
+int FrozenModel::latentDimension() const { return m_state->network->latentDimension(); }
 
 std::span<const float> FrozenModel::weights() const { return m_state->weights; }
 
@@ -79,8 +79,8 @@ std::vector<float> FrozenModel::decode(std::span<const float> codes) const
     const ComputeThread thread;
     const c10::InferenceMode inference;
     return inChunks(codes, dimension, [&](std::span<const float> part) {
-        const at::Tensor logits = m_state->network.decode(m_state->parameters, gatherCodes(part, latentDimension()));
-        return rowMajor(logits.sigmoid(), static_cast<std::int64_t>(part.size() / dimension));
+        const at::Tensor decoded = m_state->network->decode(m_state->parameters, gatherCodes(part, latentDimension()));
+        return rowMajor(decoded, static_cast<std::int64_t>(part.size() / dimension));
     });
 }
 
@@ -90,7 +90,7 @@ std::vector<float> FrozenModel::encode(std::span<const std::uint8_t> images) con
     const c10::InferenceMode inference;
     const std::size_t values = imageShape().values();
     return inChunks(images, values, [&](std::span<const std::uint8_t> part) {
-        const at::Tensor codes = m_state->network.encode(m_state->parameters, gatherBatch(imageShape(), part));
+        const at::Tensor codes = m_state->network->encode(m_state->parameters, gatherBatch(imageShape(), part));
         return rowMajor(codes, static_cast<std::int64_t>(part.size() / values));
     });
 }
@@ -100,6 +100,20 @@ std::vector<float> FrozenModel::reconstruct(std::span<const std::uint8_t> images
     const std::vector<float> codes = encode(images);
     return decode(codes);
 }
+
+std::vector<double> FrozenModel::measure(const ImageSet& set, std::span<const int> items, std::uint64_t seed,
+                                         std::uint32_t piece) const
+{
+    const ComputeThread thread;
+    const c10::InferenceMode inference;
+    std::vector<std::uint8_t> labels;
+    for (const int item : items) labels.push_back(set.labels[static_cast<std::size_t>(item)]);
+    const at::Tensor images = gatherBatch(set, items);
+    const Batch batch{images, images, labels, static_cast<std::int64_t>(items.size())};
+    return m_state->network->compute(m_state->parameters, batch, {seed, 0, 0, piece, false}).sums;
+}
+
+bool FrozenModel::decodes() const { return kindOf(m_state->options).decodes; }
 
 std::shared_ptr<const FrozenModel> readModel(const std::filesystem::path& file, const ModelOptions& options,
                                              const ImageShape& shape)

@@ -27,6 +27,13 @@ public:
     int latentDimension() const;
     std::span<const float> weights() const;
 
+    /// Whether there are images to be had from codes.
+    bool decodes() const;
+
+    /// Sums of the kind's measures over the chosen items (bounded memory: give a few hundred at a time). What noise there is
+    /// depends on seed and piece alone.
+    std::vector<double> measure(const ImageSet& set, std::span<const int> items, std::uint64_t seed, std::uint32_t piece) const;
+
     /// Codes (M, D) row-major → images (M, H, W, C) in [0, 1]. Throws Error(InvalidArgument) where the length is no multiple of
     /// D.
     std::vector<float> decode(std::span<const float> codes) const;

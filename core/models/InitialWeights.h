@@ -1,14 +1,15 @@
 /// Where training begins.
 #pragma once
 
-#include "core/config/Geometry.h"
+#include "core/config/Parameters.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace latentoscope {
 
-/// PyTorch's default: weights and biases uniform in ±1/√fan-in (Kaiming-uniform with a = √5; He et al. 2015).
+/// As each entry says; PyTorch's default is weights and biases uniform in ±1/√fan-in (Kaiming-uniform with a = √5; He et al.
+/// 2015).
 /// Same seed, same bytes.
 std::vector<float> initialWeights(const std::vector<ParameterEntry>& layout, std::uint64_t seed);
 

@@ -2,12 +2,11 @@
 
 #include "core/base/Error.h"
 #include "core/base/WorkerPool.h"
-#include "core/models/Autoencoder.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"
 #include "core/models/InitialWeights.h"
-#include "core/models/Operations.h"
-#include "core/training/Optimizer.h"
+#include "core/models/Network.h"
+#include "core/training/GradientSum.h"
 
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -27,6 +26,8 @@ namespace {
 
 constexpr std::size_t kPiece = 8192;        ///< parameters updated together; fixed, so that nothing depends on threads
 constexpr std::size_t kEvaluateShard = 256; ///< images
+/// Buffers of gradients a worker: one that is ahead of its turn goes on with the next shard.
+constexpr std::size_t kWindow = 2;
 
 /// Linux gives each thread its own niceness, and setpriority on a thread's number changes that one alone.
 void lowerPriority(int niceness)
@@ -41,98 +42,127 @@ std::span<const int> part(std::span<const int> items, std::size_t index, std::si
     return items.subspan(index * length, std::min(length, items.size() - index * length));
 }
 
+/// A batch with the memory that it points into.
+struct GatheredBatch {
+    std::vector<std::uint8_t> labels;
+    Batch batch;
+};
+
 } // namespace
 
 struct Engine::State {
     explicit State(const EngineSetup& s)
         : setup(s),
-          network(s.model, s.shape),
+          network(makeNetwork(s.model, s.shape)),
+          measures(kindOf(s.model).measures(s.shape)),
           device(s.device),
-          flat(initialWeights(network.layout(), s.training.seed)),
+          flat(initialWeights(network->layout(), s.training.seed)),
+          trained(weightCount(network->layout())),
           previous(flat),
-          gradients(flat.size()),
-          optimizer(s.training, flat.size()),
-          pool(device.is_cuda() ? 1 : s.threads, [niceness = s.niceness] {
-              static thread_local std::optional<ComputeThread> thread; // for as long as the worker lives
-              thread.emplace();
-              lowerPriority(niceness);
-          })
+          optimizer(s.training, trained),
+          pool(device.is_cuda() ? 1 : s.threads,
+               [niceness = s.niceness] {
+                   static thread_local std::optional<ComputeThread> thread; // for as long as the worker lives
+                   thread.emplace();
+                   lowerPriority(niceness);
+               }),
+          gradients(trained, kWindow * static_cast<std::size_t>(pool.threads()))
     {
         lowerPriority(s.niceness);
         const at::Tensor host = at::from_blob(flat.data(), {static_cast<std::int64_t>(flat.size())}, at::kFloat);
         deviceWeights = device.is_cpu() ? host : host.to(device);
+        const std::vector<ParameterEntry>& layout = network->layout();
         for (int worker = 0; worker < pool.threads(); ++worker) {
-            std::vector<at::Tensor> replica = parameterViews(network.layout(), deviceWeights);
-            for (at::Tensor& parameter : replica) parameter = parameter.detach().requires_grad_(true);
+            std::vector<at::Tensor> replica = parameterViews(layout, deviceWeights);
+            std::vector<at::Tensor> learning;
+            for (std::size_t i = 0; i < replica.size(); ++i) {
+                if (layout[i].role != ParameterEntry::Role::Weight) continue;
+                replica[i] = replica[i].detach().requires_grad_(true);
+                learning.push_back(replica[i]);
+            }
             replicas.push_back(std::move(replica));
+            learned.push_back(std::move(learning));
         }
     }
 
     /// Batch innermost on the CPU; a GPU gets the same images where its own operations like them.
-    at::Tensor batch(const ImageSet& images, std::span<const int> items) const
+    GatheredBatch gather(const ImageSet& images, std::span<const int> items) const
     {
-        at::Tensor x = gatherBatch(images, items);
-        return device.is_cpu() ? x : x.to(device).contiguous();
+        GatheredBatch gathered;
+        const at::Tensor x = gatherBatch(images, items);
+        for (const int item : items) gathered.labels.push_back(images.labels[static_cast<std::size_t>(item)]);
+        gathered.batch.input = device.is_cpu() ? x : x.to(device).contiguous();
+        gathered.batch.target = gathered.batch.input;
+        gathered.batch.labels = gathered.labels;
+        gathered.batch.count = static_cast<std::int64_t>(items.size());
+        return gathered;
     }
 
-    /// Sum of squared errors over the shard's pixels.
-    at::Tensor squaredError(std::span<const at::Tensor> parameters, const at::Tensor& x, std::size_t count) const
+    Sums summed(std::size_t images) const
     {
-        const at::Tensor logits = network.decode(parameters, network.encode(parameters, x));
-        return operations::sigmoidSquaredError(logits, x, static_cast<std::int64_t>(count));
+        Sums result;
+        result.images = static_cast<int>(images);
+        for (std::size_t m = 0; m < measures.size(); ++m) {
+            double sum = 0;
+            for (const std::vector<double>& shard : shardSums) sum += shard[m];
+            result.sums.push_back(sum);
+            result.means.push_back(sum / (static_cast<double>(images) * measures[m].partsAnImage));
+        }
+        return result;
     }
 
-    void computeShard(int worker, std::size_t shard, const ImageSet& images, std::span<const int> items, double scale);
-    void addAndUpdate(std::size_t piece, std::size_t shards);
+    bool computeShard(int worker, const GatheredBatch& gathered, const ShardKey& key, double scale);
+    void update(std::size_t piece);
     void pushWeights();
 
     EngineSetup setup;
-    Autoencoder network;
+    std::unique_ptr<const Network> network;
+    std::vector<Measure> measures;
     at::Device device;
-    std::vector<float> flat;      ///< the weights; replicas on the CPU are views of it
-    std::vector<float> previous;  ///< the weights before the last step
-    std::vector<float> gradients; ///< of the whole batch
-    std::vector<std::vector<float>> shardGradients;
-    std::vector<double> shardLosses;
+    std::vector<float> flat;     ///< the weights; replicas on the CPU are views of it
+    std::size_t trained;         ///< how many of them, from the first, the optimizer changes
+    std::vector<float> previous; ///< the weights before the last step
+    std::vector<std::vector<double>> shardSums;
     std::atomic<bool> finite{true};
     std::int64_t steps = 0;
     bool mayTakeBack = false;
     Optimizer optimizer;
     at::Tensor deviceWeights;
-    std::vector<std::vector<at::Tensor>> replicas;
+    std::vector<std::vector<at::Tensor>> replicas; ///< a worker's parameters
+    std::vector<std::vector<at::Tensor>> learned;  ///< those of them that get gradients
     mutable WorkerPool pool;
+    GradientSum gradients;
 };
 
-void Engine::State::computeShard(int worker, std::size_t shard, const ImageSet& images, std::span<const int> items, double scale)
+/// False where another shard has given up.
+bool Engine::State::computeShard(int worker, const GatheredBatch& gathered, const ShardKey& key, double scale)
 {
-    const std::vector<at::Tensor>& replica = replicas[static_cast<std::size_t>(worker)];
-    const at::Tensor x = batch(images, items);
-    const at::Tensor loss = squaredError(replica, x, items.size());
-    const torch::autograd::variable_list found = torch::autograd::grad({loss}, replica, {at::full({}, scale, loss.options())});
-    std::vector<float>& into = shardGradients[shard];
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const at::Tensor gradient = found[i].to(at::kCPU).contiguous();
-        std::memcpy(into.data() + network.layout()[i].offset, gradient.data_ptr<float>(),
-                    network.layout()[i].count() * sizeof(float));
+    const auto own = static_cast<std::size_t>(worker);
+    const BatchResult result = network->compute(replicas[own], gathered.batch, key);
+    shardSums[key.shard] = result.sums;
+    const torch::autograd::variable_list found =
+        torch::autograd::grad({result.loss}, learned[own], {at::full({}, scale, result.loss.options())});
+    const std::span<float> into = gradients.buffer(key.shard);
+    if (into.empty()) return false;
+    std::size_t next = 0;
+    for (const ParameterEntry& entry : network->layout()) {
+        if (entry.role != ParameterEntry::Role::Weight) continue;
+        const at::Tensor gradient = found[next++].to(at::kCPU).contiguous();
+        std::memcpy(into.data() + entry.offset, gradient.data_ptr<float>(), entry.count() * sizeof(float));
     }
-    shardLosses[shard] = loss.item<double>();
+    gradients.done(key.shard);
+    return true;
 }
 
-void Engine::State::addAndUpdate(std::size_t piece, std::size_t shards)
+void Engine::State::update(std::size_t piece)
 {
     const std::size_t begin = piece * kPiece;
-    const std::size_t count = std::min(kPiece, flat.size() - begin);
-    float* sum = gradients.data() + begin;
-    std::copy_n(shardGradients[0].data() + begin, count, sum);
-    for (std::size_t shard = 1; shard < shards; ++shard) {
-        const float* add = shardGradients[shard].data() + begin;
-        for (std::size_t i = 0; i < count; ++i) sum[i] += add[i];
-    }
+    const std::span<const float> sum = gradients.total().subspan(begin, std::min(kPiece, trained - begin));
     float check = 0; // 0 · x is 0 for every finite x and NaN for the others
-    for (std::size_t i = 0; i < count; ++i) check += 0.0F * sum[i];
+    for (const float value : sum) check += 0.0F * value;
     if (check != 0.0F) finite = false;
-    std::copy_n(flat.data() + begin, count, previous.data() + begin);
-    optimizer.update(begin, {sum, count}, flat);
+    std::copy_n(flat.data() + begin, sum.size(), previous.data() + begin);
+    optimizer.update(begin, sum, flat);
 }
 
 void Engine::State::pushWeights()
@@ -146,39 +176,43 @@ Engine::Engine(const EngineSetup& setup) : m_state(std::make_unique<State>(setup
 
 Engine::~Engine() = default;
 
-std::optional<double> Engine::step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted)
+std::optional<Sums> Engine::step(const ImageSet& images, std::span<const int> items, const StepKey& key,
+                                 const std::function<bool()>& interrupted)
 {
     State& s = *m_state;
     const ComputeThread thread;
     const auto length = static_cast<std::size_t>(s.setup.training.shardSize);
     const int shards = pieces(items.size(), length);
-    const double values = static_cast<double>(items.size() * s.setup.shape.values());
-    s.shardGradients.resize(std::max(s.shardGradients.size(), static_cast<std::size_t>(shards)),
-                            std::vector<float>(s.flat.size()));
-    s.shardLosses.assign(static_cast<std::size_t>(shards), 0);
+    const double scale = 1 / (static_cast<double>(items.size()) * s.measures.front().partsAnImage);
+    s.shardSums.assign(static_cast<std::size_t>(shards), {});
+    s.gradients.begin();
 
     std::atomic<bool> broken{false};
     s.pool.run(shards, [&](int worker, int shard) {
         if (broken || interrupted()) {
             broken = true;
+            s.gradients.abort();
             return;
         }
-        const auto index = static_cast<std::size_t>(shard);
-        s.computeShard(worker, index, images, part(items, index, length), 1 / values);
+        try {
+            const GatheredBatch gathered = s.gather(images, part(items, static_cast<std::size_t>(shard), length));
+            const ShardKey shardKey{s.setup.training.seed, key.epoch, key.step, static_cast<std::uint32_t>(shard), true};
+            if (!s.computeShard(worker, gathered, shardKey, scale)) broken = true;
+        } catch (...) {
+            s.gradients.abort(); // or the other workers would wait for this shard's turn
+            throw;
+        }
     });
     if (broken) return std::nullopt;
 
-    double loss = 0;
-    for (const double shard : s.shardLosses) loss += shard;
-    loss /= values;
-    if (!std::isfinite(loss)) {
+    const Sums result = s.summed(items.size());
+    if (!std::isfinite(result.loss())) {
         takeBack(); // the weights that gave this loss are of no use; those before them gave a finite one
-        throw Error(Error::Kind::Numeric, "the loss became " + std::to_string(loss));
+        throw Error(Error::Kind::Numeric, "the loss became " + std::to_string(result.loss()));
     }
     s.finite = true;
-    s.optimizer.beginStep();
-    s.pool.run(pieces(s.flat.size(), kPiece),
-               [&](int, int piece) { s.addAndUpdate(static_cast<std::size_t>(piece), static_cast<std::size_t>(shards)); });
+    s.optimizer.beginStep(key.learningRate);
+    s.pool.run(pieces(s.trained, kPiece), [&](int, int piece) { s.update(static_cast<std::size_t>(piece)); });
     if (!s.finite) {
         s.flat = s.previous;
         s.pushWeights();
@@ -187,7 +221,29 @@ std::optional<double> Engine::step(const ImageSet& images, std::span<const int> 
     s.pushWeights();
     ++s.steps;
     s.mayTakeBack = true;
-    return loss;
+    return result;
+}
+
+std::optional<Sums> Engine::evaluate(const ImageSet& images, std::span<const int> items,
+                                     const std::function<bool()>& interrupted) const
+{
+    State& s = *m_state;
+    const ComputeThread thread;
+    s.shardSums.assign(static_cast<std::size_t>(pieces(items.size(), kEvaluateShard)), {});
+    std::atomic<bool> broken{false};
+    s.pool.run(static_cast<int>(s.shardSums.size()), [&](int worker, int shard) {
+        if (broken || interrupted()) {
+            broken = true;
+            return;
+        }
+        const at::NoGradGuard noGrad;
+        const auto index = static_cast<std::size_t>(shard);
+        const GatheredBatch gathered = s.gather(images, part(items, index, kEvaluateShard));
+        const ShardKey key{s.setup.training.seed, 0, 0, static_cast<std::uint32_t>(shard), false};
+        s.shardSums[index] = s.network->compute(s.replicas[static_cast<std::size_t>(worker)], gathered.batch, key).sums;
+    });
+    if (broken) return std::nullopt;
+    return s.summed(items.size());
 }
 
 void Engine::takeBack()
@@ -200,30 +256,6 @@ void Engine::takeBack()
 }
 
 std::int64_t Engine::steps() const { return m_state->steps; }
-
-std::optional<double> Engine::meanSquaredError(const ImageSet& images, std::span<const int> items,
-                                               const std::function<bool()>& interrupted) const
-{
-    State& s = *m_state;
-    const ComputeThread thread;
-    std::vector<double> sums(static_cast<std::size_t>(pieces(items.size(), kEvaluateShard)));
-    std::atomic<bool> broken{false};
-    s.pool.run(static_cast<int>(sums.size()), [&](int worker, int shard) {
-        if (broken || interrupted()) {
-            broken = true;
-            return;
-        }
-        const at::NoGradGuard noGrad;
-        const auto index = static_cast<std::size_t>(shard);
-        const std::span<const int> chosen = part(items, index, kEvaluateShard);
-        sums[index] =
-            s.squaredError(s.replicas[static_cast<std::size_t>(worker)], s.batch(images, chosen), chosen.size()).item<double>();
-    });
-    if (broken) return std::nullopt;
-    double sum = 0;
-    for (const double shard : sums) sum += shard;
-    return sum / static_cast<double>(items.size() * s.setup.shape.values());
-}
 
 void Engine::inParallel(int pieces, const std::function<void(int)>& work) const
 {

@@ -3,6 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/data/ImageSet.h"
+#include "core/training/Optimizer.h"
 
 #include <functional>
 #include <memory>
@@ -19,7 +20,23 @@ struct EngineSetup {
     ImageShape shape;
     int threads = 1;            ///< workers, ≥ 1; a GPU is driven by one
     std::string device = "cpu"; ///< as resolvedDevice gives it
-    int niceness = 0;           ///< added to the workers' and the caller's niceness
+    int niceness = 0;           ///< the workers' and the caller's niceness is set to this
+};
+
+/// Which step of a training this is: what the network's noise depends on, and how far the optimizer goes.
+struct StepKey {
+    std::uint32_t epoch = 1; ///< 1, 2, …
+    std::uint32_t step = 0;  ///< within the epoch
+    float learningRate = 0;
+};
+
+/// A kind's measures over some images.
+struct Sums {
+    std::vector<double> sums;  ///< over images, in the order of the measures
+    std::vector<double> means; ///< each by images and by the measure's parts an image
+    int images = 0;
+
+    double loss() const { return means.front(); } ///< of the first measure, the one that training makes small
 };
 
 /// Owns weights and optimizer of one network. Construct it on the thread that calls it: that thread computes too. The same
@@ -31,14 +48,15 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// One optimizer step on the chosen items; returns the batch's mean squared error a pixel, before the step.
+    /// One optimizer step on the chosen items; returns what the network measured on them with the weights before the step.
     /// Throws Error(Numeric) where the loss or a gradient is NaN or infinite; the weights are then those before the step that
     /// spoilt them. `interrupted` is asked between shards: where it says true nothing is changed and nothing comes back.
-    std::optional<double> step(const ImageSet& images, std::span<const int> items, const std::function<bool()>& interrupted);
+    std::optional<Sums> step(const ImageSet& images, std::span<const int> items, const StepKey& key,
+                             const std::function<bool()>& interrupted);
 
-    /// Mean squared error a pixel over the chosen items (at least one) with the present weights; none where interrupted.
-    std::optional<double> meanSquaredError(const ImageSet& images, std::span<const int> items,
-                                           const std::function<bool()>& interrupted) const;
+    /// Measures the chosen items (at least one) with the present weights; none where interrupted.
+    std::optional<Sums> evaluate(const ImageSet& images, std::span<const int> items,
+                                 const std::function<bool()>& interrupted) const;
 
     /// Back to the weights before the last step, which gave a finite loss. One step only; the optimizer's memory stays.
     void takeBack();

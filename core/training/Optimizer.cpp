@@ -1,6 +1,10 @@
 #include "core/training/Optimizer.h"
 
+#include "core/base/Error.h"
+
 #include <cmath>
+#include <string>
+#include <utility>
 
 // The loops below are bound by √ and ÷; wide registers do them several times faster, and the plain clone runs everywhere.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                         \
@@ -58,32 +62,53 @@ LATENTOSCOPE_CLONES void sgd(std::size_t count, float learningRate, float decay,
     }
 }
 
+Optimizer::Rule ruleOf(const std::string& name)
+{
+    if (name == "adam") return Optimizer::Rule::Adam;
+    if (name == "adamw") return Optimizer::Rule::AdamW;
+    if (name == "sgd") return Optimizer::Rule::Sgd;
+    if (name == "rmsprop") return Optimizer::Rule::RmsProp;
+    throw Error(Error::Kind::InvalidArgument, "training.optimizer: found " + name + ", expected adam, adamw, sgd or rmsprop");
+}
+
 } // namespace
 
 Optimizer::Optimizer(const TrainingOptions& options, std::size_t parameters)
-    : m_rule(options.optimizer == "adamw"     ? Rule::AdamW
-             : options.optimizer == "sgd"     ? Rule::Sgd
-             : options.optimizer == "rmsprop" ? Rule::RmsProp
-                                              : Rule::Adam),
-      m_learningRate(static_cast<float>(options.learningRate)),
+    : m_rule(ruleOf(options.optimizer)),
       m_weightDecay(static_cast<float>(options.weightDecay)),
-      m_momentum(static_cast<float>(options.momentum)),
-      m_first(parameters),
-      m_second(parameters)
+      m_momentum(static_cast<float>(options.momentum))
 {
+    if (m_rule != Rule::RmsProp) m_memory.first.resize(parameters);
+    if (m_rule != Rule::Sgd) m_memory.second.resize(parameters);
 }
 
-void Optimizer::beginStep() { ++m_step; }
+void Optimizer::beginStep(float learningRate)
+{
+    ++m_memory.step;
+    m_learningRate = learningRate;
+}
+
+void Optimizer::restore(Memory memory)
+{
+    if (memory.step < 0 || memory.first.size() != m_memory.first.size() || memory.second.size() != m_memory.second.size()) {
+        throw Error(Error::Kind::InvalidArgument, "the optimizer's memory has " + std::to_string(memory.first.size()) + " and " +
+                                                      std::to_string(memory.second.size()) + " values, expected " +
+                                                      std::to_string(m_memory.first.size()) + " and " +
+                                                      std::to_string(m_memory.second.size()));
+    }
+    m_memory = std::move(memory);
+}
 
 void Optimizer::update(std::size_t begin, std::span<const float> gradients, std::span<float> weights)
 {
     float* weight = weights.data() + begin;
-    float* first = m_first.data() + begin;
-    float* second = m_second.data() + begin;
+    const auto from = [begin](std::vector<float>& values) { return values.empty() ? nullptr : values.data() + begin; };
+    float* first = from(m_memory.first);
+    float* second = from(m_memory.second);
     switch (m_rule) {
     case Rule::Adam:
     case Rule::AdamW: {
-        const auto t = static_cast<double>(m_step);
+        const auto t = static_cast<double>(m_memory.step);
         const bool decoupled = m_rule == Rule::AdamW;
         AdamFactors factors{};
         factors.stepSize = static_cast<float>(double{m_learningRate} / (1 - std::pow(0.9, t)));
@@ -97,7 +122,8 @@ void Optimizer::update(std::size_t begin, std::span<const float> gradients, std:
         rmsProp(gradients.size(), m_learningRate, m_weightDecay, gradients.data(), second, weight);
         break;
     case Rule::Sgd:
-        sgd(gradients.size(), m_learningRate, m_weightDecay, m_step == 1 ? 0 : m_momentum, gradients.data(), first, weight);
+        sgd(gradients.size(), m_learningRate, m_weightDecay, m_memory.step == 1 ? 0 : m_momentum, gradients.data(), first,
+            weight);
         break;
     }
 }

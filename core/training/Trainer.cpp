@@ -46,28 +46,30 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
     const std::span<const int> items = batch(m_stepInEpoch);
 
     const auto start = std::chrono::steady_clock::now();
-    std::optional<double> loss;
+    const StepKey key{static_cast<std::uint32_t>(m_epochsDone + 1), static_cast<std::uint32_t>(m_stepInEpoch),
+                      static_cast<float>(m_configuration.training.learningRate)};
+    std::optional<Sums> found;
     try {
-        loss = m_engine.step(m_data.train, items, interrupted);
+        found = m_engine.step(m_data.train, items, key, interrupted);
     } catch (const Error& error) {
         if (error.kind() != Error::Kind::Numeric) throw;
         failed(stepsDone() + 1, error.what());
     }
-    if (!loss) return {};
+    if (!found) return {};
     m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    m_lossSum += *loss * static_cast<double>(items.size());
+    m_lossSum += found->loss() * static_cast<double>(items.size());
     ++m_stepInEpoch;
     const double epoch = m_epochsDone + static_cast<double>(m_stepInEpoch) / m_stepsPerEpoch;
-    return {LossPoint{epoch, static_cast<float>(*loss)}, std::nullopt};
+    return {LossPoint{epoch, static_cast<float>(found->loss())}, std::nullopt};
 }
 
 void Trainer::judge()
 {
     if (m_judged == m_engine.steps()) return;
-    const std::optional<double> loss = m_engine.meanSquaredError(m_data.train, batch(m_lastBatch), [] { return false; });
-    if (!std::isfinite(*loss)) {
+    const double loss = m_engine.evaluate(m_data.train, batch(m_lastBatch), [] { return false; })->loss();
+    if (!std::isfinite(loss)) {
         m_engine.takeBack();
-        failed(stepsDone(), "the weights it gave make the loss " + std::to_string(*loss));
+        failed(stepsDone(), "the weights it gave make the loss " + std::to_string(loss));
     }
     m_judged = m_engine.steps();
 }
@@ -76,8 +78,9 @@ Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
 {
     EpochMetrics metrics;
     if (!m_split.validation.empty()) {
-        metrics.validation = m_engine.meanSquaredError(m_data.train, m_split.validation, interrupted);
-        if (!metrics.validation) return {};
+        const auto validation = m_engine.evaluate(m_data.train, m_split.validation, interrupted);
+        if (!validation) return {};
+        metrics.validation = validation->loss();
         if (!std::isfinite(*metrics.validation)) {
             m_engine.takeBack();
             failed(stepsDone(), "the weights it gave make the validation loss " + std::to_string(*metrics.validation));

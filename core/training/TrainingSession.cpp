@@ -4,7 +4,7 @@
 #include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
-#include "core/config/Geometry.h"
+#include "core/config/Kind.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/InitialWeights.h"
 #include "core/storage/PngFile.h"

@@ -1,5 +1,6 @@
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
+#include "core/config/Kind.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
 

@@ -1,5 +1,7 @@
 #include "core/training/Optimizer.h"
 
+#include "core/base/Error.h"
+
 #include <gtest/gtest.h>
 
 #include <torch/optim/adam.h>
@@ -7,6 +9,7 @@
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
+#include <cmath>
 #include <memory>
 
 namespace latentoscope {
@@ -49,7 +52,7 @@ TEST_P(OptimizerTest, ProducesPyTorchValues)
         const at::Tensor gradient = at::sin(at::arange(kCount).to(at::kFloat) + 0.3 * step);
         theirs.mutable_grad() = gradient.clone();
         torchs->step();
-        optimizer.beginStep();
+        optimizer.beginStep(static_cast<float>(options.learningRate));
         const std::span<const float> values(gradient.data_ptr<float>(), static_cast<std::size_t>(kCount));
         optimizer.update(0, values.first(20), ours); // in two pieces, as the engine does
         optimizer.update(20, values.subspan(20), ours);
@@ -58,6 +61,44 @@ TEST_P(OptimizerTest, ProducesPyTorchValues)
     for (std::int64_t i = 0; i < kCount; ++i) {
         EXPECT_NEAR(ours[static_cast<std::size_t>(i)], result[i].item<float>(), 2e-6) << GetParam() << " " << i;
     }
+}
+
+TEST_P(OptimizerTest, GoesOnFromItsMemoryAsIfItHadNeverEnded)
+{
+    TrainingOptions options;
+    options.optimizer = GetParam();
+    options.weightDecay = 0.1;
+    const auto walk = [](Optimizer& optimizer, std::vector<float>& weights, int from, int to) {
+        for (int step = from; step < to; ++step) {
+            std::vector<float> gradients(weights.size());
+            for (std::size_t i = 0; i < gradients.size(); ++i)
+                gradients[i] = std::sin(static_cast<float>(i) + 0.3F * static_cast<float>(step));
+            optimizer.beginStep(0.01F / static_cast<float>(step + 1)); // a schedule's rate, another each step
+            optimizer.update(0, gradients, weights);
+        }
+    };
+    std::vector<float> straight(kCount, 0.5F);
+    Optimizer one(options, straight.size());
+    walk(one, straight, 0, 20);
+
+    std::vector<float> resumed(kCount, 0.5F);
+    Optimizer first(options, resumed.size());
+    walk(first, resumed, 0, 9);
+    Optimizer second(options, resumed.size());
+    second.restore(first.memory());
+    walk(second, resumed, 9, 20);
+    EXPECT_EQ(resumed, straight);
+
+    Optimizer::Memory wrong = first.memory();
+    wrong.first.push_back(0);
+    EXPECT_THROW(second.restore(wrong), Error);
+}
+
+TEST(Optimizer, RefusesARuleThatItDoesNotKnow)
+{
+    TrainingOptions options;
+    options.optimizer = "adamax";
+    EXPECT_THROW(Optimizer(options, 10), Error);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, OptimizerTest, testing::Values("adam", "adamw", "sgd", "rmsprop"),

@@ -3,7 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/WorkerPool.h"
-#include "core/config/Geometry.h"
+#include "core/config/Kind.h"
 #include "core/experiment/Evaluate.h"
 #include "core/storage/RunFolder.h"
 #include "tests/core/SmallSession.h"
@@ -202,7 +202,7 @@ TEST(SessionLife, DivergedInItsLastStepIsNotDone)
     EXPECT_NE(session.channel().take().message.find("the weights it gave make the loss"), std::string::npos);
     const auto model = readModel(setup.runFolder, setup.configuration.model, {8, 8, 1});
     const Evaluation kept = evaluate(*model, *setup.data, {"test", {0, 1, 2, 3}, true}, 1);
-    EXPECT_TRUE(std::isfinite(kept.mse));
+    EXPECT_TRUE(std::isfinite(kept.at("mse")));
     EXPECT_EQ(readTrainedTo(setup.runFolder)->step, steps - 1);
 }
 

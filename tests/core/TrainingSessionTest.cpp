@@ -47,7 +47,7 @@ TEST(TrainingSession, LearnsATinyProblem)
     session.start();
     session.wait();
     const Evaluation after = evaluate(*session.model(), *setup.data, {"test", {0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, true}, 1);
-    EXPECT_LT(after.mse, 0.25 * before.mse);
+    EXPECT_LT(after.at("mse"), 0.25 * before.at("mse"));
 }
 
 TEST(TrainingSession, TrainsEverySizeAndChannelCount)

@@ -3,7 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Geometry.h"
+#include "core/config/Kind.h"
 #include "ui/main/FieldEditor.h"
 
 #include <QComboBox>

@@ -1,4 +1,5 @@
 #include "core/config/Geometry.h"
+#include "core/config/Kind.h"
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"

@@ -1,0 +1,60 @@
+/// The registry of the kinds of network: what can be said of each without a tensor.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/config/Parameters.h"
+#include "core/data/ImageSet.h"
+
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+/// One figure that a network measures over images; a kind's first is what its training makes small.
+struct Measure {
+    std::string name;  ///< in metrics.csv and JSON: "mse"
+    std::string label; ///< in sentences and plots: "MSE"
+    std::string unit;  ///< "a pixel"
+    /// Things of an image that the figure is a mean over: its values for a figure a pixel, 1 for one an image.
+    double partsAnImage = 1;
+    bool lowerIsBetter = true;
+
+    /// "MSE a pixel".
+    std::string title() const { return unit.empty() ? label : label + " " + unit; }
+};
+
+/// A figure by its name.
+struct NamedValue {
+    std::string name;
+    double value = 0;
+};
+
+/// A kind of network. The network itself stands in core/models under the same name (Network.h): these two are all that a new
+/// kind adds.
+struct Kind {
+    std::string name;        ///< of model.kind: "autoencoder"
+    std::string label;       ///< "Auto-encoder"
+    std::string description; ///< one sentence
+    bool decodes = true;     ///< whether it makes images from codes
+    /// All parameters in the order in which they lie in the flat buffer. Throws Error(InvalidArgument) naming the field.
+    std::vector<ParameterEntry> (*layout)(const ModelOptions& options, const ImageShape& shape) = nullptr;
+    std::vector<Measure> (*measures)(const ImageShape& shape) = nullptr;
+    /// Figures that follow from the measured ones, such as an accuracy; null: none.
+    std::vector<NamedValue> (*derived)(const std::vector<NamedValue>& measured) = nullptr;
+    /// Values that computing one image keeps in memory, gradients included; null: not told.
+    double (*valuesAnImage)(const ModelOptions& options, const ImageShape& shape) = nullptr;
+};
+
+/// All kinds, in the order shown.
+const std::vector<Kind>& kinds();
+
+/// Adds a kind. Before anything else asks for kinds or fields, from one thread: at a program's start.
+void addKind(const Kind& kind);
+
+/// Throws Error(InvalidArgument) naming the known ones.
+const Kind& kindOf(const ModelOptions& options);
+
+/// The parameters of a model, as its kind lays them out.
+std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape);
+
+} // namespace latentoscope

@@ -1,0 +1,43 @@
+#include "core/models/Network.h"
+
+#include "core/base/Error.h"
+#include "core/models/Autoencoder.h"
+
+#include <map>
+
+namespace latentoscope {
+namespace {
+
+template <class Kind> std::unique_ptr<const Network> make(const ModelOptions& options, const ImageShape& shape)
+{
+    return std::make_unique<Kind>(options, shape);
+}
+
+std::map<std::string, NetworkFactory>& factories()
+{
+    static std::map<std::string, NetworkFactory> all{{"autoencoder", make<Autoencoder>}};
+    return all;
+}
+
+} // namespace
+
+std::unique_ptr<const Network> makeNetwork(const ModelOptions& options, const ImageShape& shape)
+{
+    const auto found = factories().find(kindOf(options).name);
+    if (found != factories().end()) return found->second(options, shape);
+    throw Error(Error::Kind::InvalidArgument, "model.kind: found " + options.kind + ", which has no network here");
+}
+
+void addNetwork(const std::string& kind, NetworkFactory factory) { factories()[kind] = factory; }
+
+std::vector<at::Tensor> parameterViews(const std::vector<ParameterEntry>& layout, const at::Tensor& flat)
+{
+    std::vector<at::Tensor> views;
+    for (const ParameterEntry& entry : layout) {
+        const auto begin = static_cast<std::int64_t>(entry.offset);
+        views.push_back(flat.narrow(0, begin, static_cast<std::int64_t>(entry.count())).view(entry.shape));
+    }
+    return views;
+}
+
+} // namespace latentoscope

@@ -1,0 +1,49 @@
+#include "core/config/Kind.h"
+#include "core/base/Error.h"
+
+#include <gtest/gtest.h>
+
+namespace latentoscope {
+
+TEST(Kind, OfAnUnknownNameNamesTheKnown)
+{
+    ModelOptions options;
+    options.kind = "transformer";
+    try {
+        kindOf(options);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("model.kind: found transformer, expected one of autoencoder"), std::string::npos)
+            << error.what();
+    }
+}
+
+TEST(Kind, AutoencoderMeasuresAPixelAndReadsItAsTheReportDoes)
+{
+    const Kind& kind = kindOf({});
+    const std::vector<Measure> measures = kind.measures({9, 11, 3});
+    ASSERT_EQ(measures.size(), 1U);
+    EXPECT_EQ(measures[0].partsAnImage, 9 * 11 * 3);
+    EXPECT_EQ(measures[0].title(), "MSE a pixel");
+    const std::vector<NamedValue> derived = kind.derived({{"mse", 0.0536}});
+    ASSERT_EQ(derived.size(), 1U);
+    EXPECT_EQ(derived[0].name, "reconstruction_accuracy");
+    EXPECT_DOUBLE_EQ(derived[0].value, 94.64);
+}
+
+TEST(Parameters, BuffersLieAfterAllWeights)
+{
+    LayoutBuilder builder;
+    builder.addLayer("one", {2, 3}, 2, 3);
+    builder.addBuffer("one.running_mean", {2}, ParameterEntry::Initial::Zero);
+    builder.addLayer("two", {4, 2}, 4, 2);
+    const std::vector<ParameterEntry> layout = builder.take();
+    ASSERT_EQ(layout.size(), 5U);
+    EXPECT_EQ(layout.back().name, "one.running_mean");
+    EXPECT_EQ(layout.back().offset, 6U + 2 + 8 + 4);
+    EXPECT_EQ(weightCount(layout), 20U);
+    EXPECT_EQ(parameterCount(layout), 22U);
+    EXPECT_TRUE(builder.take().empty());
+}
+
+} // namespace latentoscope
