@@ -83,7 +83,7 @@ Json benchTrain(const BenchOptions& options)
     const Snapshot history = session.channel().take();
     if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);
     std::vector<double> rates;
-    for (const EpochMetrics& epoch : history.epochs) rates.push_back(epoch.imagesPerSecond);
+    for (const EpochMetrics& epoch : history.epochs) rates.push_back(epoch.imagesPerSecond());
     return {{"images_per_second", percentile(rates, 0.5)},  {"first_epoch_images_per_second", rates.front()},
             {"last_epoch_images_per_second", rates.back()}, {"epochs", rates.size()},
             {"threads", session.setup().threads},           {"device", session.setup().device},

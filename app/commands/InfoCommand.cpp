@@ -47,8 +47,7 @@ void printRun(const std::string& folder)
     if (const auto trained = readTrainedTo(folder))
         line("weights", "after epoch " + std::to_string(trained->epoch) + ", step " + groupedText(trained->step));
     if (epochs.empty()) return;
-    line("last training MSE", numberText(epochs.back().train));
-    if (epochs.back().validation) line("last validation MSE", numberText(*epochs.back().validation));
+    for (const Metric& metric : epochs.back().values) line("last " + metric.split + " " + metric.name, numberText(metric.value));
 }
 
 } // namespace

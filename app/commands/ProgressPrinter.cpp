@@ -28,7 +28,7 @@ std::string barText(const Progress& progress)
 
 } // namespace
 
-ProgressPrinter::ProgressPrinter() : m_terminal(isatty(STDOUT_FILENO) != 0) {}
+ProgressPrinter::ProgressPrinter(Measure loss) : m_loss(std::move(loss)), m_terminal(isatty(STDOUT_FILENO) != 0) {}
 
 ProgressPrinter::~ProgressPrinter() { clearBar(); }
 
@@ -41,13 +41,16 @@ void ProgressPrinter::show(const Snapshot& news)
 {
     for (const EpochMetrics& epoch : news.epochs) {
         clearBar();
-        std::array<char, 160> line{};
-        int used = std::snprintf(line.data(), line.size(), "epoch %3d  train MSE %.5f", epoch.epoch, epoch.train);
-        if (epoch.validation) {
-            used += std::snprintf(line.data() + used, line.size() - static_cast<std::size_t>(used), "  validation MSE %.5f",
-                                  *epoch.validation);
+        std::array<char, 64> number{};
+        std::snprintf(number.data(), number.size(), "epoch %3d", epoch.epoch);
+        std::cout << number.data();
+        for (const char* split : {"train", "validation"}) {
+            const std::optional<double> value = epoch.find(split, m_loss.name);
+            if (!value) continue;
+            std::snprintf(number.data(), number.size(), "%.5g", *value);
+            std::cout << "  " << split << " " << m_loss.label << " " << number.data();
         }
-        std::cout << line.data() << "  " << groupedText(static_cast<std::int64_t>(epoch.imagesPerSecond)) << " images/s  "
+        std::cout << "  " << groupedText(static_cast<std::int64_t>(epoch.imagesPerSecond())) << " images/s  "
                   << durationText(news.progress.secondsLeft.value_or(0)) << " left" << std::endl;
     }
     if (m_terminal && news.state == RunState::Running) {

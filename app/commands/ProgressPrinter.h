@@ -1,13 +1,15 @@
 /// Prints how training goes: one moving line on a terminal, a line an epoch elsewhere.
 #pragma once
 
+#include "core/config/Kind.h"
 #include "core/training/Snapshot.h"
 
 namespace latentoscope {
 
 class ProgressPrinter {
 public:
-    ProgressPrinter();
+    /// `loss` is the measure that is printed.
+    explicit ProgressPrinter(Measure loss);
     ~ProgressPrinter();
     ProgressPrinter(const ProgressPrinter&) = delete;
     ProgressPrinter& operator=(const ProgressPrinter&) = delete;
@@ -17,6 +19,7 @@ public:
 
 private:
     void clearBar();
+    Measure m_loss;
     bool m_terminal;
     bool m_barShown = false;
 };

@@ -44,7 +44,7 @@ constexpr int kShownReconstructions = 20;
 /// Follows the session until it ends, printing as it goes.
 Snapshot follow(TrainingSession& session)
 {
-    ProgressPrinter printer;
+    ProgressPrinter printer(kindOf(session.configuration().model).measures(session.setup().data->train.shape).front());
     Snapshot all;
     for (;;) {
         // The end comes after all that the channel was told, so what is taken after it is all there is.
@@ -67,12 +67,15 @@ void writeRunFigures(const TrainingSession& session, const Snapshot& history)
     const auto model = session.model();
     const double epoch = static_cast<double>(history.epochs.size());
     const auto codes = encodeItems(*model, data, heldOutItems(data, setup.configuration.data, kScatterCodes), epoch);
-    const auto reconstructions =
-        reconstructItems(*model, data, showcaseItems(data, setup.configuration.data, kShownReconstructions), epoch);
-    std::vector<NamedFigure> figures{{"loss", lossFigure(history.losses, history.epochs, {})},
-                                     {"reconstructions", reconstructionsFigure(reconstructions, data.classNames)},
+    std::vector<NamedFigure> figures{{"loss", lossFigure(kindOf(setup.configuration.model).measures(data.train.shape).front(),
+                                                         history.losses, history.epochs, {})},
                                      {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
-    if (model->latentDimension() == 2)
+    if (model->decodes()) {
+        const auto items = showcaseItems(data, setup.configuration.data, kShownReconstructions);
+        figures.push_back(
+            {"reconstructions", reconstructionsFigure(reconstructItems(*model, data, items, epoch), data.classNames)});
+    }
+    if (model->decodes() && model->latentDimension() == 2)
         figures.push_back({"manifold", manifoldFigure(decodeManifold(*model, *codes, kManifoldSide))});
     writeFigures(setup.runFolder / "figures", figures);
 }

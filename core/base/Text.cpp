@@ -36,6 +36,21 @@ template <class Number> std::optional<Number> parse(std::string_view text)
     return value;
 }
 
+/// `allDigits` are enough for any value of the type.
+template <class Number> std::string shortest(Number value, int allDigits)
+{
+    constexpr Number kExact = 1e15F;
+    if (value == std::floor(value) && std::abs(value) < kExact) return std::to_string(static_cast<std::int64_t>(value));
+    std::array<char, 32> buffer{};
+    for (int precision = 1; precision <= allDigits; ++precision) {
+        const auto [end, error] =
+            std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, precision);
+        const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+        if (precision == allDigits || parse<Number>(text) == value) return std::string(text);
+    }
+    return {};
+}
+
 } // namespace
 
 std::string nearestText(std::string_view text, const std::vector<std::string>& candidates)
@@ -46,20 +61,9 @@ std::string nearestText(std::string_view text, const std::vector<std::string>& c
     return nearest == candidates.end() ? std::string() : *nearest;
 }
 
-std::string numberText(double value)
-{
-    constexpr double kExact = 1e15;
-    if (value == std::floor(value) && std::abs(value) < kExact) return std::to_string(static_cast<std::int64_t>(value));
-    std::array<char, 32> buffer{};
-    constexpr int kAllDigits = 17;
-    for (int precision = 1; precision <= kAllDigits; ++precision) {
-        const auto [end, error] =
-            std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, precision);
-        const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-        if (precision == kAllDigits || parseReal(text) == value) return std::string(text);
-    }
-    return {};
-}
+std::string numberText(double value) { return shortest(value, 17); }
+
+std::string numberText(float value) { return shortest(value, 9); }
 
 std::optional<double> parseReal(std::string_view text) { return parse<double>(text); }
 

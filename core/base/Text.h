@@ -14,6 +14,8 @@ std::string nearestText(std::string_view text, const std::vector<std::string>& c
 
 /// The shortest decimal that reads back as the same number: 0.0005, 1e-05, 10.
 std::string numberText(double value);
+/// Likewise for a float: the shortest that reads back as the same float.
+std::string numberText(float value);
 
 /// The whole text as a number, else none; no surrounding blanks, no locale.
 std::optional<double> parseReal(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/config/Kind.h"
 
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,13 @@ using Slot = std::variant<int*, double*, std::uint64_t*, std::string*, std::vect
 
 constexpr double kLargestSeed = 9007199254740991.0; // 2^53 - 1: every JSON reader keeps it exactly
 constexpr std::size_t kMostConvolutions = 6;
+
+std::vector<std::string> kindNames()
+{
+    std::vector<std::string> names;
+    for (const Kind& kind : kinds()) names.push_back(kind.name);
+    return names;
+}
 
 struct Row {
     Field field;
@@ -46,7 +54,7 @@ const std::vector<Row>& rows()
           Scale::Linear,
           {}},
          [](Configuration& c) -> Slot { return &c.data.seed; }},
-        {{"model.kind", "Kind", "What is trained", Type::Choice, 0, 0, Scale::Linear, {"autoencoder"}},
+        {{"model.kind", "Kind", "What is trained", Type::Choice, 0, 0, Scale::Linear, kindNames()},
          [](Configuration& c) -> Slot { return &c.model.kind; }},
         {{"model.latent", "Latent", "Dimensions of the latent code", Type::Integer, 1, 1024, Scale::Linear, {}},
          [](Configuration& c) -> Slot { return &c.model.latent; }},

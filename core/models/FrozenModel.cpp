@@ -70,6 +70,10 @@ std::span<const float> FrozenModel::weights() const { return m_state->weights; }
 
 std::vector<float> FrozenModel::decode(std::span<const float> codes) const
 {
+    if (!decodes()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "a network of kind " + m_state->options.kind + " makes no images from codes; choose a run of another kind");
+    }
     const auto dimension = static_cast<std::size_t>(latentDimension());
     if (codes.size() % dimension != 0) {
         throw Error(Error::Kind::InvalidArgument, "found " + std::to_string(codes.size()) +

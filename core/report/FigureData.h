@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/data/ImageSet.h"
-#include "core/training/Snapshot.h"
+#include "core/latent/Codes.h"
 
 #include <cstdint>
 #include <memory>
@@ -51,7 +51,7 @@ struct ReferenceLine {
 struct CurvesFigure {
     std::string title;
     std::string xTitle = "Epoch";
-    std::string yTitle = "Loss (MSE a pixel)";
+    std::string yTitle = "Loss";
     std::vector<Curve> curves;
     std::vector<ReferenceLine> lines;
     AxisScale yScale = AxisScale::Linear;

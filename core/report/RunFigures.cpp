@@ -6,11 +6,12 @@
 
 namespace latentoscope {
 
-CurvesFigure lossFigure(const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,
+CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,
                         std::vector<ReferenceLine> lines)
 {
     CurvesFigure figure;
     figure.title = "Loss";
+    figure.yTitle = "Loss (" + loss.title() + ")";
     figure.yScale = AxisScale::Logarithmic;
     figure.lines = std::move(lines);
     Curve step{"training step", Curve::Role::TrainStep, {}, {}};
@@ -21,11 +22,12 @@ CurvesFigure lossFigure(const std::vector<LossPoint>& losses, const std::vector<
     Curve train{"training", Curve::Role::Train, {}, {}};
     Curve validation{"validation", Curve::Role::Validation, {}, {}};
     for (const EpochMetrics& epoch : epochs) {
-        train.x.push_back(epoch.epoch);
-        train.y.push_back(epoch.train);
-        if (!epoch.validation) continue;
-        validation.x.push_back(epoch.epoch);
-        validation.y.push_back(*epoch.validation);
+        for (auto [split, curve] : {std::pair{"train", &train}, std::pair{"validation", &validation}}) {
+            const std::optional<double> value = epoch.find(split, loss.name);
+            if (!value) continue;
+            curve->x.push_back(epoch.epoch);
+            curve->y.push_back(*value);
+        }
     }
     for (Curve* curve : {&step, &train, &validation}) {
         if (!curve->x.empty()) figure.curves.push_back(std::move(*curve));

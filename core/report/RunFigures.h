@@ -1,6 +1,7 @@
 /// The figures that every run writes, from its values.
 #pragma once
 
+#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/latent/Codes.h"
 #include "core/report/FigureData.h"
@@ -12,7 +13,8 @@
 
 namespace latentoscope {
 
-CurvesFigure lossFigure(const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,
+/// `loss` is the measure that the curves show.
+CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,
                         std::vector<ReferenceLine> lines);
 
 /// Two dimensions of the codes, 0 … D - 1; a code of one dimension is drawn against itself.

@@ -4,11 +4,13 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/Kind.h"
 #include "core/storage/Safetensors.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 namespace latentoscope {
@@ -18,7 +20,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr const char* kMetricsHeader = "epoch,split,metric,value\n";
-constexpr const char* kStepsHeader = "epoch,loss\n";
 
 std::vector<std::string> splitLine(const std::string& line)
 {
@@ -28,17 +29,21 @@ std::vector<std::string> splitLine(const std::string& line)
     return cells;
 }
 
-/// The rows of a CSV that a run appends to, without its header. A last line without its end was cut off by a crash: passed over.
-std::vector<std::vector<std::string>> readRows(const fs::path& file, std::size_t columns)
+/// The rows of a CSV that a run appends to, each with as many cells as its header and at least `least`. A last line without its
+/// end was cut off by a crash: passed over.
+std::vector<std::vector<std::string>> readRows(const fs::path& file, std::size_t least)
 {
     std::error_code ignored;
     if (!fs::exists(file, ignored)) return {};
     const std::string text = readFile(file);
     std::vector<std::vector<std::string>> rows;
     std::size_t start = 0;
+    std::size_t columns = least;
     for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
         const std::vector<std::string> cells = splitLine(text.substr(start, end - start));
-        if (start != 0) {
+        if (start == 0) {
+            columns = std::max(least, cells.size());
+        } else {
             if (cells.size() != columns) {
                 throw Error(Error::Kind::CorruptData, file.string() + ": line " + std::to_string(rows.size() + 2) + " has " +
                                                           std::to_string(cells.size()) + " cells, expected " +
@@ -58,7 +63,7 @@ double number(const fs::path& file, const std::string& cell)
     return *value;
 }
 
-void appendRows(const fs::path& file, const char* header, const std::string& rows)
+void appendRows(const fs::path& file, const std::string& header, const std::string& rows)
 {
     std::error_code ignored;
     appendToFile(file, fs::exists(file, ignored) ? rows : header + rows);
@@ -94,11 +99,14 @@ RunSummary summaryOf(const fs::path& folder)
         summary.kind = record.configuration.model.kind;
         summary.latent = record.configuration.model.latent;
         summary.created = record.created;
+        const Measure loss = kindOf(record.configuration.model).measures(record.shape).front();
         for (const EpochMetrics& epoch : readMetrics(folder)) {
             summary.epochsDone = std::max(summary.epochsDone, epoch.epoch);
-            const double value = epoch.validation.value_or(epoch.train);
-            summary.bestLabel = epoch.validation ? "validation MSE" : "training MSE";
-            if (!summary.best || value < *summary.best) summary.best = value;
+            const auto validation = epoch.find("validation", loss.name);
+            const auto value = validation ? validation : epoch.find("train", loss.name);
+            if (!value || !std::isfinite(*value)) continue;
+            summary.bestLabel = (validation ? "validation " : "training ") + loss.label;
+            if (!summary.best || (loss.lowerIsBetter ? *value < *summary.best : *value > *summary.best)) summary.best = value;
         }
     } catch (const Error&) {
         summary.kind.clear(); // a damaged run stays in the list; opening it says what is wrong
@@ -229,18 +237,23 @@ RunRecord readRun(const fs::path& folder)
 void appendMetrics(const fs::path& folder, const EpochMetrics& metrics)
 {
     const std::string epoch = std::to_string(metrics.epoch);
-    std::string rows = epoch + ",train,mse," + numberText(metrics.train) + "\n";
-    if (metrics.validation) rows += epoch + ",validation,mse," + numberText(*metrics.validation) + "\n";
-    rows += epoch + ",train,images_per_second," + numberText(metrics.imagesPerSecond) + "\n";
-    rows += epoch + ",train,seconds," + numberText(metrics.seconds) + "\n";
+    std::string rows;
+    for (const Metric& metric : metrics.values)
+        rows += epoch + "," + metric.split + "," + metric.name + "," + numberText(metric.value) + "\n";
     appendRows(folder / "metrics.csv", kMetricsHeader, rows);
 }
 
-void appendSteps(const fs::path& folder, const std::vector<LossPoint>& losses)
+void appendSteps(const fs::path& folder, const std::vector<LossPoint>& losses, const std::vector<std::string>& termNames)
 {
+    std::string header = "epoch,loss";
+    for (const std::string& name : termNames) header += "," + name;
     std::string rows;
-    for (const LossPoint& point : losses) rows += numberText(point.epoch) + "," + numberText(double{point.loss}) + "\n";
-    appendRows(folder / "steps.csv", kStepsHeader, rows);
+    for (const LossPoint& point : losses) {
+        rows += numberText(point.epoch) + "," + numberText(point.loss);
+        for (const float term : point.terms) rows += "," + numberText(term);
+        rows += "\n";
+    }
+    appendRows(folder / "steps.csv", header + "\n", rows);
 }
 
 std::vector<EpochMetrics> readMetrics(const fs::path& folder)
@@ -249,12 +262,8 @@ std::vector<EpochMetrics> readMetrics(const fs::path& folder)
     std::vector<EpochMetrics> epochs;
     for (const auto& row : readRows(file, 4)) {
         const int epoch = static_cast<int>(number(file, row[0]));
-        if (epochs.empty() || epochs.back().epoch != epoch) epochs.push_back({epoch, 0, std::nullopt, 0, 0});
-        const double value = number(file, row[3]);
-        if (row[2] == "images_per_second") epochs.back().imagesPerSecond = value;
-        if (row[2] == "seconds") epochs.back().seconds = value;
-        if (row[2] == "mse" && row[1] == "train") epochs.back().train = value;
-        if (row[2] == "mse" && row[1] == "validation") epochs.back().validation = value;
+        if (epochs.empty() || epochs.back().epoch != epoch) epochs.push_back({epoch, {}});
+        epochs.back().values.push_back({row[1], row[2], number(file, row[3])});
     }
     return epochs;
 }
@@ -263,7 +272,11 @@ std::vector<LossPoint> readSteps(const fs::path& folder)
 {
     const fs::path file = folder / "steps.csv";
     std::vector<LossPoint> losses;
-    for (const auto& row : readRows(file, 2)) losses.push_back({number(file, row[0]), static_cast<float>(number(file, row[1]))});
+    for (const auto& row : readRows(file, 2)) {
+        LossPoint point{number(file, row[0]), static_cast<float>(number(file, row[1])), {}};
+        for (std::size_t i = 2; i < row.size(); ++i) point.terms.push_back(static_cast<float>(number(file, row[i])));
+        losses.push_back(std::move(point));
+    }
     return losses;
 }
 

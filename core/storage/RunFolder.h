@@ -57,9 +57,11 @@ void writeRecord(const std::filesystem::path& folder, const RunRecord& record);
 /// Reads config.json. Throws Error naming the file, what was found and what was expected.
 RunRecord readRun(const std::filesystem::path& folder);
 
-/// Appends to metrics.csv (epoch,split,metric,value) and steps.csv (epoch,loss); each call is one write.
+/// Appends to metrics.csv (epoch,split,metric,value) and steps.csv (epoch,loss and a column for each of the points' terms, whose
+/// names the header takes); each call is one write.
 void appendMetrics(const std::filesystem::path& folder, const EpochMetrics& metrics);
-void appendSteps(const std::filesystem::path& folder, const std::vector<LossPoint>& losses);
+void appendSteps(const std::filesystem::path& folder, const std::vector<LossPoint>& losses,
+                 const std::vector<std::string>& termNames = {});
 std::vector<EpochMetrics> readMetrics(const std::filesystem::path& folder);
 std::vector<LossPoint> readSteps(const std::filesystem::path& folder);
 

@@ -1,5 +1,6 @@
 #include "core/training/LiveViews.h"
 
+#include "core/config/Kind.h"
 #include "core/latent/Codes.h"
 
 namespace latentoscope {
@@ -9,6 +10,7 @@ LiveViews::LiveViews(const SessionSetup& setup, SnapshotChannel& channel, const 
       m_data(setup.data),
       m_channel(channel),
       m_engine(engine),
+      m_decodes(kindOf(setup.configuration.model).decodes),
       m_showcase(showcaseItems(*setup.data, setup.configuration.data, setup.monitor.reconstructions)),
       m_held(heldOutItems(*setup.data, setup.configuration.data, setup.monitor.codes))
 {
@@ -18,7 +20,7 @@ void LiveViews::refresh(const std::function<TimedModel()>& newest, const std::fu
 {
     catchUp(interrupted);
     const Clock::time_point now = Clock::now();
-    if (m_options.reconstructionInterval.count() > 0 && now >= m_nextReconstructions) {
+    if (m_decodes && m_options.reconstructionInterval.count() > 0 && now >= m_nextReconstructions) {
         m_nextReconstructions = now + m_options.reconstructionInterval;
         const TimedModel timed = newest();
         auto seen = reconstructItems(*timed.model, *m_data, m_showcase, timed.epoch);
@@ -47,11 +49,11 @@ void LiveViews::catchUp(const std::function<bool()>& interrupted)
         if (!picture->codes) return;
         picture->epoch = static_cast<int>(timed.epoch);
         picture->model = timed.model;
-        picture->reconstructions = reconstructItems(*timed.model, *m_data, m_showcase, timed.epoch);
+        if (m_decodes) picture->reconstructions = reconstructItems(*timed.model, *m_data, m_showcase, timed.epoch);
         m_nextReconstructions = Clock::now() + m_options.reconstructionInterval;
         m_nextCodes = Clock::now() + m_options.codeInterval;
         m_channel.publish([&](Snapshot& snapshot) {
-            snapshot.reconstructions = picture->reconstructions;
+            if (picture->reconstructions) snapshot.reconstructions = picture->reconstructions;
             snapshot.codes = picture->codes;
             snapshot.pictures.push_back(picture);
         });

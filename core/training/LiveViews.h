@@ -40,6 +40,7 @@ private:
     std::shared_ptr<const DataSet> m_data;
     SnapshotChannel& m_channel;
     const Engine& m_engine;
+    bool m_decodes;
     ItemSelection m_showcase;
     ItemSelection m_held;
     std::deque<TimedModel> m_epochs; ///< to be published

@@ -15,7 +15,7 @@ namespace latentoscope {
 /// Everything a person may look at again later: the state after one epoch (epoch 0: before training).
 struct EpochPicture {
     int epoch = 0;
-    std::shared_ptr<const Reconstructions> reconstructions;
+    std::shared_ptr<const Reconstructions> reconstructions; ///< null where the network makes no images
     std::shared_ptr<const LatentCodes> codes;
     std::shared_ptr<const FrozenModel> model;
 };

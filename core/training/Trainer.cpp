@@ -15,7 +15,9 @@ Trainer::Trainer(const Configuration& configuration, const DataSet& data, const 
       m_split(splitByClass(data.train, configuration.data.validationFraction, configuration.data.seed)),
       m_engine(engine),
       m_stepsPerEpoch((static_cast<int>(m_split.train.size()) + configuration.training.batchSize - 1) /
-                      configuration.training.batchSize)
+                      configuration.training.batchSize),
+      m_measures(kindOf(configuration.model).measures(data.train.shape)),
+      m_sums(m_measures.size(), 0)
 {
 }
 
@@ -57,10 +59,15 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
     }
     if (!found) return {};
     m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    m_lossSum += found->loss() * static_cast<double>(items.size());
     ++m_stepInEpoch;
-    const double epoch = m_epochsDone + static_cast<double>(m_stepInEpoch) / m_stepsPerEpoch;
-    return {LossPoint{epoch, static_cast<float>(found->loss())}, std::nullopt};
+    LossPoint point;
+    point.epoch = m_epochsDone + static_cast<double>(m_stepInEpoch) / m_stepsPerEpoch;
+    point.loss = static_cast<float>(found->loss());
+    for (std::size_t m = 0; m < m_measures.size(); ++m) {
+        m_sums[m] += found->means[m] * static_cast<double>(items.size());
+        if (m > 0) point.terms.push_back(static_cast<float>(found->means[m]));
+    }
+    return {std::move(point), std::nullopt};
 }
 
 void Trainer::judge()
@@ -76,25 +83,28 @@ void Trainer::judge()
 
 Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
 {
-    EpochMetrics metrics;
+    std::optional<Sums> validation;
     if (!m_split.validation.empty()) {
-        const auto validation = m_engine.evaluate(m_data.train, m_split.validation, interrupted);
+        validation = m_engine.evaluate(m_data.train, m_split.validation, interrupted);
         if (!validation) return {};
-        metrics.validation = validation->loss();
-        if (!std::isfinite(*metrics.validation)) {
+        if (!std::isfinite(validation->loss())) {
             m_engine.takeBack();
-            failed(stepsDone(), "the weights it gave make the validation loss " + std::to_string(*metrics.validation));
+            failed(stepsDone(), "the weights it gave make the validation loss " + std::to_string(validation->loss()));
         }
     }
     const auto images = static_cast<double>(m_split.train.size());
+    EpochMetrics metrics;
     metrics.epoch = ++m_epochsDone;
-    metrics.train = m_lossSum / images;
-    metrics.seconds = m_seconds;
-    metrics.imagesPerSecond = images / m_seconds;
+    for (std::size_t m = 0; m < m_measures.size(); ++m) {
+        metrics.values.push_back({"train", m_measures[m].name, m_sums[m] / images});
+        if (validation) metrics.values.push_back({"validation", m_measures[m].name, validation->means[m]});
+    }
+    metrics.values.push_back({"train", "images_per_second", images / m_seconds});
+    metrics.values.push_back({"train", "seconds", m_seconds});
     m_stepInEpoch = 0;
-    m_lossSum = 0;
+    std::fill(m_sums.begin(), m_sums.end(), 0);
     m_seconds = 0;
-    return {std::nullopt, metrics};
+    return {std::nullopt, std::move(metrics)};
 }
 
 } // namespace latentoscope

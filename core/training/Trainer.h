@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
+#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/data/Split.h"
 #include "core/storage/Metrics.h"
@@ -57,8 +58,9 @@ private:
     int m_stepInEpoch = 0;
     int m_lastBatch = 0;
     std::int64_t m_judged = 0; ///< Engine::steps() of the newest weights known to be good
-    double m_lossSum = 0;      ///< of this epoch's steps, times images
-    double m_seconds = 0;      ///< of this epoch's steps
+    std::vector<Measure> m_measures;
+    std::vector<double> m_sums; ///< of this epoch's steps: means times images, by measure
+    double m_seconds = 0;       ///< of this epoch's steps
 };
 
 } // namespace latentoscope

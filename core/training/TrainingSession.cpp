@@ -47,7 +47,10 @@ SessionSetup completed(SessionSetup setup)
 
 /// What the two threads share stands under `mutex`, and only tell() changes `life`.
 struct TrainingSession::State {
-    explicit State(SessionSetup s) : setup(completed(std::move(s))), target(setup.configuration.training.epochs)
+    explicit State(SessionSetup s)
+        : setup(completed(std::move(s))),
+          measures(kindOf(setup.configuration.model).measures(setup.data->train.shape)),
+          target(setup.configuration.training.epochs)
     {
         publishModel(initialModel(), 0);
         if (!setup.runFolder.empty()) {
@@ -95,6 +98,7 @@ struct TrainingSession::State {
     void handleEpoch(Trainer& trainer, LiveViews& views, const EpochMetrics& metrics);
     void waitWhilePaused(Trainer& trainer);
     void finish(Trainer& trainer, LiveViews& views, LifeEvent how);
+    void writeThumbnail() const;
     void fail(const std::string& message);
     void failAfter(const std::string& what, const Trainer* trainer);
     void save(const Trainer& trainer);
@@ -135,10 +139,17 @@ struct TrainingSession::State {
     {
         if (run) appendLog(run->files, line);
     }
+    std::vector<std::string> termNames() const
+    {
+        std::vector<std::string> names;
+        for (std::size_t m = 1; m < measures.size(); ++m) names.push_back(measures[m].name);
+        return names;
+    }
     bool interrupted() const { return now().wish != Wish::Run; }
     bool live() const { return setup.monitor.reconstructionInterval.count() > 0 || setup.monitor.codeInterval.count() > 0; }
 
     SessionSetup setup; ///< the training thread reads all but the epochs, which grow
+    std::vector<Measure> measures;
     SnapshotChannel channel;
 
     mutable std::mutex modelMutex;
@@ -207,9 +218,14 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews& views, con
     }
     if (!run) return;
     appendMetrics(run->files, metrics);
-    log("epoch " + std::to_string(metrics.epoch) + " train " + numberText(metrics.train) +
-        (metrics.validation ? " validation " + numberText(*metrics.validation) : "") + " " +
-        groupedText(static_cast<std::int64_t>(metrics.imagesPerSecond)) + " images/s");
+    std::string line = "epoch " + std::to_string(metrics.epoch);
+    for (const Measure& measure : measures) {
+        for (const char* split : {"train", "validation"}) {
+            if (const auto value = metrics.find(split, measure.name))
+                line += std::string(" ") + split + " " + measure.name + " " + numberText(*value);
+        }
+    }
+    log(line + " " + groupedText(static_cast<std::int64_t>(metrics.imagesPerSecond())) + " images/s");
     if (savedStep && Clock::now() < nextSave) return;
     trainer.judge();
     save(trainer);
@@ -222,7 +238,7 @@ void TrainingSession::State::save(const Trainer& trainer)
     const TrainedTo trained = trainer.trainedTo();
     if (!run || savedStep == trained.step) return;
     writeModel(run->files / "model.safetensors", *frozen(trainer), trained);
-    if (!unsavedSteps.empty()) appendSteps(run->files, unsavedSteps);
+    if (!unsavedSteps.empty()) appendSteps(run->files, unsavedSteps, termNames());
     unsavedSteps.clear();
     replaceOlder(*run);
     savedStep = trained.step;
@@ -279,11 +295,16 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews& views, LifeEven
     if (run && !(run->replacing() && trainer.stepsDone() == 0)) {
         save(trainer);
         log(finished ? "finished" : "stopped");
-        const ItemSelection first = showcaseItems(*setup.data, setup.configuration.data, 1);
-        writePng(run->files / "figures" / "thumbnail.png", setup.data->train.shape,
-                 reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
+        if (newest.model->decodes()) writeThumbnail();
     }
     tell(LifeEvent::HasWritten);
+}
+
+void TrainingSession::State::writeThumbnail() const
+{
+    const ItemSelection first = showcaseItems(*setup.data, setup.configuration.data, 1);
+    writePng(run->files / "figures" / "thumbnail.png", setup.data->train.shape,
+             reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
 }
 
 void TrainingSession::State::fail(const std::string& message)

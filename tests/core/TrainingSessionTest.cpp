@@ -71,7 +71,7 @@ TEST(TrainingSession, HandsOverEveryLossAndEveryEpochInOrder)
     for (std::size_t i = 1; i < snapshot.losses.size(); ++i) EXPECT_GT(snapshot.losses[i].epoch, snapshot.losses[i - 1].epoch);
     EXPECT_DOUBLE_EQ(snapshot.losses.back().epoch, 3);
     ASSERT_EQ(snapshot.epochs.size(), 3U);
-    EXPECT_TRUE(snapshot.epochs[0].validation.has_value());
+    EXPECT_TRUE(snapshot.epochs[0].find("validation", "mse").has_value());
     ASSERT_EQ(snapshot.pictures.size(), 4U); // epoch 0 too
     EXPECT_EQ(snapshot.pictures[0]->epoch, 0);
     EXPECT_EQ(snapshot.pictures[3]->codes->count(), 20);
@@ -91,7 +91,7 @@ TEST(TrainingSession, EpochsTrainingLossIsTheMeanOfItsSteps)
     double sum = 0;
     const double images[] = {50, 50, 50, 30};
     for (std::size_t i = 0; i < 4; ++i) sum += images[i] * double{snapshot.losses[i].loss};
-    EXPECT_NEAR(snapshot.epochs[0].train, sum / 180, 1e-7);
+    EXPECT_NEAR(*snapshot.epochs[0].find("train", "mse"), sum / 180, 1e-7);
 }
 
 TEST(TrainingSession, PausesResumesAndStopsQuickly)

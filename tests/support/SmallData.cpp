@@ -68,6 +68,15 @@ std::shared_ptr<const DataSet> smallData(const ImageShape& shape, int train, int
     return data;
 }
 
+EpochMetrics epochMetrics(int epoch, double train, std::optional<double> validation, double imagesPerSecond)
+{
+    EpochMetrics metrics{epoch, {{"train", "mse", train}}};
+    if (validation) metrics.values.push_back({"validation", "mse", *validation});
+    metrics.values.push_back({"train", "images_per_second", imagesPerSecond});
+    metrics.values.push_back({"train", "seconds", 1});
+    return metrics;
+}
+
 std::string idxBytes(const std::vector<std::uint32_t>& sizes, const std::vector<std::uint8_t>& values)
 {
     std::string bytes{'\0', '\0', '\x08', static_cast<char>(sizes.size())};

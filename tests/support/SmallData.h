@@ -2,9 +2,11 @@
 #pragma once
 
 #include "core/data/DataSet.h"
+#include "core/storage/Metrics.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace latentoscope::test {
@@ -26,6 +28,9 @@ private:
 /// Images of ten classes that a network can learn: a bright square whose place and size the class gives, and a little noise.
 /// The same for the same arguments.
 std::shared_ptr<const DataSet> smallData(const ImageShape& shape, int train = 200, int test = 50);
+
+/// Metrics of an epoch of an auto-encoder.
+EpochMetrics epochMetrics(int epoch, double train, std::optional<double> validation, double imagesPerSecond = 1000);
 
 enum class Compression { None, Gzip };
 

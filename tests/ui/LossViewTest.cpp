@@ -1,5 +1,6 @@
 #include "ui/training/LossView.h"
 
+#include "tests/support/SmallData.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 
@@ -20,7 +21,7 @@ namespace {
 std::vector<LossPoint> steps(int first, int count)
 {
     std::vector<LossPoint> points;
-    for (int i = first; i < first + count; ++i) points.push_back({i / 100.0, 0.1F / static_cast<float>(1 + i)});
+    for (int i = first; i < first + count; ++i) points.push_back({i / 100.0, 0.1F / static_cast<float>(1 + i), {}});
     return points;
 }
 
@@ -42,6 +43,7 @@ class LossViewTest : public testing::Test {
 protected:
     LossViewTest()
     {
+        view.setLoss({"mse", "MSE", "a pixel", 64, true});
         view.resize(600, 320);
         view.show();
         EXPECT_TRUE(QTest::qWaitForWindowExposed(&view));
@@ -118,7 +120,7 @@ TEST_F(LossViewTest, AZoomStaysWhileCurvesGrowAndADoubleClickFits)
 TEST_F(LossViewTest, TheSubtitleComparesWithTheLowestReferenceLine)
 {
     view.setReferenceLines({{"mean image", 0.08}, {"PCA-2", 0.04}});
-    view.append(std::vector<EpochMetrics>{{1, 0.05, 0.03, 1000, 1}});
+    view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
     EXPECT_TRUE(QTest::qWaitFor([this] {
         return view.header().subtitle() == QStringLiteral("MSE a pixel · validation 0.0300 · 25 % below PCA-2");
     })) << view.header().subtitle().toStdString();
@@ -126,8 +128,8 @@ TEST_F(LossViewTest, TheSubtitleComparesWithTheLowestReferenceLine)
 
 TEST_F(LossViewTest, OtherRunsAreDrawnWithTheirNames)
 {
-    view.append(std::vector<EpochMetrics>{{1, 0.05, 0.03, 1000, 1}});
-    view.setOverlays({{"other", {}, {{1, 0.06, 0.05, 1, 1}, {2, 0.05, 0.04, 1, 1}}}});
+    view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
+    view.setOverlays({{"other", {}, {test::epochMetrics(1, 0.06, 0.05), test::epochMetrics(2, 0.05, 0.04)}}});
     const Curve* other = nullptr;
     const CurvesFigure now = figure();
     other = find(now, Curve::Role::Other);
@@ -139,8 +141,10 @@ TEST_F(LossViewTest, OtherRunsAreDrawnWithTheirNames)
 
 TEST_F(LossViewTest, LossesThatAreNotFiniteDoNotBreakTheAxes)
 {
-    view.append(std::vector<LossPoint>{
-        {0.1, 0.2F}, {0.2, std::numeric_limits<float>::quiet_NaN()}, {0.3, std::numeric_limits<float>::infinity()}, {0.4, 0.0F}});
+    view.append(std::vector<LossPoint>{{0.1, 0.2F, {}},
+                                       {0.2, std::numeric_limits<float>::quiet_NaN(), {}},
+                                       {0.3, std::numeric_limits<float>::infinity(), {}},
+                                       {0.4, 0.0F, {}}});
     ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 4; }));
     EXPECT_TRUE(std::isfinite(view.plot().yAxis->range().upper));
     EXPECT_GT(view.plot().yAxis->range().lower, 0);

@@ -71,7 +71,11 @@ void RunController::start(const StartOptions& options)
     }
     m_runLoader.cancel();
     m_bridge = std::move(next);
-    m_run = {m_bridge->setup().runFolder, m_bridge->configuration(), m_data->classNames, m_data,
+    m_run = {m_bridge->setup().runFolder,
+             m_bridge->configuration(),
+             m_data->train.shape,
+             m_data->classNames,
+             m_data,
              heldOutItems(*m_data, m_bridge->configuration().data, kCodes)};
     m_hasRun = true;
     m_starting = true;
@@ -146,7 +150,7 @@ void RunController::open(const std::filesystem::path& folder)
 void RunController::showOpened(const OpenedRun& run)
 {
     m_bridge.reset();
-    m_run = {run.folder, run.record.configuration, run.record.classNames, run.data, run.shown};
+    m_run = {run.folder, run.record.configuration, run.record.shape, run.record.classNames, run.data, run.shown};
     m_hasRun = true;
     m_steps = run.steps;
     m_epochs = run.epochs;

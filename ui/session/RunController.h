@@ -22,6 +22,7 @@ namespace latentoscope::ui {
 struct ShownRun {
     std::filesystem::path folder;
     Configuration configuration;
+    ImageShape shape;
     std::vector<std::string> classNames;
     std::shared_ptr<const DataSet> data; ///< behind the codes; null: none
     ItemSelection items;                 ///< the held-out items behind the codes

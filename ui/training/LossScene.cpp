@@ -18,32 +18,34 @@ void split(const std::vector<LossPoint>& steps, Curve& curve)
     }
 }
 
-Curve trainCurve(const std::vector<EpochMetrics>& epochs)
+/// One value an epoch of a split's loss.
+Curve epochCurve(const char* split, Curve::Role role, const std::vector<EpochMetrics>& epochs, const Measure& loss)
 {
-    Curve curve{"train", Curve::Role::Train, {}, {}, 0};
+    Curve curve{split, role, {}, {}, 0};
     for (const EpochMetrics& metrics : epochs) {
+        const std::optional<double> value = metrics.find(split, loss.name);
+        if (!value) continue;
         curve.x.push_back(metrics.epoch);
-        curve.y.push_back(metrics.train);
+        curve.y.push_back(*value);
     }
     return curve;
 }
 
-Curve validationCurve(const std::vector<EpochMetrics>& epochs)
+Curve trainCurve(const std::vector<EpochMetrics>& epochs, const Measure& loss)
 {
-    Curve curve{"validation", Curve::Role::Validation, {}, {}, 0};
-    for (const EpochMetrics& metrics : epochs) {
-        if (!metrics.validation) continue;
-        curve.x.push_back(metrics.epoch);
-        curve.y.push_back(*metrics.validation);
-    }
-    return curve;
+    return epochCurve("train", Curve::Role::Train, epochs, loss);
+}
+
+Curve validationCurve(const std::vector<EpochMetrics>& epochs, const Measure& loss)
+{
+    return epochCurve("validation", Curve::Role::Validation, epochs, loss);
 }
 
 /// What tells one run from another best: its validation, else its training means, else its steps.
-Curve overlayCurve(const NamedCurves& run, int color)
+Curve overlayCurve(const NamedCurves& run, const Measure& loss, int color)
 {
-    Curve curve = validationCurve(run.epochs);
-    if (curve.x.empty()) curve = trainCurve(run.epochs);
+    Curve curve = validationCurve(run.epochs, loss);
+    if (curve.x.empty()) curve = trainCurve(run.epochs, loss);
     if (curve.x.empty()) split(run.steps, curve);
     curve.name = run.name;
     curve.role = Curve::Role::Other;
@@ -62,13 +64,13 @@ public:
         m_high = std::max(m_high, value);
     }
 
-    void cover(const std::vector<LossPoint>& steps, const std::vector<EpochMetrics>& epochs)
+    void cover(const std::vector<LossPoint>& steps)
     {
         for (const LossPoint& point : steps) cover(static_cast<double>(point.loss));
-        for (const EpochMetrics& metrics : epochs) {
-            cover(metrics.train);
-            if (metrics.validation) cover(*metrics.validation);
-        }
+    }
+    void cover(const Curve& curve)
+    {
+        for (const double value : curve.y) cover(value);
     }
 
     AxisRange range() const
@@ -100,13 +102,14 @@ std::string digits(double value)
 CurvesFigure LossScene::figure() const
 {
     CurvesFigure figure;
+    figure.yTitle = "Loss (" + loss.title() + ")";
     figure.yScale = scale;
     figure.lines = lines;
     figure.marker = marker;
     // Class colours 4 … 9 first: 0 and 6 are too near to this run's blue and orange.
     static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
     for (std::size_t i = 0; i < overlays.size(); ++i)
-        figure.curves.push_back(overlayCurve(overlays[i], kColors[i % std::size(kColors)]));
+        figure.curves.push_back(overlayCurve(overlays[i], loss, kColors[i % std::size(kColors)]));
     if (!steps.empty()) {
         Curve raw{"train step", Curve::Role::TrainStep, {}, {}, 0};
         split(steps, raw);
@@ -119,22 +122,23 @@ CurvesFigure LossScene::figure() const
             figure.curves.push_back(std::move(raw));
         }
     }
-    Curve train = trainCurve(epochs);
+    Curve train = trainCurve(epochs, loss);
     if (!train.x.empty()) figure.curves.push_back(std::move(train));
-    Curve validation = validationCurve(epochs);
+    Curve validation = validationCurve(epochs, loss);
     if (!validation.x.empty()) figure.curves.push_back(std::move(validation));
     return figure;
 }
 
 std::string LossScene::subtitle() const
 {
-    std::string text = "MSE a pixel";
+    std::string text = loss.title();
     std::string name;
     double value = 0;
     if (!epochs.empty()) {
         const EpochMetrics& last = epochs.back();
-        name = last.validation ? "validation" : "train";
-        value = last.validation.value_or(last.train);
+        const std::optional<double> held = last.find("validation", loss.name);
+        name = held ? "validation" : "train";
+        value = held.value_or(last.find("train", loss.name).value_or(NAN));
     } else if (!steps.empty()) {
         name = "train step";
         value = static_cast<double>(steps.back().loss);
@@ -167,11 +171,10 @@ AxisRange LossScene::xRange() const
 AxisRange LossScene::yRange() const
 {
     RangeFinder finder(scale);
-    finder.cover(steps, epochs);
-    for (const NamedCurves& run : overlays) {
-        const Curve curve = overlayCurve(run, 0);
-        for (const double value : curve.y) finder.cover(value);
-    }
+    finder.cover(steps);
+    finder.cover(trainCurve(epochs, loss));
+    finder.cover(validationCurve(epochs, loss));
+    for (const NamedCurves& run : overlays) finder.cover(overlayCurve(run, loss, 0));
     for (const ReferenceLine& line : lines) finder.cover(line.y);
     return finder.range();
 }

@@ -1,6 +1,7 @@
 /// What the loss view shows, computed without a widget.
 #pragma once
 
+#include "core/config/Kind.h"
 #include "core/report/FigureData.h"
 #include "core/storage/Metrics.h"
 
@@ -19,6 +20,7 @@ struct NamedCurves {
 
 /// Steps, epochs, reference lines and other runs as one CurvesFigure.
 struct LossScene {
+    Measure loss; ///< what the curves show
     std::vector<LossPoint> steps;
     std::vector<EpochMetrics> epochs;
     std::vector<ReferenceLine> lines;

@@ -128,6 +128,13 @@ void LossView::append(const std::vector<EpochMetrics>& epochs)
     scheduleReplot();
 }
 
+void LossView::setLoss(const Measure& loss)
+{
+    m_scene.loss = loss;
+    m_rebuild = true;
+    updateSubtitle();
+}
+
 void LossView::clear()
 {
     m_scene.steps.clear();

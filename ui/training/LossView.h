@@ -31,6 +31,8 @@ public:
     FigureData figure() const override;
     QString figureName() const override { return QStringLiteral("loss"); }
 
+    /// What the curves show; before they come.
+    void setLoss(const Measure& loss);
     /// Steps after those already there. Cheap; drawn at most 30 times a second.
     void append(const std::vector<LossPoint>& steps);
     void append(const std::vector<EpochMetrics>& epochs);

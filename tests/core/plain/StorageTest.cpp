@@ -142,7 +142,7 @@ TEST(RunFolder, ReplacesOnlyWhatARunWritesAndOnlyWhenTold)
     const test::TemporaryFolder folder;
     const std::filesystem::path run = folder / "run";
     createRun(run, someRecord(), Existing::Refuse);
-    appendSteps(run, {{0.5, 1}});
+    appendSteps(run, {{0.5, 1, {}}});
     for (const char* name : {"notes.txt", "figures/thesis.txt", "figures/loss.png", "model.safetensors"})
         test::writeBytes(run / name, "old");
     NewRun next = createRun(run, someRecord(), Existing::Overwrite);
@@ -198,16 +198,16 @@ TEST(RunFolder, KeepsCurves)
 {
     const test::TemporaryFolder folder;
     createRun(folder / "run", someRecord(), Existing::Refuse);
-    appendMetrics(folder / "run", {1, 0.1, 0.2, 5000, 12});
-    appendMetrics(folder / "run", {2, 0.05, std::nullopt, 6000, 10});
-    appendSteps(folder / "run", {{0.5, 0.25F}, {1, 0.125F}});
+    appendMetrics(folder / "run", test::epochMetrics(1, 0.1, 0.2, 5000));
+    appendMetrics(folder / "run", test::epochMetrics(2, 0.05, std::nullopt, 6000));
+    appendSteps(folder / "run", {{0.5, 0.25F, {}}, {1, 0.125F, {}}});
     EXPECT_EQ(readFile(folder.path() / "run" / "metrics.csv").substr(0, 62),
               "epoch,split,metric,value\n1,train,mse,0.1\n1,validation,mse,0.2\n");
     const auto epochs = readMetrics(folder / "run");
     ASSERT_EQ(epochs.size(), 2U);
-    EXPECT_EQ(epochs[0].validation, 0.2);
-    EXPECT_EQ(epochs[1].train, 0.05);
-    EXPECT_FALSE(epochs[1].validation);
+    EXPECT_EQ(epochs[0].values, test::epochMetrics(1, 0.1, 0.2, 5000).values);
+    EXPECT_EQ(epochs[1].find("train", "mse"), 0.05);
+    EXPECT_FALSE(epochs[1].find("validation", "mse"));
     ASSERT_EQ(readSteps(folder / "run").size(), 2U);
     EXPECT_EQ(readSteps(folder / "run")[1].loss, 0.125F);
 }
@@ -216,7 +216,7 @@ TEST(RunFolder, PassesOverALineThatACrashCutOff)
 {
     const test::TemporaryFolder folder;
     createRun(folder / "run", someRecord(), Existing::Refuse);
-    appendSteps(folder / "run", {{0.5, 0.25F}});
+    appendSteps(folder / "run", {{0.5, 0.25F, {}}});
     appendToFile(folder.path() / "run" / "steps.csv", "1,0.1");
     EXPECT_EQ(readSteps(folder / "run").size(), 1U);
 }
@@ -243,8 +243,8 @@ TEST(RunFolder, ListsNewestFirstWithItsBest)
     older.created = "2025-01-31T17:05:09+01:00";
     createRun(folder / "z", older, Existing::Refuse);
     createRun(folder / "a", someRecord(), Existing::Refuse);
-    appendMetrics(folder / "a", {1, 0.1, 0.2, 1, 1});
-    appendMetrics(folder / "a", {2, 0.05, 0.3, 1, 1});
+    appendMetrics(folder / "a", test::epochMetrics(1, 0.1, 0.2, 1));
+    appendMetrics(folder / "a", test::epochMetrics(2, 0.05, 0.3, 1));
     const auto runs = listRuns(folder.path());
     ASSERT_EQ(runs.size(), 2U);
     EXPECT_EQ(runs[0].name, "a");
