@@ -45,7 +45,6 @@ SessionSetup setupOf(const BenchOptions& options)
     setup.data = options.machine.load();
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
-    setup.monitor.pictures = false;
     return setup;
 }
 

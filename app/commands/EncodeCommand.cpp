@@ -22,7 +22,7 @@ int encodeRun(const EncodeOptions& options)
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
-    const auto codes = encodeItems(*model, *data, wholeSplit(*data, run.configuration.data, options.split), 0);
+    const auto codes = encodeItems(*model, *data, selectionOf(run, data, options.split), 0);
     writeCodes(options.out, {codes->dimension, codes->items, codes->labels, codes->values});
     std::cout << groupedText(codes->count()) << " codes of " << codes->dimension << " dimensions: " << options.out << std::endl;
     return kExitDone;

@@ -28,7 +28,7 @@ int evaluateRun(const EvaluateOptions& options)
     const auto data = dataOfRun(run, options.machine);
     const int threads =
         options.machine.threads > 0 ? options.machine.threads : static_cast<int>(std::thread::hardware_concurrency());
-    const Evaluation found = evaluate(*model, *data, wholeSplit(*data, run.configuration.data, options.split), threads);
+    const Evaluation found = evaluate(*model, *data, selectionOf(run, data, options.split), threads);
     if (options.json) {
         nlohmann::ordered_json object{{"kind", run.configuration.model.kind}, {"split", found.split}};
         for (const NamedValue& value : found.values) object[value.name] = value.value;

@@ -73,6 +73,12 @@ std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOpti
     return data;
 }
 
+ItemSelection selectionOf(const RunRecord& run, const std::shared_ptr<const DataSet>& data, const std::string& split)
+{
+    const DataOptions& options = run.configuration.data;
+    return wholeSplit(divide(data, options.validationFraction, options.seed), split);
+}
+
 std::vector<float> parseCode(const std::string& text)
 {
     std::vector<float> code;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
 #include "core/storage/RunFolder.h"
 
 #include <CLI/CLI.hpp>
@@ -40,6 +40,9 @@ struct MachineOptions {
 
 /// The data of a run: --data, else the folder the run was trained on. Says on stderr where the digest differs.
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine);
+
+/// Everything of one split of a run's data, divided as it was for the run. Throws Error(InvalidArgument) as wholeSplit.
+ItemSelection selectionOf(const RunRecord& run, const std::shared_ptr<const DataSet>& data, const std::string& split);
 
 /// "NAME=VALUE" parts of --code, --set: text as a person types it.
 std::vector<float> parseCode(const std::string& text);

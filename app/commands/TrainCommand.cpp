@@ -66,12 +66,12 @@ void writeRunFigures(const TrainingSession& session, const Snapshot& history)
     const DataSet& data = *setup.data;
     const auto model = session.model();
     const double epoch = static_cast<double>(history.epochs.size());
-    const auto codes = encodeItems(*model, data, heldOutItems(data, setup.configuration.data, kScatterCodes), epoch);
+    const auto codes = encodeItems(*model, data, heldOutItems(setup.divided(), kScatterCodes), epoch);
     std::vector<NamedFigure> figures{{"loss", lossFigure(kindOf(setup.configuration.model).measures(data.train.shape).front(),
                                                          history.losses, history.epochs, {})},
                                      {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
     if (model->decodes()) {
-        const auto items = showcaseItems(data, setup.configuration.data, kShownReconstructions);
+        const auto items = showcaseItems(setup.divided(), kShownReconstructions);
         figures.push_back(
             {"reconstructions", reconstructionsFigure(reconstructItems(*model, data, items, epoch), data.classNames)});
     }
@@ -93,7 +93,6 @@ int train(const TrainOptions& options)
     setup.existing = options.overwrite ? Existing::Overwrite : Existing::Refuse;
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
-    setup.monitor.pictures = false;
     TrainingSession session(setup);
 
     const TrainingOptions& training = setup.configuration.training;

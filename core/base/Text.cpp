@@ -61,6 +61,12 @@ std::string nearestText(std::string_view text, const std::vector<std::string>& c
     return nearest == candidates.end() ? std::string() : *nearest;
 }
 
+std::string nearText(std::string_view text, const std::vector<std::string>& candidates)
+{
+    const std::string nearest = nearestText(text, candidates);
+    return 3 * editDistance(text, nearest) <= std::max(text.size(), nearest.size()) ? nearest : std::string();
+}
+
 std::string numberText(double value) { return shortest(value, 17); }
 
 std::string numberText(float value) { return shortest(value, 9); }

@@ -8,26 +8,52 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace latentoscope {
 namespace {
 
 using Json = nlohmann::json;
 
-Configuration parsed(const std::string& text, const std::string& source)
+/// Parses, and tells a key that stands twice in one object (the last would win silently).
+Json parseNoticing(const std::string& text, std::string& duplicate)
+{
+    std::vector<std::set<std::string>> keys;
+    return Json::parse(text, [&](int, Json::parse_event_t event, Json& value) {
+        if (event == Json::parse_event_t::object_start) keys.emplace_back();
+        if (event == Json::parse_event_t::object_end) keys.pop_back();
+        if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second)
+            duplicate = value.get<std::string>();
+        return true;
+    });
+}
+
+Configuration parsed(const std::string& text, const std::string& source, Unknown unknown = Unknown::Refuse)
 {
     Json json;
+    std::string duplicate;
     try {
-        json = Json::parse(text);
+        json = parseNoticing(text, duplicate);
     } catch (const Json::parse_error& error) {
         throw Error(Error::Kind::InvalidArgument,
                     source + ": is not valid JSON at byte " + std::to_string(error.byte) + ", expected a configuration object");
+    } catch (const Json::out_of_range&) {
+        throw Error(Error::Kind::InvalidArgument, source + ": holds a number that is too large, expected one below 1e308");
+    }
+    if (!duplicate.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    source + ": the key \"" + duplicate + "\" stands twice in one object, expected it once");
     }
     try {
-        return configurationFromJson(json);
+        return configurationFromJson(json, {}, unknown);
     } catch (const Error& error) {
         throw error.within(source);
     }
+}
+
+bool isField(const std::string& path)
+{
+    return std::any_of(fields().begin(), fields().end(), [&](const Field& field) { return field.path == path; });
 }
 
 std::string text(const Json& json, const char* key)
@@ -48,7 +74,7 @@ Json toJson(const Configuration& configuration)
     return json;
 }
 
-Configuration configurationFromJson(const Json& json, const Configuration& base)
+Configuration configurationFromJson(const Json& json, const Configuration& base, Unknown unknown)
 {
     constexpr std::array kPassedOver{"name", "description", "run"};
     if (!json.is_object()) {
@@ -58,9 +84,10 @@ Configuration configurationFromJson(const Json& json, const Configuration& base)
     Configuration configuration = base;
     for (const auto& [section, values] : json.items()) {
         if (std::find(kPassedOver.begin(), kPassedOver.end(), section) != kPassedOver.end()) continue;
-        if (section != "data" && section != "model" && section != "training") {
+        if (std::find(sections().begin(), sections().end(), section) == sections().end()) {
+            if (unknown == Unknown::PassOver) continue;
             throw Error(Error::Kind::InvalidArgument,
-                        section + ": no such section; the nearest one is " + nearestText(section, {"data", "model", "training"}));
+                        section + ": no such section; the nearest one is " + nearestText(section, sections()));
         }
         if (!values.is_object()) {
             throw Error(Error::Kind::InvalidArgument, section + ": found " + values.dump() + ", expected an object of fields");
@@ -69,13 +96,17 @@ Configuration configurationFromJson(const Json& json, const Configuration& base)
             std::string path = section;
             path += '.';
             path += key;
+            if (unknown == Unknown::PassOver && !isField(path)) continue;
             setField(configuration, path, value);
         }
     }
     return configuration;
 }
 
-Configuration readConfiguration(const std::filesystem::path& file) { return parsed(readFile(file), file.string()); }
+Configuration readConfiguration(const std::filesystem::path& file, Unknown unknown)
+{
+    return parsed(readFile(file), file.string(), unknown);
+}
 
 const std::vector<Preset>& presets()
 {

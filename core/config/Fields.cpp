@@ -31,6 +31,7 @@ std::vector<std::string> kindNames()
 struct Row {
     Field field;
     Slot (*slot)(Configuration&);
+    bool (*applies)(const Configuration&) = nullptr; ///< null: always
 };
 
 const std::vector<Row>& rows()
@@ -65,7 +66,8 @@ const std::vector<Row>& rows()
           1,
           1024,
           Scale::Linear,
-          {}},
+          {},
+          kMostConvolutions},
          [](Configuration& c) -> Slot { return &c.model.channels; }},
         {{"model.hidden",
           "Hidden",
@@ -118,7 +120,9 @@ const std::vector<Row>& rows()
           0,
           1,
           Scale::Logarithmic,
-          {}},
+          {},
+          1,
+          1e-8},
          [](Configuration& c) -> Slot { return &c.training.weightDecay; }},
         {{"training.momentum",
           "Momentum",
@@ -128,7 +132,8 @@ const std::vector<Row>& rows()
           0.9999,
           Scale::Linear,
           {}},
-         [](Configuration& c) -> Slot { return &c.training.momentum; }},
+         [](Configuration& c) -> Slot { return &c.training.momentum; },
+         [](const Configuration& c) { return c.training.optimizer == "sgd"; }},
         {{"training.seed",
           "Seed",
           "Initial weights and batch order: the same seed gives the same bytes",
@@ -151,15 +156,28 @@ const std::vector<Row>& rows()
     return table;
 }
 
+/// "; the nearest one is …" where one is near: its name without the section counts too, since people leave that out.
+std::string suggestion(std::string_view path)
+{
+    std::vector<std::string> names;
+    for (const Row& row : rows()) names.push_back(row.field.path);
+    std::string nearest = nearText(path, names);
+    if (nearest.empty()) {
+        for (std::string& name : names) name = name.substr(name.find('.') + 1);
+        const std::string last = nearText(path.substr(path.find('.') == std::string_view::npos ? 0 : path.find('.') + 1), names);
+        for (const Row& row : rows()) {
+            if (nearest.empty() && !last.empty() && row.field.path.ends_with("." + last)) nearest = row.field.path;
+        }
+    }
+    return nearest.empty() ? "; `latentoscope train --help` lists the fields" : "; the nearest one is " + nearest;
+}
+
 const Row& rowAt(std::string_view path)
 {
     for (const Row& row : rows()) {
         if (row.field.path == path) return row;
     }
-    std::vector<std::string> paths;
-    for (const Row& row : rows()) paths.push_back(row.field.path);
-    throw Error(Error::Kind::InvalidArgument,
-                std::string(path) + ": no such field; the nearest one is " + nearestText(path, paths));
+    throw Error(Error::Kind::InvalidArgument, std::string(path) + ": no such field" + suggestion(path));
 }
 
 Slot slotOf(const Row& row, const Configuration& configuration)
@@ -185,8 +203,7 @@ std::string expectedText(const Field& field)
     case Type::Choice:
         return "one of " + joined(field.choices);
     case Type::IntegerList:
-        return "a list of 1 to " + std::to_string(kMostConvolutions) + " whole numbers from " + rangeText(field) +
-               ", such as 8,16,32";
+        return "a list of 1 to " + std::to_string(field.most) + " whole numbers from " + rangeText(field) + ", such as 8,16,32";
     }
     return {};
 }
@@ -212,6 +229,24 @@ const std::vector<Field>& fields()
     return all;
 }
 
+const std::vector<std::string>& sections()
+{
+    static const std::vector<std::string> all = [] {
+        std::vector<std::string> list;
+        for (const Field& field : fields()) {
+            if (list.empty() || list.back() != field.section()) list.push_back(field.section());
+        }
+        return list;
+    }();
+    return all;
+}
+
+bool applies(const Field& field, const Configuration& configuration)
+{
+    const Row& row = rowAt(field.path);
+    return row.applies == nullptr || row.applies(configuration);
+}
+
 const Field& fieldAt(std::string_view path) { return rowAt(path).field; }
 
 Json fieldValue(const Configuration& configuration, std::string_view path)
@@ -223,7 +258,10 @@ void setField(Configuration& configuration, std::string_view path, const Json& v
 {
     const Row& row = rowAt(path);
     const Field& field = row.field;
-    const std::string found = value.dump();
+    // Text that is no UTF-8 is shown as far as it can be; infinity, which JSON has no word for, by its own.
+    const bool infinite = value.is_number_float() && !std::isfinite(value.get<double>());
+    const std::string found =
+        infinite ? numberText(value.get<double>()) : value.dump(-1, ' ', false, Json::error_handler_t::replace);
     const Slot slot = row.slot(configuration);
     if (auto* const* integer = std::get_if<int*>(&slot)) {
         **integer = static_cast<int>(integerIn(field, value, found));
@@ -243,7 +281,7 @@ void setField(Configuration& configuration, std::string_view path, const Json& v
         }
         **text = value.get<std::string>();
     } else {
-        if (!value.is_array() || value.empty() || value.size() > kMostConvolutions) refuse(field, found, expectedText(field));
+        if (!value.is_array() || value.empty() || value.size() > field.most) refuse(field, found, expectedText(field));
         std::vector<int> list;
         for (const Json& element : value) list.push_back(static_cast<int>(integerIn(field, element, found)));
         *std::get<std::vector<int>*>(slot) = list;

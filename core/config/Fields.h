@@ -26,10 +26,21 @@ struct Field {
     double maximum = 0; ///< inclusive
     Scale scale = Scale::Linear;
     std::vector<std::string> choices; ///< of Choice, in the order shown
+    std::size_t most = 1;             ///< values of an IntegerList
+    /// Where a search on a logarithmic scale begins; the minimum itself may be 0.
+    double searchMinimum = 0;
+
+    std::string section() const { return path.substr(0, path.find('.')); } ///< "training"
 };
 
 /// Every field, grouped data, model, training, in the order a person meets them.
 const std::vector<Field>& fields();
+
+/// The sections in their order: "data", "model", "training".
+const std::vector<std::string>& sections();
+
+/// Whether the field means anything for this configuration: a kind of network, or an optimizer, may have no use for it.
+bool applies(const Field& field, const Configuration& configuration);
 
 /// The row of a path. Throws Error(InvalidArgument) that names the nearest valid path.
 const Field& fieldAt(std::string_view path);
@@ -49,12 +60,19 @@ std::string fieldText(const Configuration& configuration, std::string_view path)
 /// All fields as {"data": {…}, "model": {…}, "training": {…}}.
 nlohmann::json toJson(const Configuration& configuration);
 
+/// What to do with fields that this program does not know.
+enum class Unknown {
+    Refuse,  ///< a person's file: a typing error
+    PassOver ///< a run's own record: a newer program wrote it
+};
+
 /// Reads what toJson wrote, or a part of it over `base`. Unknown fields are errors naming the nearest valid one; the keys
 /// "name" and "description" (presets) and "run" (what a run recorded about itself) are passed over.
-Configuration configurationFromJson(const nlohmann::json& json, const Configuration& base = {});
+Configuration configurationFromJson(const nlohmann::json& json, const Configuration& base = {},
+                                    Unknown unknown = Unknown::Refuse);
 
-/// Reads a configuration, preset or run's config.json. Throws Error naming the file.
-Configuration readConfiguration(const std::filesystem::path& file);
+/// Reads a configuration, preset or run's config.json. Throws Error naming the file, also where a key stands twice.
+Configuration readConfiguration(const std::filesystem::path& file, Unknown unknown = Unknown::Refuse);
 
 /// What depends on several fields or on the data: layers that would vanish, padding of a whole kernel, too large a network.
 /// Throws Error(InvalidArgument) with the field's name; allocates nothing.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
 namespace latentoscope {
 namespace {
@@ -52,6 +53,34 @@ Split splitByClass(const ImageSet& set, double validationFraction, std::uint64_t
     std::sort(split.train.begin(), split.train.end());
     std::sort(split.validation.begin(), split.validation.end());
     return split;
+}
+
+std::vector<Split> foldsByClass(const ImageSet& set, int folds, std::uint64_t seed)
+{
+    if (folds < 2) {
+        throw Error(Error::Kind::InvalidArgument, "folds: found " + std::to_string(folds) + ", expected at least 2");
+    }
+    std::vector<std::vector<int>> held(static_cast<std::size_t>(folds));
+    std::size_t next = 0; // goes on from class to class, so that the folds' sizes differ by one at most
+    for (const std::vector<int>& items : shuffledByClass(set, allItems(set), seed, RandomPurpose::Split)) {
+        if (!items.empty() && items.size() < held.size()) {
+            const int label = set.labels[static_cast<std::size_t>(items.front())];
+            throw Error(Error::Kind::InvalidArgument, "folds: found " + std::to_string(folds) + ", but class " +
+                                                          std::to_string(label) + " has only " + std::to_string(items.size()) +
+                                                          " images; expected at most one fold an image");
+        }
+        for (const int item : items) held[next++ % held.size()].push_back(item);
+    }
+    std::vector<Split> splits(held.size());
+    for (std::size_t fold = 0; fold < held.size(); ++fold) {
+        for (std::size_t other = 0; other < held.size(); ++other) {
+            std::vector<int>& into = other == fold ? splits[fold].validation : splits[fold].train;
+            into.insert(into.end(), held[other].begin(), held[other].end());
+        }
+        std::sort(splits[fold].train.begin(), splits[fold].train.end());
+        std::sort(splits[fold].validation.begin(), splits[fold].validation.end());
+    }
+    return splits;
 }
 
 std::vector<int> stratifiedSubset(const ImageSet& set, const std::vector<int>& items, int limit, std::uint64_t seed)

@@ -1,14 +1,10 @@
 #include "core/latent/Codes.h"
 
 #include "core/base/Error.h"
-#include "core/base/Text.h"
-#include "core/data/Split.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <map>
-#include <numeric>
 
 namespace latentoscope {
 namespace {
@@ -31,13 +27,6 @@ std::vector<std::uint8_t> labelsOf(const ImageSet& set, std::span<const int> ite
     std::vector<std::uint8_t> labels;
     for (const int item : items) labels.push_back(set.labels[static_cast<std::size_t>(item)]);
     return labels;
-}
-
-std::vector<int> everyItem(const ImageSet& set)
-{
-    std::vector<int> items(static_cast<std::size_t>(set.count()));
-    std::iota(items.begin(), items.end(), 0);
-    return items;
 }
 
 } // namespace
@@ -134,44 +123,6 @@ std::vector<float> quantiles(const LatentCodes& codes, int dimension, const std:
         found.push_back(std::lerp(values[below], values[above], static_cast<float>(place - static_cast<double>(below))));
     }
     return found;
-}
-
-ItemSelection wholeSplit(const DataSet& data, const DataOptions& options, const std::string& split)
-{
-    if (split == "train") return {split, everyItem(data.train), false};
-    if (split == "test") return {split, everyItem(data.test), true};
-    if (split == "validation") {
-        ItemSelection selection{split, splitByClass(data.train, options.validationFraction, options.seed).validation, false};
-        if (!selection.items.empty()) return selection;
-        throw Error(Error::Kind::InvalidArgument,
-                    "split: this run holds out no validation images (data.validation_fraction is 0), expected train or test");
-    }
-    throw Error(Error::Kind::InvalidArgument, "split: found " + split + ", expected train, validation or test; the nearest is " +
-                                                  nearestText(split, {"train", "validation", "test"}));
-}
-
-ItemSelection heldOutItems(const DataSet& data, const DataOptions& options, int limit)
-{
-    const std::vector<int> validation = splitByClass(data.train, options.validationFraction, options.seed).validation;
-    ItemSelection selection =
-        validation.empty() ? wholeSplit(data, options, "test") : ItemSelection{"validation", validation, false};
-    selection.items = stratifiedSubset(selection.images(data), selection.items, limit, options.seed);
-    return selection;
-}
-
-ItemSelection showcaseItems(const DataSet& data, const DataOptions& options, int limit)
-{
-    ItemSelection selection = heldOutItems(data, options, limit);
-    const ImageSet& set = selection.images(data);
-    std::map<std::uint8_t, int> seen;
-    std::vector<std::pair<std::pair<int, int>, int>> ordered; // (how many of its class before, label), item
-    for (const int item : selection.items) {
-        const std::uint8_t label = set.labels[static_cast<std::size_t>(item)];
-        ordered.push_back({{seen[label]++, label}, item});
-    }
-    std::sort(ordered.begin(), ordered.end());
-    for (std::size_t i = 0; i < ordered.size(); ++i) selection.items[i] = ordered[i].second;
-    return selection;
 }
 
 } // namespace latentoscope

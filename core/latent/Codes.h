@@ -1,7 +1,7 @@
 /// What a network makes of chosen items: their codes and their reconstructions, as values.
 #pragma once
 
-#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
 #include "core/models/FrozenModel.h"
 
 #include <cstdint>
@@ -73,16 +73,5 @@ Manifold decodeManifold(const FrozenModel& model, const LatentCodes& codes, int 
 
 /// The values of one dimension below which the given shares (0 … 1) of the codes lie; linear between codes.
 std::vector<float> quantiles(const LatentCodes& codes, int dimension, const std::vector<double>& shares);
-
-/// The items that views show: validation items or, without a validation split, the test set's; at most `limit`,
-/// stratified by class and seeded where there are more. Ascending.
-ItemSelection heldOutItems(const DataSet& data, const DataOptions& options, int limit);
-
-/// At most `limit` of heldOutItems for a grid of reconstructions: one of each class in turn, so that any first few show them all.
-ItemSelection showcaseItems(const DataSet& data, const DataOptions& options, int limit);
-
-/// Everything of one split: "train" (all training images), "validation" or "test".
-/// Throws Error(InvalidArgument) naming the split, and where there is no validation split.
-ItemSelection wholeSplit(const DataSet& data, const DataOptions& options, const std::string& split);
 
 } // namespace latentoscope

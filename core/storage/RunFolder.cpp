@@ -211,7 +211,7 @@ RunRecord readRun(const fs::path& folder)
         throw Error(Error::Kind::NotFound, folder.string() + ": holds no config.json, expected the folder of a run");
     }
     RunRecord record;
-    record.configuration = readConfiguration(file);
+    record.configuration = readConfiguration(file, Unknown::PassOver);
     const Json json = Json::parse(readFile(file));
     try {
         const Json& run = json.at("run");

@@ -11,8 +11,8 @@ LiveViews::LiveViews(const SessionSetup& setup, SnapshotChannel& channel, const 
       m_channel(channel),
       m_engine(engine),
       m_decodes(kindOf(setup.configuration.model).decodes),
-      m_showcase(showcaseItems(*setup.data, setup.configuration.data, setup.monitor.reconstructions)),
-      m_held(heldOutItems(*setup.data, setup.configuration.data, setup.monitor.codes))
+      m_showcase(showcaseItems(setup.divided(), setup.monitor.reconstructions)),
+      m_held(heldOutItems(setup.divided(), setup.monitor.codes))
 {
 }
 

@@ -9,14 +9,14 @@
 
 namespace latentoscope {
 
-Trainer::Trainer(const Configuration& configuration, const DataSet& data, const EngineSetup& engine)
+Trainer::Trainer(const Configuration& configuration, const DividedData& data, const EngineSetup& engine)
     : m_configuration(configuration),
-      m_data(data),
-      m_split(splitByClass(data.train, configuration.data.validationFraction, configuration.data.seed)),
+      m_set(data.set),
+      m_split(data.split),
       m_engine(engine),
-      m_stepsPerEpoch((static_cast<int>(m_split.train.size()) + configuration.training.batchSize - 1) /
+      m_stepsPerEpoch((static_cast<int>(m_split->train.size()) + configuration.training.batchSize - 1) /
                       configuration.training.batchSize),
-      m_measures(kindOf(configuration.model).measures(data.train.shape)),
+      m_measures(kindOf(configuration.model).measures(data.set->train.shape)),
       m_sums(m_measures.size(), 0)
 {
 }
@@ -43,7 +43,7 @@ void Trainer::failed(std::int64_t step, const std::string& what) const
 
 Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
 {
-    if (m_stepInEpoch == 0) m_order = epochOrder(m_split.train, m_configuration.training.seed, m_epochsDone + 1);
+    if (m_stepInEpoch == 0) m_order = epochOrder(m_split->train, m_configuration.training.seed, m_epochsDone + 1);
     m_lastBatch = m_stepInEpoch;
     const std::span<const int> items = batch(m_stepInEpoch);
 
@@ -52,7 +52,7 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
                       static_cast<float>(m_configuration.training.learningRate)};
     std::optional<Sums> found;
     try {
-        found = m_engine.step(m_data.train, items, key, interrupted);
+        found = m_engine.step(m_set->train, items, key, interrupted);
     } catch (const Error& error) {
         if (error.kind() != Error::Kind::Numeric) throw;
         failed(stepsDone() + 1, error.what());
@@ -73,7 +73,7 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
 void Trainer::judge()
 {
     if (m_judged == m_engine.steps()) return;
-    const double loss = m_engine.evaluate(m_data.train, batch(m_lastBatch), [] { return false; })->loss();
+    const double loss = m_engine.evaluate(m_set->train, batch(m_lastBatch), [] { return false; })->loss();
     if (!std::isfinite(loss)) {
         m_engine.takeBack();
         failed(stepsDone(), "the weights it gave make the loss " + std::to_string(loss));
@@ -84,15 +84,15 @@ void Trainer::judge()
 Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
 {
     std::optional<Sums> validation;
-    if (!m_split.validation.empty()) {
-        validation = m_engine.evaluate(m_data.train, m_split.validation, interrupted);
+    if (!m_split->validation.empty()) {
+        validation = m_engine.evaluate(m_set->train, m_split->validation, interrupted);
         if (!validation) return {};
         if (!std::isfinite(validation->loss())) {
             m_engine.takeBack();
             failed(stepsDone(), "the weights it gave make the validation loss " + std::to_string(validation->loss()));
         }
     }
-    const auto images = static_cast<double>(m_split.train.size());
+    const auto images = static_cast<double>(m_split->train.size());
     EpochMetrics metrics;
     metrics.epoch = ++m_epochsDone;
     for (std::size_t m = 0; m < m_measures.size(); ++m) {

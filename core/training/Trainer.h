@@ -3,8 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/config/Kind.h"
-#include "core/data/DataSet.h"
-#include "core/data/Split.h"
+#include "core/data/Selection.h"
 #include "core/storage/Metrics.h"
 #include "core/training/Engine.h"
 
@@ -15,8 +14,8 @@ namespace latentoscope {
 
 class Trainer {
 public:
-    /// `data` must outlive the trainer. Construct and call on one thread.
-    Trainer(const Configuration& configuration, const DataSet& data, const EngineSetup& engine);
+    /// Construct and call on one thread.
+    Trainer(const Configuration& configuration, const DividedData& data, const EngineSetup& engine);
 
     /// What one advance() did.
     struct Advance {
@@ -39,7 +38,7 @@ public:
     /// Epochs and steps that made the present weights.
     TrainedTo trainedTo() const { return {static_cast<int>(m_engine.steps() / m_stepsPerEpoch), m_engine.steps()}; }
     int lastBatchImages() const { return static_cast<int>(batch(m_lastBatch).size()); }
-    int trainingImages() const { return static_cast<int>(m_split.train.size()); }
+    int trainingImages() const { return static_cast<int>(m_split->train.size()); }
     const Engine& engine() const { return m_engine; }
 
 private:
@@ -49,8 +48,8 @@ private:
     [[noreturn]] void failed(std::int64_t step, const std::string& what) const;
 
     Configuration m_configuration;
-    const DataSet& m_data;
-    Split m_split;
+    std::shared_ptr<const DataSet> m_set;
+    std::shared_ptr<const Split> m_split;
     Engine m_engine;
     std::vector<int> m_order;
     int m_stepsPerEpoch;

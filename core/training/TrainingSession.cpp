@@ -9,6 +9,7 @@
 #include "core/models/InitialWeights.h"
 #include "core/storage/PngFile.h"
 #include "core/training/LiveViews.h"
+#include "core/training/Memory.h"
 #include "core/training/RateMeter.h"
 #include "core/training/Trainer.h"
 
@@ -31,7 +32,11 @@ constexpr auto kSaveInterval = std::chrono::seconds(10);
 RunRecord recordOf(const SessionSetup& setup)
 {
     const DataSet& data = *setup.data;
-    return {setup.configuration, data.train.shape, data.name,   data.digest, data.folder.string(), data.classNames,
+    // The run may be looked at from elsewhere.
+    std::error_code ignored;
+    const std::string folder =
+        data.folder.empty() ? std::string() : std::filesystem::absolute(data.folder, ignored).lexically_normal().string();
+    return {setup.configuration, data.train.shape, data.name,   data.digest, folder,        data.classNames,
             setup.device,        setup.threads,    timestamp(), version(),   torchVersion()};
 }
 
@@ -39,7 +44,10 @@ SessionSetup completed(SessionSetup setup)
 {
     validate(setup.configuration, setup.data->train.shape);
     setup.device = resolvedDevice(setup.device);
+    if (!setup.split)
+        setup.split = divide(setup.data, setup.configuration.data.validationFraction, setup.configuration.data.seed).split;
     if (setup.threads <= 0) setup.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    checkMemory(setup.configuration, setup.data->train.shape, setup.threads);
     return setup;
 }
 
@@ -93,11 +101,11 @@ struct TrainingSession::State {
 
     // The rest runs on the training thread.
     void serve();
-    void trainUntilDone(Trainer& trainer, LiveViews& views);
+    void trainUntilDone(Trainer& trainer, LiveViews* views);
     void handleStep(const Trainer& trainer, const LossPoint& loss);
-    void handleEpoch(Trainer& trainer, LiveViews& views, const EpochMetrics& metrics);
+    void handleEpoch(Trainer& trainer, LiveViews* views, const EpochMetrics& metrics);
     void waitWhilePaused(Trainer& trainer);
-    void finish(Trainer& trainer, LiveViews& views, LifeEvent how);
+    void finish(Trainer& trainer, LiveViews* views, LifeEvent how);
     void writeThumbnail() const;
     void fail(const std::string& message);
     void failAfter(const std::string& what, const Trainer* trainer);
@@ -146,7 +154,7 @@ struct TrainingSession::State {
         return names;
     }
     bool interrupted() const { return now().wish != Wish::Run; }
-    bool live() const { return setup.monitor.reconstructionInterval.count() > 0 || setup.monitor.codeInterval.count() > 0; }
+    bool shows() const { return setup.monitor.live() || setup.monitor.pictures; }
 
     SessionSetup setup; ///< the training thread reads all but the epochs, which grow
     std::vector<Measure> measures;
@@ -196,17 +204,19 @@ void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint&
         snapshot.progress = progress;
     });
     const Clock::time_point now = Clock::now();
-    if (live() && now >= nextModel) {
-        nextModel = now + kModelInterval;
+    if (setup.monitor.live() && now >= nextModel) {
         publishModel(frozen(trainer), loss.epoch);
+        // Copying a large network takes its time: a twentieth of the training's at most.
+        const Clock::time_point copied = Clock::now();
+        nextModel = copied + std::max<Clock::duration>(kModelInterval, 20 * (copied - now));
     }
 }
 
-void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews& views, const EpochMetrics& metrics)
+void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, const EpochMetrics& metrics)
 {
     auto model = frozen(trainer);
     publishModel(model, metrics.epoch);
-    if (setup.monitor.pictures) views.addEpoch(metrics.epoch, std::move(model));
+    if (views != nullptr && setup.monitor.pictures) views->addEpoch(metrics.epoch, std::move(model));
     const Progress progress = progressOf(trainer);
     channel.publish([&](Snapshot& snapshot) {
         snapshot.epochs.push_back(metrics);
@@ -216,6 +226,7 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews& views, con
         const std::lock_guard lock(mutex);
         epochsDone = metrics.epoch;
     }
+    if (setup.goOn && !setup.goOn(metrics)) tell(LifeEvent::Stop);
     if (!run) return;
     appendMetrics(run->files, metrics);
     std::string line = "epoch " + std::to_string(metrics.epoch);
@@ -259,7 +270,7 @@ void TrainingSession::State::waitWhilePaused(Trainer& trainer)
     rate.restart();
 }
 
-void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews& views)
+void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
 {
     const int epochs = epochsAskedFor();
     if (record && record->configuration.training.epochs != epochs) {
@@ -278,19 +289,20 @@ void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews& views)
         const Trainer::Advance advance = trainer.advance([this] { return interrupted(); });
         if (advance.loss) handleStep(trainer, *advance.loss);
         if (advance.epoch) handleEpoch(trainer, views, *advance.epoch);
-        views.refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, [this] { return interrupted(); });
+        if (views != nullptr)
+            views->refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, [this] { return interrupted(); });
     }
     finish(trainer, views, LifeEvent::HasFinished);
 }
 
-void TrainingSession::State::finish(Trainer& trainer, LiveViews& views, LifeEvent how)
+void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEvent how)
 {
     const bool finished = how == LifeEvent::HasFinished;
     if (finished) trainer.judge(); // a training is not called done before its weights are known to be good
     publishModel(frozen(trainer), epochOf(trainer));
     tell(how);
     trainer.judge();
-    views.catchUp([this] { return now().wish == Wish::End; });
+    if (views != nullptr) views->catchUp([this] { return now().wish == Wish::End; });
     // Stopped before its first step, a training has nothing worth the run that it was to replace.
     if (run && !(run->replacing() && trainer.stepsDone() == 0)) {
         save(trainer);
@@ -302,7 +314,7 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews& views, LifeEven
 
 void TrainingSession::State::writeThumbnail() const
 {
-    const ItemSelection first = showcaseItems(*setup.data, setup.configuration.data, 1);
+    const ItemSelection first = showcaseItems(setup.divided(), 1);
     writePng(run->files / "figures" / "thumbnail.png", setup.data->train.shape,
              reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
 }
@@ -344,11 +356,11 @@ void TrainingSession::State::serve()
         }
         try {
             if (!trainer) {
-                trainer.emplace(setup.configuration, *setup.data, engineSetup());
-                views.emplace(setup, channel, trainer->engine());
+                trainer.emplace(setup.configuration, setup.divided(), engineSetup());
+                if (shows()) views.emplace(setup, channel, trainer->engine());
                 if (setup.monitor.pictures) views->addEpoch(0, newest.model);
             }
-            trainUntilDone(*trainer, *views);
+            trainUntilDone(*trainer, views ? &*views : nullptr);
         } catch (const std::exception& error) {
             return failAfter(error.what(), trainer ? &*trainer : nullptr);
         }

@@ -2,35 +2,44 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
 #include "core/storage/RunFolder.h"
 #include "core/training/SnapshotChannel.h"
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace latentoscope {
 
-/// What a run shows while it trains. Costs nothing where interval is zero.
+/// What a run shows while it trains: nothing, unless asked for.
 struct MonitorOptions {
     int reconstructions = 64;                            ///< images of the fixed set
     int codes = 10'000;                                  ///< held-out items, stratified and seeded where there are more
-    std::chrono::milliseconds reconstructionInterval{0}; ///< zero: only at the end of each epoch
-    std::chrono::milliseconds codeInterval{0};           ///< zero: only at the end of each epoch
-    bool pictures = true;                                ///< whether to keep one EpochPicture an epoch
+    std::chrono::milliseconds reconstructionInterval{0}; ///< zero: none between epochs
+    std::chrono::milliseconds codeInterval{0};           ///< zero: none between epochs
+    bool pictures = false; ///< whether to publish an EpochPicture an epoch; each holds a whole model
+
+    /// Whether anything is shown between epochs.
+    bool live() const { return reconstructionInterval.count() > 0 || codeInterval.count() > 0; }
 };
 
 struct SessionSetup {
     Configuration configuration;
     std::shared_ptr<const DataSet> data;
+    std::shared_ptr<const Split> split;   ///< of data->train, such as one fold's; null: as configuration.data says
     std::filesystem::path runFolder;      ///< where config.json, metrics.csv, model.safetensors … go; empty: nowhere
     Existing existing = Existing::Refuse; ///< what to do where runFolder is not empty
     int threads = 0;                      ///< workers; 0: all cores
     std::string device = "auto";          ///< auto, cpu, cuda or cuda:N
     int niceness = 0; ///< added to the training threads' niceness, so that a window on the same cores stays quick
     MonitorOptions monitor;
+    /// Asked after every epoch, on the training thread; false stops the training (a pruner's word). Null: goes on.
+    std::function<bool(const EpochMetrics& metrics)> goOn;
+
+    DividedData divided() const { return {data, split, configuration.data.seed}; }
 };
 
 /// Weights are saved after the first epoch, every ten seconds at an epoch's end, when paused and at the end, and only where
@@ -57,7 +66,7 @@ public:
     RunState state() const;
     bool kept() const;                          ///< whether the run folder holds weights of this training
     const Configuration& configuration() const; ///< epochs grows with trainFurther, here and in config.json; controlling thread
-    const SessionSetup& setup() const;
+    const SessionSetup& setup() const;          ///< with split, device and threads as they are used
     SnapshotChannel& channel();
     /// The newest weights, at most 50 ms old while training; never null. Any thread.
     std::shared_ptr<const FrozenModel> model() const;

@@ -30,7 +30,6 @@ SessionSetup hammeredSetup()
     SessionSetup setup = test::smallSetup();
     setup.configuration.data.validationFraction = 0.2;
     setup.configuration.training.epochs = 12;
-    setup.monitor.pictures = false;
     setup.threads = 2;
     return setup;
 }
@@ -177,7 +176,6 @@ TEST(SessionLife, TrainingFurtherIsRecorded)
 /// One that diverges in the step after `steps` good ones: found by trying, since rounding decides when.
 int stepsBeforeDivergence(SessionSetup setup)
 {
-    setup.monitor.pictures = false;
     TrainingSession session(setup);
     session.start();
     session.wait();

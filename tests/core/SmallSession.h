@@ -50,7 +50,6 @@ inline SessionSetup longSetup()
 {
     SessionSetup setup = smallSetup();
     setup.configuration.training.epochs = 10'000;
-    setup.monitor.pictures = false;
     return setup;
 }
 
@@ -63,7 +62,6 @@ inline SessionSetup divergingSetup()
     setup.configuration.training.weightDecay = 1;
     setup.configuration.training.momentum = 0.9999;
     setup.configuration.training.epochs = 10'000;
-    setup.monitor.pictures = false;
     return setup;
 }
 

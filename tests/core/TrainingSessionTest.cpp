@@ -3,6 +3,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/experiment/Evaluate.h"
+#include "core/training/Memory.h"
 #include "tests/core/SmallSession.h"
 
 #include <gtest/gtest.h>
@@ -62,6 +63,7 @@ TEST(TrainingSession, TrainsEverySizeAndChannelCount)
 TEST(TrainingSession, HandsOverEveryLossAndEveryEpochInOrder)
 {
     SessionSetup setup = smallSetup();
+    setup.monitor.pictures = true;
     TrainingSession session(setup);
     session.start();
     session.wait();
@@ -78,6 +80,67 @@ TEST(TrainingSession, HandsOverEveryLossAndEveryEpochInOrder)
     EXPECT_EQ(snapshot.pictures[3]->codes->split, "validation");
     EXPECT_DOUBLE_EQ(snapshot.progress.fraction, 1);
     EXPECT_TRUE(session.channel().take().losses.empty());
+}
+
+TEST(TrainingSession, TrainsOnTheFoldThatItIsGiven)
+{
+    SessionSetup setup = smallSetup();
+    const std::vector<Split> folds = foldsByClass(setup.data->train, 4, 1);
+    setup.split = std::make_shared<const Split>(folds[2]);
+    setup.monitor.pictures = true;
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    const Snapshot snapshot = session.channel().take();
+    EXPECT_EQ(snapshot.pictures.back()->codes->items, folds[2].validation);
+    EXPECT_EQ(snapshot.losses.size(), 9U); // 150 images in batches of 50, three epochs
+}
+
+TEST(TrainingSession, StopsWhereItIsToldNotToGoOn)
+{
+    SessionSetup setup = longSetup();
+    setup.goOn = [](const EpochMetrics& metrics) { return metrics.epoch < 4; };
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    EXPECT_EQ(session.state(), RunState::Stopped);
+    EXPECT_EQ(session.channel().take().epochs.size(), 4U);
+}
+
+TEST(TrainingSession, ShowsNothingUnlessAskedTo)
+{
+    TrainingSession session(smallSetup());
+    session.start();
+    session.wait();
+    const Snapshot snapshot = session.channel().take();
+    EXPECT_TRUE(snapshot.pictures.empty());
+    EXPECT_FALSE(snapshot.codes);
+}
+
+TEST(TrainingSession, MoreMemoryThanThereIsIsRefusedWithTheField)
+{
+    SessionSetup setup = smallSetup();
+    const auto refusal = [&](double available) {
+        try {
+            checkMemory(setup.configuration, {28, 28, 1}, 2, available);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_EQ(refusal(1e9), "");
+    EXPECT_TRUE(refusal(1e5).starts_with("training.shard_size, model.channels: training with these takes about 0.0 GiB on 2"))
+        << refusal(1e5);
+    setup.configuration.model.hidden = 8192;
+    setup.configuration.training.shardSize = 1;
+    EXPECT_TRUE(refusal(1e6).starts_with("model.channels, model.hidden")) << refusal(1e6);
+    // The estimate follows the threads, not the number of shards in a batch.
+    setup.configuration.training.batchSize = 8192;
+    const double two = trainingMemory(setup.configuration, {28, 28, 1}, 2).all();
+    setup.configuration.training.batchSize = 64;
+    EXPECT_EQ(trainingMemory(setup.configuration, {28, 28, 1}, 2).all(), two);
+    EXPECT_GT(trainingMemory(setup.configuration, {28, 28, 1}, 4).all(), two);
+    EXPECT_GT(availableMemory(), 1e8);
 }
 
 TEST(TrainingSession, EpochsTrainingLossIsTheMeanOfItsSteps)

@@ -26,6 +26,7 @@ std::unique_ptr<TrainingSession> tinySession(int epochs)
     setup.configuration.training.epochs = epochs;
     setup.configuration.training.batchSize = 40;
     setup.data = test::smallData({8, 8, 1}, 200, 50);
+    setup.monitor.pictures = true;
     setup.threads = 1;
     return std::make_unique<TrainingSession>(std::move(setup));
 }

@@ -310,6 +310,7 @@ void ControlPanel::check()
     m_error.clear();
     for (const auto& [path, editor] : m_editors) {
         editor->setOuterError({});
+        editor->setEnabled(applies(editor->field(), m_configuration));
         if (!editor->error().isEmpty() && m_error.isEmpty())
             m_error = QString::fromStdString(editor->field().label) + QStringLiteral(": ") + editor->error();
     }

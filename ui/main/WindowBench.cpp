@@ -3,7 +3,6 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
-#include "core/data/Split.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/ClickTimer.h"
@@ -136,7 +135,6 @@ private:
         SessionSetup setup = watched.setup();
         setup.runFolder.clear();
         setup.monitor = {};
-        setup.monitor.pictures = false;
         // The bridge hands on what it takes to nobody. At the window's priority: what else runs then slows both alike.
         SessionBridge alone(std::make_unique<TrainingSession>(setup));
         double epoch = 0;
@@ -162,9 +160,7 @@ private:
         }
         waitForState(RunState::Paused);
         alone.drain();
-        const DataOptions& data = setup.configuration.data;
-        const Split split = splitByClass(setup.data->train, data.validationFraction, data.seed);
-        const auto epochImages = static_cast<double>(split.train.size());
+        const auto epochImages = static_cast<double>(setup.split->train.size());
         result.imagesPerSecond = (controller().steps().back().epoch - watchedBegin) * epochImages / watchedSeconds;
         result.headlessImagesPerSecond = (epoch - aloneBegin) * epochImages / aloneSeconds;
         result.liveRatio = result.imagesPerSecond / result.headlessImagesPerSecond;

@@ -57,6 +57,7 @@ void RunController::start(const StartOptions& options)
         setup.threads = options.threads;
         setup.device = options.device;
         setup.niceness = kNiceness;
+        setup.monitor.pictures = true;
         setup.monitor.codes = kCodes;
         setup.monitor.reconstructionInterval = kReconstructionInterval;
         setup.monitor.codeInterval = kCodeInterval;
@@ -76,7 +77,7 @@ void RunController::start(const StartOptions& options)
              m_data->train.shape,
              m_data->classNames,
              m_data,
-             heldOutItems(*m_data, m_bridge->configuration().data, kCodes)};
+             heldOutItems(m_bridge->setup().divided(), kCodes)};
     m_hasRun = true;
     m_starting = true;
     m_steps.clear();

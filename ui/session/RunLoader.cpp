@@ -61,9 +61,9 @@ void look(OpenedRun& run, QPromise<Outcome>& promise, const std::atomic<bool>& c
     auto picture = std::make_shared<EpochPicture>();
     picture->epoch = run.epochs.empty() ? 0 : run.epochs.back().epoch;
     picture->model = model;
-    run.shown = heldOutItems(*run.data, configuration.data, kShownCodes);
-    picture->reconstructions =
-        reconstructItems(*model, *run.data, showcaseItems(*run.data, configuration.data, kShownReconstructions), picture->epoch);
+    const DividedData divided = divide(run.data, configuration.data.validationFraction, configuration.data.seed);
+    run.shown = heldOutItems(divided, kShownCodes);
+    picture->reconstructions = reconstructItems(*model, *run.data, showcaseItems(divided, kShownReconstructions), picture->epoch);
     const auto all = static_cast<double>(run.shown.items.size());
     double asked = 0;
     picture->codes = encodeItems(*model, *run.data, run.shown, picture->epoch, [&] {

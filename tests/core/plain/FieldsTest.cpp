@@ -35,8 +35,7 @@ TEST(Fields, WrongTypesAndRangesAreRefused)
     EXPECT_EQ(sentence("training.epochs", "three"), "training.epochs: found \"three\", expected a whole number from 1 to 10000");
     EXPECT_EQ(sentence("training.epochs", "2.5"), "training.epochs: found 2.5, expected a whole number from 1 to 10000");
     EXPECT_EQ(sentence("training.epochs", "0"), "training.epochs: found 0, expected a whole number from 1 to 10000");
-    EXPECT_EQ(sentence("training.learning_rate", "nan"),
-              "training.learning_rate: found null, expected a number from 1e-08 to 10");
+    EXPECT_EQ(sentence("training.learning_rate", "nan"), "training.learning_rate: found nan, expected a number from 1e-08 to 10");
     EXPECT_EQ(sentence("training.optimizer", "adamm"),
               "training.optimizer: found \"adamm\", expected one of adam, adamw, sgd, rmsprop; the nearest is adam");
     EXPECT_EQ(sentence("model.channels", "8,x"),
@@ -131,6 +130,101 @@ TEST(Text, NumbersGroupAndDurationsRead)
     EXPECT_EQ(durationText(125), "2 min 05 s");
     EXPECT_EQ(durationText(3840), "1 h 04 min");
     EXPECT_EQ(numberText(0.0005), "0.0005");
+}
+
+TEST(Fields, MeanNothingWhereTheirConfigurationHasNoUseForThem)
+{
+    Configuration configuration;
+    EXPECT_FALSE(applies(fieldAt("training.momentum"), configuration));
+    configuration.training.optimizer = "sgd";
+    EXPECT_TRUE(applies(fieldAt("training.momentum"), configuration));
+    EXPECT_TRUE(applies(fieldAt("training.learning_rate"), configuration));
+}
+
+TEST(Fields, SectionsStandInTheirOrder)
+{
+    EXPECT_EQ(sections(), (std::vector<std::string>{"data", "model", "training"}));
+    EXPECT_EQ(fieldAt("training.seed").section(), "training");
+}
+
+TEST(Fields, EveryLogarithmicOneHasARangeToSearch)
+{
+    for (const Field& field : fields()) {
+        if (field.scale == Field::Scale::Logarithmic) {
+            EXPECT_GT(std::max(field.minimum, field.searchMinimum), 0) << field.path;
+        }
+    }
+}
+
+TEST(Fields, SuggestOnlyWhatIsNear)
+{
+    const auto said = [](const char* path) {
+        Configuration configuration;
+        try {
+            setFieldFromText(configuration, path, "3");
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    EXPECT_EQ(said("epochs"), "epochs: no such field; the nearest one is training.epochs");
+    EXPECT_EQ(said("model.learning_rate"), "model.learning_rate: no such field; the nearest one is training.learning_rate");
+    EXPECT_EQ(said("training.epoch"), "training.epoch: no such field; the nearest one is training.epochs");
+    EXPECT_EQ(said("frobnicate").find("nearest"), std::string::npos) << said("frobnicate");
+}
+
+TEST(Fields, InfinityAndTextThatIsNoUtf8AreNamedAsFound)
+{
+    Configuration configuration;
+    const auto said = [&](const char* path, const std::string& text) {
+        try {
+            setFieldFromText(configuration, path, text);
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    EXPECT_NE(said("training.learning_rate", "inf").find("found inf, expected"), std::string::npos)
+        << said("training.learning_rate", "inf");
+    EXPECT_TRUE(said("training.optimizer", "a\xff"
+                                           "d")
+                    .starts_with("training.optimizer: found \"a"))
+        << said("training.optimizer", "a\xff"
+                                      "d");
+    EXPECT_NE(said("training.seed", "-1").find("found -1"), std::string::npos) << said("training.seed", "-1");
+}
+
+TEST(Configuration, AKeyThatStandsTwiceIsRefused)
+{
+    const test::TemporaryFolder folder;
+    test::writeBytes(folder / "c.json", R"({"training": {"epochs": 3, "epochs": 4}})");
+    try {
+        readConfiguration(folder / "c.json");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(std::string(error.what()),
+                  (folder / "c.json").string() + ": the key \"epochs\" stands twice in one object, expected it once");
+    }
+}
+
+TEST(Configuration, ATooLargeNumberNamesTheFile)
+{
+    const test::TemporaryFolder folder;
+    test::writeBytes(folder / "c.json", R"({"training": {"learning_rate": 1e400}})");
+    try {
+        readConfiguration(folder / "c.json");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("c.json: holds a number that is too large"), std::string::npos) << error.what();
+    }
+}
+
+TEST(Configuration, FieldsOfANewerProgramArePassedOverInItsRunsAlone)
+{
+    const test::TemporaryFolder folder;
+    test::writeBytes(folder / "c.json", R"({"training": {"epochs": 3, "warp": 9}, "future": {"x": 1}})");
+    EXPECT_THROW(readConfiguration(folder / "c.json"), Error);
+    EXPECT_EQ(readConfiguration(folder / "c.json", Unknown::PassOver).training.epochs, 3);
 }
 
 } // namespace latentoscope

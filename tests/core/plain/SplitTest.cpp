@@ -1,4 +1,4 @@
-#include "core/data/Split.h"
+#include "core/data/Selection.h"
 
 #include "core/base/Error.h"
 #include "tests/support/SmallData.h"
@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 #include <set>
 
@@ -31,6 +32,67 @@ TEST(Split, TakesTheSameShareOfEveryClassAndLosesNoItem)
     all.insert(split.validation.begin(), split.validation.end());
     EXPECT_EQ(all.size(), 400U);
     EXPECT_EQ(split.train.size() + split.validation.size(), 400U);
+}
+
+TEST(Folds, HoldOutEveryImageOnceAndEveryClassEvenly)
+{
+    const auto data = test::smallData({8, 8, 1}, 237);
+    const std::vector<Split> folds = foldsByClass(data->train, 5, 3);
+    ASSERT_EQ(folds.size(), 5U);
+    std::multiset<int> held;
+    for (const Split& fold : folds) {
+        held.insert(fold.validation.begin(), fold.validation.end());
+        EXPECT_EQ(fold.train.size() + fold.validation.size(), 237U);
+        EXPECT_TRUE(fold.validation.size() == 47 || fold.validation.size() == 48) << fold.validation.size();
+        EXPECT_TRUE(std::is_sorted(fold.train.begin(), fold.train.end()));
+        std::vector<int> both;
+        std::set_intersection(fold.train.begin(), fold.train.end(), fold.validation.begin(), fold.validation.end(),
+                              std::back_inserter(both));
+        EXPECT_TRUE(both.empty());
+        for (const int count : classCounts(data->train, fold.validation)) EXPECT_TRUE(count == 4 || count == 5) << count;
+    }
+    EXPECT_EQ(held.size(), 237U);
+    EXPECT_EQ(std::set<int>(held.begin(), held.end()).size(), 237U);
+    EXPECT_EQ(foldsByClass(data->train, 5, 3)[2].validation, folds[2].validation);
+    EXPECT_NE(foldsByClass(data->train, 5, 4)[2].validation, folds[2].validation);
+}
+
+TEST(Folds, AreRefusedWhereThereAreTooFewOrAClassIsTooSmall)
+{
+    const auto data = test::smallData({8, 8, 1}, 60);
+    EXPECT_THROW(foldsByClass(data->train, 1, 0), Error);
+    EXPECT_EQ(foldsByClass(data->train, 6, 0).size(), 6U);
+    try {
+        foldsByClass(data->train, 7, 0);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(std::string(error.what()), "folds: found 7, but class 0 has only 6 images; expected at most one fold an image");
+    }
+}
+
+TEST(Selection, TrainLeavesOutWhatIsHeldOut)
+{
+    const DividedData data = divide(test::smallData({8, 8, 1}, 400, 30), 0.1, 5);
+    const ItemSelection train = wholeSplit(data, "train");
+    const ItemSelection validation = wholeSplit(data, "validation");
+    EXPECT_EQ(train.items.size(), 360U);
+    EXPECT_EQ(validation.items.size(), 40U);
+    std::set<int> all(train.items.begin(), train.items.end());
+    all.insert(validation.items.begin(), validation.items.end());
+    EXPECT_EQ(all.size(), 400U);
+    EXPECT_EQ(wholeSplit(data, "test").items.size(), 30U);
+    EXPECT_EQ(heldOutItems(data, 1000).items, validation.items);
+    EXPECT_THROW(wholeSplit(data, "trian"), Error);
+    EXPECT_THROW(wholeSplit(divide(data.set, 0, 5), "validation"), Error);
+    EXPECT_EQ(heldOutItems(divide(data.set, 0, 5), 1000).split, "test");
+}
+
+TEST(Selection, ShowcaseHasOneOfEachClassInTurn)
+{
+    const DividedData data = divide(test::smallData({8, 8, 1}, 400, 30), 0.1, 5);
+    const ItemSelection shown = showcaseItems(data, 20);
+    ASSERT_EQ(shown.items.size(), 20U);
+    for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(data.set->train.labels[static_cast<std::size_t>(shown.items[i])], i % 10);
 }
 
 TEST(Split, DependsOnTheSeedAlone)

@@ -1,0 +1,60 @@
+#include "core/data/Selection.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <utility>
+
+namespace latentoscope {
+
+DividedData divide(std::shared_ptr<const DataSet> set, double validationFraction, std::uint64_t seed)
+{
+    auto split = std::make_shared<const Split>(splitByClass(set->train, validationFraction, seed));
+    return {std::move(set), std::move(split), seed};
+}
+
+ItemSelection wholeSplit(const DividedData& data, const std::string& split)
+{
+    if (split == "train") return {split, data.split->train, false};
+    if (split == "test") {
+        std::vector<int> items(static_cast<std::size_t>(data.set->test.count()));
+        std::iota(items.begin(), items.end(), 0);
+        return {split, std::move(items), true};
+    }
+    if (split == "validation") {
+        if (!data.split->validation.empty()) return {split, data.split->validation, false};
+        throw Error(
+            Error::Kind::InvalidArgument,
+            "split: this run holds out no validation images (data.validation_fraction is 0, or less than half an image of "
+            "every class), expected train or test");
+    }
+    throw Error(Error::Kind::InvalidArgument, "split: found " + split + ", expected train, validation or test; the nearest is " +
+                                                  nearestText(split, {"train", "validation", "test"}));
+}
+
+ItemSelection heldOutItems(const DividedData& data, int limit)
+{
+    ItemSelection selection = wholeSplit(data, data.split->validation.empty() ? "test" : "validation");
+    selection.items = stratifiedSubset(selection.images(*data.set), selection.items, limit, data.seed);
+    return selection;
+}
+
+ItemSelection showcaseItems(const DividedData& data, int limit)
+{
+    ItemSelection selection = heldOutItems(data, limit);
+    const ImageSet& set = selection.images(*data.set);
+    std::map<std::uint8_t, int> seen;
+    std::vector<std::pair<std::pair<int, int>, int>> ordered; // (how many of its class before, label), item
+    for (const int item : selection.items) {
+        const std::uint8_t label = set.labels[static_cast<std::size_t>(item)];
+        ordered.push_back({{seen[label]++, label}, item});
+    }
+    std::sort(ordered.begin(), ordered.end());
+    for (std::size_t i = 0; i < ordered.size(); ++i) selection.items[i] = ordered[i].second;
+    return selection;
+}
+
+} // namespace latentoscope
