@@ -5,8 +5,11 @@
 #include "ui/common/PlotLibrary.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 #include <QWheelEvent>
 #include <gtest/gtest.h>
@@ -137,6 +140,41 @@ TEST_F(LossViewTest, OtherRunsAreDrawnWithTheirNames)
     EXPECT_EQ(other->name, "other");
     EXPECT_EQ(other->y, (std::vector<double>{0.05, 0.04}));
     EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+}
+
+TEST_F(LossViewTest, ALongRunNameTakesAThirdOfThePlotAtMost)
+{
+    view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
+    const std::string name = "a run whose name is a whole sentence of eighty characters, which is allowed to be so";
+    view.setOverlays({{name + name + name, {}, {test::epochMetrics(1, 0.06, 0.05), test::epochMetrics(2, 0.05, 0.04)}}});
+    ASSERT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+    view.plot().replot();
+    EXPECT_GE(view.plot().axisRect()->width(), view.plot().width() / 2);
+    for (int i = 0; i < view.plot().itemCount(); ++i) {
+        const auto* text = qobject_cast<QCPItemText*>(view.plot().item(i));
+        if (text == nullptr || !text->visible()) continue;
+        EXPECT_LE(text->right->pixelPosition().x(), view.plot().width()) << text->text().toStdString();
+    }
+    EXPECT_EQ(find(figure(), Curve::Role::Other)->name, name + name + name); // whole in what is exported as numbers
+}
+
+TEST_F(LossViewTest, HasAContextMenuByMouseAndKeyboard)
+{
+    view.append(steps(1, 10));
+    for (const auto reason : {QContextMenuEvent::Mouse, QContextMenuEvent::Keyboard}) {
+        QStringList entries;
+        QTimer::singleShot(0, &view, [&] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            if (menu == nullptr) return;
+            for (const QAction* action : menu->actions()) entries << action->text();
+            menu->close();
+        });
+        const QPoint place = view.plot().rect().center();
+        QContextMenuEvent event(reason, place, view.plot().mapToGlobal(place));
+        QApplication::sendEvent(&view.plot(), &event);
+        EXPECT_TRUE(entries.contains(QStringLiteral("Export…"))) << entries.join(QLatin1Char(',')).toStdString();
+        EXPECT_TRUE(entries.contains(QStringLiteral("Copy data")));
+    }
 }
 
 TEST_F(LossViewTest, LossesThatAreNotFiniteDoNotBreakTheAxes)

@@ -3,6 +3,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
 #include "core/training/Snapshot.h"
+#include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
@@ -13,6 +14,7 @@
 #include "ui/main/ProbeLink.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/training/LossView.h"
+#include "ui/training/ReconstructionsCanvas.h"
 #include "ui/training/ReconstructionsView.h"
 
 #include <QAbstractButton>
@@ -24,6 +26,7 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QSlider>
+#include <QTimer>
 #include <QUrl>
 
 #include <nlohmann/json.hpp>
@@ -209,6 +212,85 @@ TEST_F(WindowTest, TickedRunsLieOverTheShownOne)
     EXPECT_GT(curves(), before);
     for (int row = 0; row < 2; ++row) window.runs().list().item(row)->setCheckState(Qt::Unchecked);
     EXPECT_EQ(curves(), before);
+}
+
+TEST_F(WindowTest, AStartThatFailsChangesNothingOfWhatIsShown)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    const std::filesystem::path folder = window.controller().run().folder;
+    test::writeBytes(m_folder / "file", "");
+    window.controller().setRunsFolder(m_folder.path() / "file"); // no folder can be made in a file
+    window.train();
+    EXPECT_TRUE(window.messages().isShown());
+    EXPECT_EQ(window.controller().run().folder, folder);
+    ASSERT_TRUE(window.controller().replay().model()());
+
+    int shown = 0;
+    QObject::connect(&window.probeLink(), &ProbeLink::imageShown, &window, [&] { ++shown; });
+    const QRect area = window.scatter().plot().axisRect()->rect();
+    std::vector<std::vector<std::uint8_t>> pictures;
+    for (const QPoint place : {area.center(), area.center() + QPoint(60, 40)}) {
+        const int before = shown;
+        QTest::mouseClick(&window.scatter().plot(), Qt::LeftButton, Qt::NoModifier, place);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return shown > before; }, kPatienceMs));
+        pictures.push_back(std::get<ImageFigure>(window.probe().figure()).pixels);
+        EXPECT_EQ(pictures.back(), toBytes(window.controller().replay().model()()->decode(window.probe().code())));
+    }
+    EXPECT_NE(pictures[0], pictures[1]);
+    EXPECT_TRUE(window.controller().canGoOn());
+}
+
+TEST_F(WindowTest, CommandsActOnThePanelLastClicked)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 1);
+    const auto exported = [&] {
+        QString title;
+        QTimer::singleShot(0, &window, [&] {
+            auto* dialog = QApplication::activeModalWidget();
+            if (dialog == nullptr) return;
+            title = dialog->windowTitle();
+            dialog->close();
+        });
+        window.actions().exportView->trigger();
+        return title;
+    };
+    QTest::mouseClick(&window.loss().plot(), Qt::LeftButton);
+    EXPECT_EQ(exported(), QStringLiteral("Export figure: Loss"));
+    auto* canvas = window.findChild<ReconstructionsCanvas*>();
+    ASSERT_NE(canvas, nullptr);
+    QTest::mouseClick(canvas, Qt::LeftButton, Qt::NoModifier, QPoint(10, 10));
+    EXPECT_EQ(exported(), QStringLiteral("Export figure: Reconstructions"));
+    QTest::mouseClick(&window.scatter().header(), Qt::LeftButton);
+    EXPECT_EQ(exported(), QStringLiteral("Export figure: Latent space"));
+}
+
+TEST_F(WindowTest, AnOpenedRunsSettingsAreShownAndCanBeTakenBack)
+{
+    std::filesystem::path folder;
+    {
+        MainWindow& window = open();
+        trainToTheEnd(window, 3);
+        folder = window.controller().run().folder;
+        m_window.reset();
+    }
+    MainWindow& window = open();
+    auto* latent = window.controls().findChild<QLineEdit*>(QStringLiteral("model.latent"));
+    latent->selectAll();
+    QTest::keyClicks(latent, QStringLiteral("7"));
+    const std::string before = window.controls().base().name;
+    window.openPath(folder);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return points(window) > 0; }, kPatienceMs));
+    EXPECT_EQ(window.controls().request().configuration.training.epochs, 3);
+    EXPECT_EQ(window.controls().request().configuration.model.latent, 2);
+    EXPECT_EQ(window.controls().base().name, folder.filename().string());
+    EXPECT_FALSE(window.controls().isChanged());
+    const auto buttons = window.messages().findChildren<QAbstractButton*>(QStringLiteral("messageAction"));
+    ASSERT_EQ(buttons.size(), 1);
+    buttons.front()->click();
+    EXPECT_EQ(window.controls().request().configuration.model.latent, 7);
+    EXPECT_EQ(window.controls().base().name, before);
 }
 
 TEST_F(WindowTest, MissingDataSetIsToldWithButtons)

@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 
 namespace latentoscope::ui {
 
@@ -47,6 +48,22 @@ void PanelHeader::addTool(QWidget* tool) { m_tools->addWidget(tool); }
 void PanelHeader::showTools() { m_toolArea->show(); }
 
 void PanelHeader::hideTools() { m_toolArea->hide(); }
+
+void PanelHeader::setCurrent(bool current)
+{
+    if (current == m_current) return;
+    m_current = current;
+    setAccessibleDescription(current ? QStringLiteral("Current panel") : QString());
+    update();
+}
+
+void PanelHeader::paintEvent(QPaintEvent* event)
+{
+    QWidget::paintEvent(event);
+    if (!m_current) return;
+    constexpr int kBar = 3;
+    QPainter(this).fillRect(QRect(0, (height() - m_title->height()) / 2, kBar, m_title->height()), palette().highlight());
+}
 
 void PanelHeader::resizeEvent(QResizeEvent* event)
 {

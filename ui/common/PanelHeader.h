@@ -22,12 +22,15 @@ public:
     void setSubtitle(const QString& subtitle);
     /// Puts a widget at the right end, after those added before; the header owns it.
     void addTool(QWidget* tool);
+    /// Marks the panel that commands such as Export act on.
+    void setCurrent(bool current);
     /// Tools are for something that is shown: an empty panel has none.
     void showTools();
     void hideTools();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void elide();
@@ -37,6 +40,7 @@ private:
     QWidget* m_toolArea;
     QHBoxLayout* m_tools;
     QString m_subtitleText;
+    bool m_current = false;
 };
 
 } // namespace latentoscope::ui

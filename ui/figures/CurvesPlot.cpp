@@ -10,7 +10,8 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr double kLabelGap = 7; ///< units between a curve's end and its name
+constexpr double kLabelGap = 7;    ///< units between a curve's end and its name
+constexpr double kLabelMargin = 8; ///< units between a name and the plot's edge
 
 QVector<double> toVector(std::span<const double> values) { return {values.begin(), values.end()}; }
 
@@ -20,6 +21,7 @@ CurvesPlot::CurvesPlot(QCustomPlot& plot, Target target, QObject* parent)
     : QObject(parent), m_plot(plot), m_target(target), m_style(printStyle())
 {
     m_plot.axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
+    connect(&m_plot, &QCustomPlot::beforeReplot, this, [this] { fitLabels(m_plot.viewport().width()); });
     connect(&m_plot, &QCustomPlot::afterLayout, this, [this] { placeLabels(); });
 }
 
@@ -175,11 +177,31 @@ void CurvesPlot::restyle()
         line.label->setColor(m_style.colors.secondary);
     }
     if (m_marker) m_marker->setPen(markerPen());
+    fitLabels(m_plot.viewport().width());
+}
+
+void CurvesPlot::fitLabels(double width)
+{
     const QFontMetricsF metrics(m_style.font);
+    const double room = width / 3 - kLabelGap - kLabelMargin;
     double widest = 0;
-    for (const Drawn& drawn : m_curves)
-        if (drawn.label) widest = std::max(widest, metrics.horizontalAdvance(drawn.label->text()));
-    m_plot.axisRect()->setMargins(QMargins(0, 8, static_cast<int>(std::ceil(widest + kLabelGap + 8)), 0));
+    for (const Drawn& drawn : m_curves) {
+        if (!drawn.label) continue;
+        drawn.label->setText(metrics.elidedText(drawn.graph->name(), Qt::ElideMiddle, room));
+        widest = std::max(widest, metrics.horizontalAdvance(drawn.label->text()));
+    }
+    m_plot.axisRect()->setMargins(QMargins(0, 8, static_cast<int>(std::ceil(widest + kLabelGap + kLabelMargin)), 0));
+}
+
+QString CurvesPlot::shortenedNameAt(const QPointF& position) const
+{
+    constexpr double kNear = 4;
+    for (const Drawn& drawn : m_curves) {
+        if (!drawn.label || !drawn.label->visible() || drawn.label->text() == drawn.graph->name()) continue;
+        const double distance = drawn.label->selectTest(position, false);
+        if (distance >= 0 && distance <= kNear) return drawn.graph->name();
+    }
+    return {};
 }
 
 void CurvesPlot::placeLabels()

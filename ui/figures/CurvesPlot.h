@@ -6,6 +6,8 @@
 
 #include <QObject>
 #include <QPen>
+#include <QPointF>
+#include <QString>
 
 #include <optional>
 #include <span>
@@ -33,6 +35,10 @@ public:
     bool append(Curve::Role role, std::span<const double> x, std::span<const double> y);
     /// How many points the first curve of that role has; 0 without one.
     int pointCount(Curve::Role role) const;
+    /// Shortens the curves' names to a third of a plot so wide, in the middle; on a screen that is done before each replot.
+    void fitLabels(double width);
+    /// The whole name of the curve whose shortened one is at a place of the plot; empty: none.
+    QString shortenedNameAt(const QPointF& position) const;
     /// Moves, adds or takes away the vertical line.
     void setMarker(std::optional<double> x);
 

@@ -74,6 +74,7 @@ public:
         CurvesPlot curves(plot, CurvesPlot::Target::Print);
         curves.setStyle(m_style);
         curves.setFigure(figure);
+        curves.fitLabels(m_size.width());
         finish(plot, figure.title);
     }
 

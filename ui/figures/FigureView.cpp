@@ -54,6 +54,7 @@ void FigureView::openExportDialog()
 {
     if (!m_hasFigure) return;
     ExportDialog dialog(figure(), figureName(), this);
+    dialog.setWindowTitle(QStringLiteral("Export figure: %1").arg(m_header->title()));
     if (dialog.exec() == QDialog::Accepted) Q_EMIT figureExported(QString::fromStdString(dialog.file().string()));
 }
 
@@ -89,6 +90,13 @@ void FigureView::showMenu(const QPoint& globalPosition)
     copyingData->setToolTip(QStringLiteral("As comma-separated values: exactly what is drawn"));
     for (QAction* action : {exporting, copying, copyingData}) action->setEnabled(m_hasFigure);
     menu.exec(globalPosition);
+}
+
+void FigureView::offerMenuOn(QWidget& content)
+{
+    content.setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(&content, &QWidget::customContextMenuRequested, this,
+            [this, &content](const QPoint& position) { showMenu(content.mapToGlobal(position)); });
 }
 
 bool FigureView::event(QEvent* event)

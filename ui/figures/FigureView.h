@@ -60,6 +60,8 @@ protected:
     /// Called at the start and whenever the theme changes.
     virtual void applyColors() {}
     void showMenu(const QPoint& globalPosition);
+    /// For a content that keeps mouse events to itself, as QCustomPlot does: its context menu is the view's.
+    void offerMenuOn(QWidget& content);
 
     bool event(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;

@@ -5,6 +5,7 @@
 #include "ui/latent/ItemTip.h"
 #include "ui/latent/ScatterView.h"
 
+#include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QStringList>
@@ -35,6 +36,10 @@ bool ScatterView::eventFilter(QObject* watched, QEvent* event)
         return released(*static_cast<QMouseEvent*>(event));
     case QEvent::Wheel:
         zoom(*static_cast<QWheelEvent*>(event));
+        return true;
+    case QEvent::ContextMenu: // by the keyboard; the mouse's comes when its button is released
+        if (static_cast<QContextMenuEvent*>(event)->reason() != QContextMenuEvent::Keyboard) return false;
+        showMenu(m_plot->mapToGlobal(m_plot->rect().center()));
         return true;
     case QEvent::Leave:
         m_tip->hide();

@@ -94,7 +94,7 @@ void MainWindow::buildPanels()
                  &m_reconstructions->header());
     m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
     for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
-    m_lastView = m_scatter;
+    noteUsed(m_scatter);
 }
 
 void MainWindow::buildBars()
@@ -186,7 +186,7 @@ void MainWindow::connectController()
     });
     connect(&m_controller, &RunController::opened, this, [this](const QString& warning) {
         m_status->showWords(tr("Opened, %1 epochs").arg(m_controller.epochs().size()));
-        if (!warning.isEmpty()) m_messages->show(MessageBar::Kind::Warning, warning);
+        showRunsSettings(warning);
     });
 
     Replay& replay = m_controller.replay();
@@ -225,23 +225,33 @@ void MainWindow::connectPanels()
         connect(view, &FigureView::figureExported, this,
                 [this](const QString& file) { m_status->showWords(tr("Saved %1").arg(file)); });
     }
-    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, QWidget* now) {
-        for (QWidget* widget = now; widget != nullptr; widget = widget->parentWidget()) {
-            if (auto* view = qobject_cast<FigureView*>(widget)) {
-                m_lastView = view;
-                return;
-            }
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, QWidget* now) { noteUsed(now); });
+    qApp->installEventFilter(this); // not every click moves the focus
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) noteUsed(static_cast<QWidget*>(watched));
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::noteUsed(const QWidget* widget)
+{
+    if (widget == nullptr || widget->window() != this) return; // a dialog's or menu's parent has not been used
+    for (; widget != nullptr; widget = widget->parentWidget()) {
+        for (FigureView* view : views()) {
+            if (widget != view && widget != &view->header()) continue;
+            if (m_lastView) m_lastView->header().setCurrent(false);
+            m_lastView = view;
+            view->header().setCurrent(true);
+            return;
         }
-    });
+    }
 }
 
 std::vector<FigureView*> MainWindow::views() const { return {m_scatter, m_loss, m_reconstructions, m_probe}; }
 
-FigureView* MainWindow::activeView() const
-{
-    if (m_lastView && m_lastView->hasFigure()) return m_lastView;
-    return m_scatter;
-}
+FigureView* MainWindow::activeView() const { return m_lastView; }
 
 bool MainWindow::isSettled() const
 {
@@ -331,6 +341,27 @@ void MainWindow::updateTitle()
     const QString name = QString::fromStdString(m_controller.run().folder.filename().string());
     setWindowTitle(name.isEmpty() ? program : name + QStringLiteral(" – ") + program);
     m_status->setRunFolder(m_controller.run().folder);
+}
+
+void MainWindow::showRunsSettings(const QString& warning)
+{
+    const TrainingRequest before = m_controls->request();
+    const bool own = m_controls->isChanged() || !m_controls->isValid();
+    const ShownRun& run = m_controller.run();
+    m_controls->setConfiguration({run.folder.filename().string(), run.folder / "config.json", run.configuration},
+                                 run.configuration);
+    QString sentence = warning;
+    std::vector<MessageBar::Action> actions;
+    if (own) {
+        sentence +=
+            (warning.isEmpty() ? QString() : QStringLiteral(" ")) + tr("The settings are now this run's; yours were changed.");
+        actions.push_back({tr("Back to mine"), [this, before] {
+                               m_controls->setConfiguration(before.base, before.configuration);
+                               m_messages->dismiss();
+                           }});
+    }
+    if (sentence.isEmpty()) return;
+    m_messages->show(warning.isEmpty() ? MessageBar::Kind::Information : MessageBar::Kind::Warning, sentence, actions);
 }
 
 void MainWindow::runEnded(RunState state)

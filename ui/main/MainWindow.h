@@ -63,6 +63,7 @@ public Q_SLOTS:
     void exportAllInto(const std::filesystem::path& folder);
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -78,6 +79,10 @@ private:
     void connectFileActions();
     void connectPanels();
     FigureView* activeView() const;
+    /// Says so where it has none.
+    bool activeHasFigure();
+    /// Makes the view that a widget belongs to the one that commands act on.
+    void noteUsed(const QWidget* widget);
     std::vector<FigureView*> views() const;
 
     void beginRun();
@@ -87,6 +92,8 @@ private:
     void showDamagedData(const QString& sentence);
     void showSettings();
     void updateTitle();
+    /// The settings become those of the run that was opened, with a way back where there was something to lose.
+    void showRunsSettings(const QString& warning);
     void runEnded(RunState state);
     void updateOverlays();
     void openConfiguration(const std::filesystem::path& file);

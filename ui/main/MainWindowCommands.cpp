@@ -1,6 +1,7 @@
 // The commands of the main window; its construction is in MainWindow.cpp.
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
+#include "ui/common/PanelHeader.h"
 #include "ui/figures/Export.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
@@ -48,8 +49,12 @@ void MainWindow::connectActions()
     on(m_actions.further, &MainWindow::askTrainFurther);
     on(m_actions.resetSettings, [this] { m_controls->resetAll(); });
     on(m_actions.fit, [this] { activeView()->fit(); });
-    on(m_actions.copyFigure, [this] { activeView()->copyFigure(); });
-    on(m_actions.copyData, [this] { activeView()->copyData(); });
+    on(m_actions.copyFigure, [this] {
+        if (activeHasFigure()) activeView()->copyFigure();
+    });
+    on(m_actions.copyData, [this] {
+        if (activeHasFigure()) activeView()->copyData();
+    });
     on(m_actions.copyCommand, &MainWindow::copyCommand);
     on(m_actions.copyCode, [this] {
         QStringList values;
@@ -86,7 +91,9 @@ void MainWindow::connectFileActions()
     });
     on(m_actions.saveConfiguration, &MainWindow::saveConfiguration);
     on(m_actions.runsFolder, &MainWindow::chooseRunsFolder);
-    on(m_actions.exportView, [this] { activeView()->openExportDialog(); });
+    on(m_actions.exportView, [this] {
+        if (activeHasFigure()) activeView()->openExportDialog();
+    });
     on(m_actions.exportAll, [this] {
         const QString folder = QFileDialog::getExistingDirectory(
             this, tr("Export all figures into a folder"), QSettings().value(QStringLiteral("export/allFolder")).toString());
@@ -94,6 +101,13 @@ void MainWindow::connectFileActions()
         QSettings().setValue(QStringLiteral("export/allFolder"), folder);
         exportAllInto(folder.toStdString());
     });
+}
+
+bool MainWindow::activeHasFigure()
+{
+    if (activeView()->hasFigure()) return true;
+    m_status->showWords(tr("%1 shows nothing yet: click the panel to export").arg(activeView()->header().title()));
+    return false;
 }
 
 void MainWindow::train()

@@ -39,6 +39,7 @@ LossView::LossView(QWidget* parent)
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->setInteraction(QCP::iRangeDrag);
+    offerMenuOn(*m_plot);
     setContent(m_plot);
     setEmptyText(QStringLiteral("No curves yet"), QStringLiteral("Press Train, or open a run."));
     header().setSubtitle(QString::fromStdString(m_scene.subtitle()));
@@ -266,7 +267,9 @@ void LossView::updateSubtitle() { header().setSubtitle(QString::fromStdString(m_
 void LossView::readValues(const QMouseEvent& event)
 {
     if (!m_plot->axisRect()->rect().contains(event.position().toPoint())) {
-        m_plot->setToolTip(QString());
+        const QString name = m_curves->shortenedNameAt(event.position());
+        m_plot->setToolTip(name.toHtmlEscaped());
+        if (!name.isEmpty()) QToolTip::showText(event.globalPosition().toPoint(), m_plot->toolTip(), m_plot);
         return;
     }
     const double x = m_plot->xAxis->pixelToCoord(event.position().x());
