@@ -111,7 +111,8 @@ Json benchWindow(const BenchOptions& options, int& argc, char** argv)
 {
     const std::filesystem::path data =
         options.machine.data.empty() ? packagedDataFolder() : std::filesystem::path(options.machine.data);
-    const WindowBenchmarkFigures figures = benchmarkWindow(argc, argv, data, options.machine.threads);
+    const WindowBenchmarkFigures figures =
+        benchmarkWindow(argc, argv, {data, options.preset, options.machine.device, options.machine.threads});
     return {{"images_per_second", figures.imagesPerSecond},
             {"headless_images_per_second", figures.headlessImagesPerSecond},
             {"live_ratio", figures.liveRatio},
@@ -149,7 +150,9 @@ void addBenchCommand(CLI::App& program, Action& action, int& argc, char** argv)
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     options->machine.addDataTo(*command);
-    options->machine.addComputeTo(*command);
+    options->machine.addThreadsTo(*command);
+    options->machine.addDeviceTo(*command);
+    command->footer("Example: latentoscope bench train --epochs 10 --json");
     command->add_flag("--json", options->json, "Print one JSON object and nothing else");
     command->callback(
         [options, &action, &argc, argv] { action = [options, &argc, argv] { return bench(*options, argc, argv); }; });

@@ -47,7 +47,7 @@ void addDecodeCommand(CLI::App& program, Action& action)
         ->type_name("N")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
-    command->add_option("--out", options->out, "PNG file")->type_name("FILE")->required();
+    command->add_option("--out", options->out, "PNG file")->type_name("FILE")->required()->check(kSomeName);
     command->footer("Example: latentoscope decode runs/latent-2 --code 0.1,-0.5 --out image.png");
     command->callback([options, &action] { action = [options] { return decodeCode(*options); }; });
 }

@@ -37,9 +37,11 @@ void addEncodeCommand(CLI::App& program, Action& action)
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
     options->machine.addDataTo(*command);
     command->add_option("--split", options->split, "train, validation or test")->type_name("SPLIT")->capture_default_str();
-    command->add_option("--out", options->out, "FILE.csv (index,label,z0,z1,…) or FILE.npy with labels in FILE.labels.npy")
+    command
+        ->add_option("--out", options->out, "FILE.csv (index,label,z0,z1,…) or FILE.npy with FILE.labels.npy and FILE.items.npy")
         ->type_name("FILE")
-        ->required();
+        ->required()
+        ->check(kSomeName);
     command->footer("Example: latentoscope encode runs/latent-11 --split test --out codes.csv");
     command->callback([options, &action] { action = [options] { return encodeRun(*options); }; });
 }

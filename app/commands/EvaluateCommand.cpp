@@ -50,7 +50,7 @@ void addEvaluateCommand(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("evaluate", "Measures a run's network on a split");
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
     options->machine.addDataTo(*command);
-    options->machine.addComputeTo(*command);
+    options->machine.addThreadsTo(*command);
     command->add_option("--split", options->split, "train, validation or test")->type_name("SPLIT")->capture_default_str();
     command->add_flag("--json", options->json, "Print one JSON object and nothing else");
     command->footer("Example: latentoscope evaluate runs/latent-11 --json");

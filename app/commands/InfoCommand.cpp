@@ -57,6 +57,7 @@ void addInfoCommand(CLI::App& program, Action& action)
     auto run = std::make_shared<std::string>();
     CLI::App* command = program.add_subcommand("info", "Prints versions, devices and threads, or what a run is");
     command->add_option("run", *run, "Folder of a run")->type_name("RUN");
+    command->footer("Examples: latentoscope info; latentoscope info runs/latent-11");
     command->callback([run, &action] {
         action = [run] {
             run->empty() ? printProgram() : printRun(*run);

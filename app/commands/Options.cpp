@@ -9,6 +9,9 @@
 
 namespace latentoscope {
 
+const CLI::Validator kSomeName([](const std::string& name) { return name.empty() ? "is empty, expected a name" : std::string(); },
+                               "", "name");
+
 void ConfigurationOptions::addTo(CLI::App& command)
 {
     std::vector<std::string> names;
@@ -21,7 +24,7 @@ void ConfigurationOptions::addTo(CLI::App& command)
     command.add_option("--set", sets, "Overrides one setting, such as training.epochs=3; may be repeated")
         ->type_name("FIELD=VALUE")
         ->take_all()
-        ->expected(1);
+        ->allow_extra_args(false);
     command.add_option("--seed", seed, "Short for --set training.seed=N")->type_name("N");
 }
 
@@ -36,7 +39,7 @@ Configuration ConfigurationOptions::configuration() const
         }
         setFieldFromText(configuration, set.substr(0, equals), set.substr(equals + 1));
     }
-    if (seed) setFieldFromText(configuration, "training.seed", std::to_string(*seed));
+    if (!seed.empty()) setFieldFromText(configuration, "training.seed", seed);
     return configuration;
 }
 
@@ -46,11 +49,15 @@ void MachineOptions::addDataTo(CLI::App& command)
         ->type_name("FOLDER");
 }
 
-void MachineOptions::addComputeTo(CLI::App& command)
+void MachineOptions::addThreadsTo(CLI::App& command)
 {
     command.add_option("--threads", threads, "Threads that compute (default: all cores); the result is the same for any number")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
+}
+
+void MachineOptions::addDeviceTo(CLI::App& command)
+{
     command.add_option("--device", device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE")->capture_default_str();
 }
 
@@ -58,7 +65,13 @@ std::shared_ptr<const DataSet> MachineOptions::load() const { return data.empty(
 
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine)
 {
-    auto data = loadDataSet(machine.data.empty() ? std::filesystem::path(run.dataFolder) : std::filesystem::path(machine.data));
+    std::shared_ptr<const DataSet> data;
+    try {
+        data = loadDataSet(machine.data.empty() ? std::filesystem::path(run.dataFolder) : std::filesystem::path(machine.data));
+    } catch (const Error& error) {
+        if (!machine.data.empty()) throw;
+        throw error.within("the data that the run was trained on (give --data where they are now)");
+    }
     if (data->train.shape != run.shape) {
         throw Error(Error::Kind::InvalidArgument,
                     data->folder.string() + ": holds images of " + std::to_string(data->train.shape.height) + " x " +
@@ -85,7 +98,8 @@ std::vector<float> parseCode(const std::string& text)
     for (std::size_t start = 0; start <= text.size();) {
         const std::size_t comma = std::min(text.find(',', start), text.size());
         const std::optional<double> value = parseReal(text.substr(start, comma - start));
-        if (!value || !std::isfinite(*value)) {
+        // A double may be finite and yet beyond what a float holds.
+        if (!value || !std::isfinite(static_cast<float>(*value))) {
             throw Error(Error::Kind::InvalidArgument,
                         "--code: found " + text + ", expected finite numbers separated by commas, such as 0.1,-0.5");
         }

@@ -14,12 +14,15 @@
 
 namespace latentoscope {
 
+/// For names of files and folders: an empty one means nothing.
+extern const CLI::Validator kSomeName;
+
 /// --preset, --config and --set, in this order of effect.
 struct ConfigurationOptions {
     std::string preset;
     std::string config;
     std::vector<std::string> sets;
-    std::optional<std::uint64_t> seed;
+    std::string seed; ///< as typed: the field itself says what it takes
 
     void addTo(CLI::App& command);
     bool given() const { return !preset.empty() || !config.empty(); }
@@ -34,7 +37,8 @@ struct MachineOptions {
     std::string device = "auto";
 
     void addDataTo(CLI::App& command);
-    void addComputeTo(CLI::App& command);
+    void addThreadsTo(CLI::App& command);
+    void addDeviceTo(CLI::App& command);
     std::shared_ptr<const DataSet> load() const;
 };
 

@@ -5,19 +5,41 @@
 #include "core/base/Version.h"
 #include "core/models/ComputeThread.h"
 
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
+#include <cstring>
 #include <iostream>
 #include <new>
 
 namespace latentoscope {
 namespace {
 
-std::string oneLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+/// A line break in a path must neither end the sentence nor make a second line of it.
+std::string oneLine(const std::string& text)
+{
+    std::string line;
+    for (const char c : text) line += c == '\n' ? "\\n" : c == '\r' ? "\\r" : std::string(1, c);
+    return line;
+}
+
+/// torch's own messages go on with a stack trace.
+std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 int fail(const std::string& sentence, int code)
 {
     std::cerr << "latentoscope: " << oneLine(sentence) << '\n';
     return code;
+}
+
+/// What a command printed is part of what it did: where that is lost, it has failed.
+int written(int code)
+{
+    const bool lost = !std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+    if (!lost) return code;
+    return fail("standard output: cannot be written (" + std::string(std::strerror(errno)) +
+                    "); what the command printed is lost, its files are there",
+                kExitFailed);
 }
 
 std::string withNearestCommand(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv)
@@ -27,8 +49,9 @@ std::string withNearestCommand(const CLI::App& program, const CLI::ParseError& e
         names.push_back(command->get_name());
     const bool unknownCommand = argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end();
     if (!unknownCommand) return std::string(error.what()) + "; see latentoscope --help";
-    return std::string(argv[1]) + ": no such command, expected one of " + joined(names) + "; the nearest is " +
-           nearestText(argv[1], names);
+    const std::string nearest = nearText(argv[1], names);
+    return std::string(argv[1]) + ": no such command, expected one of " + joined(names) +
+           (nearest.empty() ? "" : "; the nearest is " + nearest);
 }
 
 } // namespace
@@ -62,13 +85,13 @@ int runProgram(int& argc, char** argv)
     std::signal(SIGPIPE, SIG_IGN); // whoever reads us may go; a training goes on
     try {
         prepareProcess();
-        return action();
+        return written(action());
     } catch (const Error& error) {
         return fail(error.what(), error.kind() == Error::Kind::InvalidArgument ? kExitUsage : kExitFailed);
     } catch (const std::bad_alloc&) {
         return fail("out of memory; use a smaller training.batch_size, training.shard_size or model.channels", kExitFailed);
     } catch (const std::exception& error) {
-        return fail(error.what(), kExitFailed);
+        return fail(firstLine(error.what()), kExitFailed);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <iostream>
 #include <string>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -54,7 +55,11 @@ void ProgressPrinter::show(const Snapshot& news)
                   << durationText(news.progress.secondsLeft.value_or(0)) << " left" << std::endl;
     }
     if (m_terminal && news.state == RunState::Running) {
-        std::cout << "\r\033[K" << barText(news.progress) << std::flush;
+        // A line that wraps could not be cleared any more.
+        winsize size{};
+        std::string bar = barText(news.progress);
+        if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1) bar = bar.substr(0, size.ws_col - 1U);
+        std::cout << "\r\033[K" << bar << std::flush;
         m_barShown = true;
     }
 }

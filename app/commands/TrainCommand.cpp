@@ -5,6 +5,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/report/RunFigures.h"
 #include "core/training/TrainingSession.h"
@@ -124,12 +125,16 @@ void addTrainCommand(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("train", "Trains a network and writes a run folder");
     options->configuration.addTo(*command);
     options->machine.addDataTo(*command);
-    options->machine.addComputeTo(*command);
+    options->machine.addThreadsTo(*command);
+    options->machine.addDeviceTo(*command);
     command->add_option("--out", options->out, "Folder for the run: settings, curves, weights, figures")
         ->type_name("RUN")
-        ->required();
+        ->required()
+        ->check(kSomeName);
     command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the folder");
-    command->footer("Example: latentoscope train --preset report-autoencoder --set model.latent=11 --out runs/latent-11");
+    std::string list = "One of --preset and --config is needed. Fields for --set, with what they take:\n";
+    for (const Field& field : fields()) list += "  " + field.path + ": " + field.help + "\n";
+    command->footer(list + "Example: latentoscope train --preset report-autoencoder --set model.latent=11 --out runs/latent-11");
     command->callback([options, &action] { action = [options] { return train(*options); }; });
 }
 

@@ -2,8 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace latentoscope {
+
+struct WindowBenchmarkSetup {
+    std::filesystem::path data;
+    std::string preset; ///< or a file
+    std::string device = "auto";
+    int threads = 0; ///< 0: all cores
+};
 
 struct WindowBenchmarkFigures {
     double imagesPerSecond = 0;         ///< training with the three views live
@@ -16,6 +24,6 @@ struct WindowBenchmarkFigures {
 
 /// Opens the window (on the display there is, else on Qt's offscreen platform). Throws Error(InvalidArgument) where the
 /// program was built without it.
-WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const std::filesystem::path& data, int threads);
+WindowBenchmarkFigures benchmarkWindow(int& argc, char** argv, const WindowBenchmarkSetup& setup);
 
 } // namespace latentoscope

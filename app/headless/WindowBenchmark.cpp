@@ -4,7 +4,7 @@
 
 namespace latentoscope {
 
-WindowBenchmarkFigures benchmarkWindow(int&, char**, const std::filesystem::path&, int)
+WindowBenchmarkFigures benchmarkWindow(int&, char**, const WindowBenchmarkSetup&)
 {
     throw Error(Error::Kind::InvalidArgument,
                 "bench window: this program was built without the window; build it with -DLATENTOSCOPE_UI=ON");

@@ -54,7 +54,9 @@ void addGuiCommand(CLI::App& program, Action& action, int& argc, char** argv)
         ->check(CLI::IsMember({"light", "dark"}));
     command->add_flag("--reset-settings", options->reset, "Forget the remembered layout and settings");
     options->machine.addDataTo(*command);
-    options->machine.addComputeTo(*command);
+    options->machine.addThreadsTo(*command);
+    options->machine.addDeviceTo(*command);
+    command->footer("Example: latentoscope gui runs/latent-11 --theme dark");
     action = [options, &argc, argv] { return openWindow(*options, argc, argv); };
 }
 

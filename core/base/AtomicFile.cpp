@@ -52,10 +52,38 @@ void syncFolder(const std::filesystem::path& folder)
     if (descriptor.get() < 0 || (::fsync(descriptor.get()) != 0 && errno != EINVAL)) fail(folder, "sync the folder");
 }
 
+/// Where a chain of links leads, be it to nothing yet.
+std::filesystem::path followed(std::filesystem::path file)
+{
+    constexpr int kMostLinks = 40; // as the kernel's own limit
+    for (int link = 0; link < kMostLinks; ++link) {
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::read_symlink(file, error);
+        if (error) return file;
+        file = file.parent_path() / target; // an absolute target replaces all of it
+    }
+    return file;
+}
+
+void writeInto(const std::filesystem::path& file, std::string_view bytes)
+{
+    Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+    if (descriptor.get() < 0) fail(file, "open for writing");
+    writeAll(descriptor, bytes, file);
+    if (::close(descriptor.release()) != 0) fail(file, "close");
+}
+
 } // namespace
 
-void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes)
+void writeFileAtomically(const std::filesystem::path& named, std::string_view bytes)
 {
+    const std::filesystem::path file = followed(named);
+    std::error_code ignored;
+    if (const auto type = std::filesystem::status(file, ignored).type();
+        type == std::filesystem::file_type::fifo || type == std::filesystem::file_type::character ||
+        type == std::filesystem::file_type::block || type == std::filesystem::file_type::socket) {
+        return writeInto(file, bytes);
+    }
     const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     // The process and a counter make the name unique, and open() itself applies the person's umask.
     static std::atomic<unsigned> counter{0};

@@ -7,7 +7,8 @@
 
 namespace latentoscope {
 
-/// Writes to a temporary file in the same folder, syncs, renames over `file` and syncs the folder; every step is checked.
+/// Writes to a temporary file in the same folder, syncs, renames over `file` and syncs the folder; every step is checked. A link
+/// stays a link: what it leads to is replaced. What is no regular file (a pipe, a device) is written into as it is.
 /// Throws Error(Io) naming the file; an older file of that name is then unchanged.
 void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
 

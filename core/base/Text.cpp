@@ -64,7 +64,8 @@ std::string nearestText(std::string_view text, const std::vector<std::string>& c
 std::string nearText(std::string_view text, const std::vector<std::string>& candidates)
 {
     const std::string nearest = nearestText(text, candidates);
-    return 3 * editDistance(text, nearest) <= std::max(text.size(), nearest.size()) ? nearest : std::string();
+    return editDistance(text, nearest) <= std::max<std::size_t>(2, std::max(text.size(), nearest.size()) / 3) ? nearest
+                                                                                                              : std::string();
 }
 
 std::string numberText(double value) { return shortest(value, 17); }

@@ -12,7 +12,7 @@ namespace latentoscope {
 /// The candidate with the smallest Levenshtein distance to `text`; empty where there is no candidate.
 std::string nearestText(std::string_view text, const std::vector<std::string>& candidates);
 
-/// As nearestText, but empty where none is near: more than a third of its letters would have to change.
+/// As nearestText, but empty where none is near: more than two letters and a third of all would have to change.
 std::string nearText(std::string_view text, const std::vector<std::string>& candidates);
 
 /// The shortest decimal that reads back as the same number: 0.0005, 1e-05, 10.

@@ -131,8 +131,10 @@ Configuration presetOrFile(const std::string& nameOrFile)
     }
     std::error_code ignored;
     if (std::filesystem::is_regular_file(nameOrFile, ignored)) return readConfiguration(nameOrFile);
-    throw Error(Error::Kind::InvalidArgument, nameOrFile + ": neither a preset nor a file; the presets are " + joined(names) +
-                                                  ", the nearest is " + nearestText(nameOrFile, names));
+    const bool meantAsFile = nameOrFile.find('/') != std::string::npos || nameOrFile.ends_with(".json");
+    throw Error(meantAsFile ? Error::Kind::NotFound : Error::Kind::InvalidArgument,
+                nameOrFile + ": neither a preset nor a file; the presets are " + joined(names) + ", the nearest is " +
+                    nearestText(nameOrFile, names));
 }
 
 } // namespace latentoscope

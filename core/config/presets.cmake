@@ -1,6 +1,8 @@
 # Turns resources/presets/*.json into one source file, so that the program needs no data files beside it.
 file(GLOB preset_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/resources/presets/*.json)
+list(TRANSFORM preset_files REPLACE "\\.json$" "") # by name: "a" comes before "a-b"
 list(SORT preset_files)
+list(TRANSFORM preset_files APPEND ".json")
 set(preset_entries "")
 foreach(file ${preset_files})
   get_filename_component(name ${file} NAME_WE)

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <limits>
 #define ZLIB_CONST // next_in takes const bytes
 #include <zlib.h>
 
@@ -30,10 +29,8 @@ constexpr std::size_t kChunk = std::size_t{1} << 20U;
 /// Uncompressed bytes of a stored file, handed out piece by piece.
 class Inflater {
 public:
-    Inflater(const fs::path& file, std::string_view stored) : m_file(file)
+    Inflater(const fs::path& file, std::string_view stored) : m_file(file), m_rest(stored)
     {
-        m_stream.next_in = reinterpret_cast<const Bytef*>(stored.data());
-        m_stream.avail_in = static_cast<uInt>(stored.size());
         constexpr int kGzipOnly = 16 + MAX_WBITS;
         if (inflateInit2(&m_stream, kGzipOnly) != Z_OK) corrupt(file, "zlib could not be started");
     }
@@ -47,10 +44,12 @@ public:
         m_stream.next_out = into.data();
         m_stream.avail_out = static_cast<uInt>(into.size());
         while (m_stream.avail_out > 0 && !m_ended) {
+            feed();
             const int result = inflate(&m_stream, Z_NO_FLUSH);
             if (result == Z_STREAM_END) {
-                m_ended = true;
-            } else if (result == Z_BUF_ERROR || (result == Z_OK && m_stream.avail_in == 0 && m_stream.avail_out > 0)) {
+                nextMember();
+            } else if (result == Z_BUF_ERROR ||
+                       (result == Z_OK && m_stream.avail_in == 0 && m_rest.empty() && m_stream.avail_out > 0)) {
                 corrupt(m_file,
                         "the gzip stream ends early, expected its closing checksum; the file is truncated, fetch it again");
             } else if (result != Z_OK) {
@@ -62,7 +61,33 @@ public:
     }
 
 private:
+    /// zlib counts in 32 bits; a file may be longer.
+    void feed()
+    {
+        constexpr std::size_t kMost = std::size_t{1} << 30U;
+        if (m_stream.avail_in > 0 || m_rest.empty()) return;
+        const std::size_t count = std::min(m_rest.size(), kMost);
+        m_stream.next_in = reinterpret_cast<const Bytef*>(m_rest.data());
+        m_stream.avail_in = static_cast<uInt>(count);
+        m_rest.remove_prefix(count);
+    }
+    /// A gzip file is one or more streams, one after the other.
+    void nextMember()
+    {
+        feed();
+        if (m_stream.avail_in == 0) {
+            m_ended = true;
+            return;
+        }
+        if (m_stream.next_in[0] != 0x1f) {
+            corrupt(m_file, "goes on for " + groupedText(static_cast<std::int64_t>(m_stream.avail_in + m_rest.size())) +
+                                " bytes after its gzip data, expected the end of the file or more gzip data");
+        }
+        inflateReset(&m_stream);
+    }
+
     const fs::path& m_file;
+    std::string_view m_rest; ///< what zlib has not been given yet
     z_stream m_stream{};
     bool m_ended = false;
 };
@@ -201,14 +226,13 @@ template <class Reader> IdxArray readArray(const fs::path& file, Reader&& reader
 IdxArray readIdx(const fs::path& file, Content content)
 {
     if (fs::is_directory(file)) corrupt(file, "is a folder, expected an IDX file");
+    if (fs::exists(file) && !fs::is_regular_file(file)) corrupt(file, "is a pipe or device, expected an IDX file");
     const std::string stored = readFile(file);
     const bool gzip = stored.size() >= 2 && stored[0] == '\x1f' && stored[1] == '\x8b';
     if (!gzip && file.extension() == ".gz") {
         corrupt(file, stored.empty() ? "is empty, expected gzip data"
                                      : "is not gzip data although its name says so, expected it to begin with 1f 8b");
     }
-    if (stored.size() > std::numeric_limits<uInt>::max())
-        corrupt(file, "is larger than 4 GiB, expected a data set in memory's reach");
     IdxArray array = gzip ? readArray(file, Inflater(file, stored), content) : readArray(file, PlainReader(stored), content);
     Digest digest(Digest::Algorithm::Md5);
     digest.add({reinterpret_cast<const std::uint8_t*>(stored.data()), stored.size()});

@@ -1,6 +1,7 @@
 #include "core/storage/CodesFile.h"
 
 #include "core/base/AtomicFile.h"
+#include "core/base/Error.h"
 
 #include <array>
 #include <charconv>
@@ -54,6 +55,12 @@ void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>
     writeNpyOf(file, "|u1", shape, values);
 }
 
+void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const int> values)
+{
+    static_assert(sizeof(int) == 4);
+    writeNpyOf(file, "<i4", shape, values);
+}
+
 void writeCodes(const std::filesystem::path& file, const CodeTable& table)
 {
     const auto rows = static_cast<std::int64_t>(table.items.size());
@@ -61,7 +68,13 @@ void writeCodes(const std::filesystem::path& file, const CodeTable& table)
         writeNpy(file, {rows, table.dimension}, std::span<const float>(table.values));
         std::filesystem::path labels = file;
         writeNpy(labels.replace_extension(".labels.npy"), {rows}, std::span<const std::uint8_t>(table.labels));
+        std::filesystem::path items = file;
+        writeNpy(items.replace_extension(".items.npy"), {rows}, std::span<const int>(table.items));
         return;
+    }
+    if (file.extension() != ".csv") {
+        throw Error(Error::Kind::InvalidArgument,
+                    file.string() + ": found the ending \"" + file.extension().string() + "\", expected .csv or .npy");
     }
     std::string text = "index,label";
     for (int d = 0; d < table.dimension; ++d) text += ",z" + std::to_string(d);

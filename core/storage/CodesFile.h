@@ -15,12 +15,14 @@ struct CodeTable {
     std::vector<float> values;        ///< (N, dimension), row-major
 };
 
-/// By the file's ending: .npy gives (N, D) float32 and NAME.labels.npy beside it (N, uint8); anything else CSV with every float
-/// so that it reads back the same. Whole or not at all. Throws Error(Io).
+/// By the file's ending: .npy gives (N, D) float32, with NAME.labels.npy (N, uint8) and NAME.items.npy (N, int32) beside it; .csv
+/// has every float so that it reads back the same. Whole or not at all. Throws Error(Io), Error(InvalidArgument) for other
+/// endings.
 void writeCodes(const std::filesystem::path& file, const CodeTable& table);
 
-/// NumPy .npy 1.0, row-major, little-endian. `descr` is '<f4' or '|u1'.
+/// NumPy .npy 1.0, row-major, little-endian: '<f4', '|u1' or '<i4'.
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values);
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);
+void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const int> values);
 
 } // namespace latentoscope

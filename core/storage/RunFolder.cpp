@@ -81,6 +81,11 @@ std::vector<std::string> runFiles()
     return names;
 }
 
+Error damaged(const Error& error)
+{
+    return {error.kind() == Error::Kind::InvalidArgument ? Error::Kind::CorruptData : error.kind(), error.what()};
+}
+
 bool isRun(const fs::path& folder)
 {
     std::error_code ignored;
@@ -211,7 +216,11 @@ RunRecord readRun(const fs::path& folder)
         throw Error(Error::Kind::NotFound, folder.string() + ": holds no config.json, expected the folder of a run");
     }
     RunRecord record;
-    record.configuration = readConfiguration(file, Unknown::PassOver);
+    try {
+        record.configuration = readConfiguration(file, Unknown::PassOver);
+    } catch (const Error& error) {
+        throw damaged(error); // it is the file that is wrong, not how it is used
+    }
     const Json json = Json::parse(readFile(file));
     try {
         const Json& run = json.at("run");
@@ -230,7 +239,11 @@ RunRecord readRun(const fs::path& folder)
     } catch (const Json::exception& error) {
         throw Error(Error::Kind::CorruptData, file.string() + ": \"run\" is not as a run writes it: " + error.what());
     }
-    validate(record.configuration, record.shape);
+    try {
+        validate(record.configuration, record.shape);
+    } catch (const Error& error) {
+        throw damaged(error).within(file.string());
+    }
     return record;
 }
 

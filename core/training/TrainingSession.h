@@ -34,7 +34,7 @@ struct SessionSetup {
     Existing existing = Existing::Refuse; ///< what to do where runFolder is not empty
     int threads = 0;                      ///< workers; 0: all cores
     std::string device = "auto";          ///< auto, cpu, cuda or cuda:N
-    int niceness = 0; ///< added to the training threads' niceness, so that a window on the same cores stays quick
+    int niceness = 0; ///< what the training threads' niceness is set to, so that a window on the same cores stays quick
     MonitorOptions monitor;
     /// Asked after every epoch, on the training thread; false stops the training (a pruner's word). Null: goes on.
     std::function<bool(const EpochMetrics& metrics)> goOn;

@@ -236,6 +236,93 @@ TEST_F(CommandLine, OverwriteSparesWhatIsNoRun)
     EXPECT_EQ(readFile(m_folder.path() / "project" / "figures" / "thesis.txt"), "years of work");
 }
 
+TEST_F(CommandLine, WhatAnOptionCannotMeanIsRefused)
+{
+    const std::filesystem::path folder = run();
+    expectRefusal(latentoscope({"evaluate", folder, "--device", "cuda:9"}), 2, "--device");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--out", ""}), 2, "is empty, expected a name");
+    expectRefusal(latentoscope({"decode", folder, "--code", "1e300,0", "--out", m_folder / "i.png"}), 2,
+                  "expected finite numbers");
+    expectRefusal(latentoscope({"encode", folder, "--out", m_folder / "c.npz"}), 2, "expected .csv or .npy");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--seed", "-1", "--out", m_folder / "x"}), 2,
+                  "training.seed: found -1");
+    expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--set", "training.epochs=3", "training.seed=1",
+                                "--out", m_folder / "x"}),
+                  2, "training.seed=1");
+    expectRefusal(latentoscope({"frobnicate"}), 2, "expected one of gui, train, evaluate, encode, decode, info, bench");
+    EXPECT_EQ(latentoscope({"frobnicate"}).err.find("nearest"), std::string::npos);
+    expectRefusal(latentoscope({"bench", "window", "--preset", "nonsense", "--data", m_folder.path()}), 2, "nonsense");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "x"));
+}
+
+TEST_F(CommandLine, AMissingFileFailsAndADamagedRunDoesToo)
+{
+    expectRefusal(latentoscope({"train", "--preset", m_folder / "none.json", "--out", m_folder / "x"}), 1, "none.json");
+    expectRefusal(latentoscope({"train", "--config", m_folder / "none.json", "--out", m_folder / "x"}), 1, "none.json");
+    const std::filesystem::path folder = run();
+    test::writeBytes(folder / "config.json", "{\"training\": {\"epochs\": -3}, \"run\": {}}");
+    expectRefusal(latentoscope({"evaluate", folder}), 1, "training.epochs: found -3");
+    expectRefusal(latentoscope({"train", "--config", folder / "config.json", "--out", m_folder / "x"}), 2,
+                  "training.epochs: found -3");
+}
+
+TEST_F(CommandLine, ALineBreakInAPathIsShownAndEndsNothing)
+{
+    expectRefusal(latentoscope({"evaluate", m_folder / "a\nb"}), 1, "a\\nb: holds no config.json");
+}
+
+TEST_F(CommandLine, OutputThatIsLostIsAFailure)
+{
+    const std::filesystem::path folder = run();
+    for (const char* where : {">/dev/full", ">&-"}) {
+        const Ended ended = shell(m_folder.path(), std::string("$program evaluate $folder/run --json ") + where);
+        EXPECT_EQ(ended.code, 1) << where;
+        EXPECT_NE(ended.err.find("standard output: cannot be written"), std::string::npos) << where << ended.err;
+    }
+}
+
+TEST_F(CommandLine, ARunIsEvaluatedFromAnywhere)
+{
+    const Ended ended =
+        shell(m_folder.path(), "cd $folder && mkdir data && mv *-ubyte* data && $program train --preset report-autoencoder "
+                               "--data data --set training.epochs=1 --out run >/dev/null && cd / && $program evaluate "
+                               "$folder/run --json");
+    EXPECT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(readRun(m_folder / "run").dataFolder, (m_folder / "data").string());
+}
+
+TEST_F(CommandLine, TrainAndValidationAreApart)
+{
+    std::vector<std::string> arguments = trainArguments("run");
+    arguments.insert(arguments.end(), {"--set", "data.validation_fraction=0.1"});
+    ASSERT_EQ(latentoscope(arguments).code, 0);
+    for (const auto& [split, images] : {std::pair{"train", 180}, std::pair{"validation", 20}, std::pair{"test", 50}}) {
+        const Ended ended = latentoscope({"evaluate", m_folder / "run", "--split", split, "--json"});
+        EXPECT_EQ(nlohmann::json::parse(ended.out)["images"], images) << split;
+    }
+}
+
+TEST_F(CommandLine, MoreMemoryThanThereIsIsRefusedBeforeItIsTaken)
+{
+    const Ended ended =
+        shell(m_folder.path(), "ulimit -v 4000000; timeout 60 $train --set model.channels=256,256 --set model.stride=1 --set "
+                               "model.hidden=2048 --threads 2 --out $folder/run");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_NE(ended.err.find("can be had here"), std::string::npos) << ended.err;
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "run"));
+}
+
+TEST(Gui, WithoutADisplayIsSaid)
+{
+    for (const char* display : {"", "DISPLAY=:4711"}) {
+        const Ended ended = test::runProgram({"env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "-u", "QT_QPA_PLATFORM",
+                                              *display == '\0' ? "LC_ALL=C" : display, LATENTOSCOPE_PROGRAM, "gui"});
+        EXPECT_EQ(ended.code, 1) << display << ended.err;
+        EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+        EXPECT_NE(ended.err.find("display"), std::string::npos) << ended.err;
+    }
+}
+
 TEST(Help, ReadsForEveryCommand)
 {
     for (const char* command : {"train", "evaluate", "encode", "decode", "info", "bench"}) {

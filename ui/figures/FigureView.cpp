@@ -11,6 +11,7 @@
 #include <QGuiApplication>
 #include <QMenu>
 #include <QMimeData>
+#include <QShortcut>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -26,6 +27,10 @@ FigureView::FigureView(const QString& objectName, const QString& title, QWidget*
     m_empty = new EmptyState(QStringLiteral("Nothing here yet"), QStringLiteral("Press Train, or open a run."), this);
     m_stack->addWidget(m_empty);
     m_header->hideTools();
+    // X11 makes a context menu of the Menu key alone.
+    auto* menuKey = new QShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F10), this);
+    menuKey->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(menuKey, &QShortcut::activated, this, [this] { showMenu(mapToGlobal(rect().center())); });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

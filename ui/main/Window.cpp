@@ -1,5 +1,6 @@
 #include "ui/main/Window.h"
 
+#include "core/base/Error.h"
 #include "ui/main/Icons.h"
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
@@ -8,8 +9,11 @@
 #include <QSettings>
 #include <QTimer>
 
+#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <string_view>
 
 namespace latentoscope::ui {
 namespace {
@@ -69,7 +73,24 @@ private:
     bool m_trained = false;
 };
 
+/// The toolkit aborts where it cannot reach the display; a sentence and an exit code say the same. Its warnings pass.
+void onToolkitMessage(QtMsgType type, const QMessageLogContext& context, const QString& message)
+{
+    if (type == QtFatalMsg) {
+        std::fprintf(stderr,
+                     "latentoscope: the window cannot be opened on the display %s; check DISPLAY, or use a sub-command "
+                     "(latentoscope --help)\n",
+                     qPrintable(qEnvironmentVariable("DISPLAY", qEnvironmentVariable("WAYLAND_DISPLAY"))));
+        std::_Exit(1);
+    }
+    const bool ofPlatform = context.category != nullptr && std::string_view(context.category).starts_with("qt.qpa");
+    if (ofPlatform || message.startsWith(QStringLiteral("QStandardPaths: XDG_RUNTIME_DIR"))) return;
+    std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, message)));
+}
+
 } // namespace
+
+void takeToolkitMessages() { qInstallMessageHandler(onToolkitMessage); }
 
 void prepareApplication(const WindowRequest& request)
 {
@@ -90,6 +111,12 @@ int runWindow(int& argc, char** argv, const WindowRequest& request)
     // A picture needs no display: it is drawn on Qt's offscreen platform where there is none.
     const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
     if (request.screenshot && !display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (!display && !request.screenshot && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
+        throw Error(Error::Kind::Io,
+                    "the window needs a display, but neither DISPLAY nor WAYLAND_DISPLAY is set; use a sub-command "
+                    "(latentoscope --help), or gui --screenshot FILE for a picture of it");
+    }
+    takeToolkitMessages();
     const QApplication application(argc, argv);
     prepareApplication(request);
     MainWindow window(request);

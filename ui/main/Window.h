@@ -28,6 +28,10 @@ struct WindowRequest {
     int height = 0;
 };
 
+/// Before QApplication is made: a display that cannot be reached is told in one line of our own and ends the program with 1; the
+/// toolkit's remarks on it and on a missing desktop session are passed over, its other warnings go to stderr.
+void takeToolkitMessages();
+
 /// Names, icon and theme of the application, read or reset settings. Call once after QApplication is made.
 void prepareApplication(const WindowRequest& request);
 

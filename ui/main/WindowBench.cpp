@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
+#include "core/models/ComputeThread.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/ClickTimer.h"
@@ -67,6 +68,8 @@ public:
         window.runsFolder = folder;
         window.theme = ThemeChoice::Light;
         window.preset = request.preset;
+        window.device = resolvedDevice(request.device);
+        (void)presetOrFile(request.preset); // the window would only show what is wrong
         m_window = std::make_unique<MainWindow>(window);
         m_window->show();
         waitUntil([this] { return !controller().loadingData(); }, "the data set");
@@ -212,6 +215,7 @@ WindowBenchResult benchWindow(int& argc, char** argv, const WindowBenchRequest& 
     const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
     if (!display && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     const QTemporaryDir folder;
+    takeToolkitMessages();
     const QApplication application(argc, argv);
     // The person's own settings stay as they are.
     QSettings::setDefaultFormat(QSettings::IniFormat);

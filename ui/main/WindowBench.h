@@ -8,8 +8,9 @@ namespace latentoscope::ui {
 
 struct WindowBenchRequest {
     std::filesystem::path dataFolder;
-    int threads = 0; ///< 0: all cores
-    std::string preset = "report-autoencoder";
+    int threads = 0;                           ///< 0: all cores
+    std::string preset = "report-autoencoder"; ///< or a file
+    std::string device = "auto";
     int turns = 24; ///< of the training in the window and of the one without
     int turnMilliseconds = 2000;
     int clicks = 300;
@@ -28,7 +29,7 @@ struct WindowBenchResult {
 /// Both trainings exist at once and take turns, one paused while the other runs: the speed of a machine that is shared wanders
 /// by a third within ten seconds, so that whole trainings one after the other would compare moments of the machine.
 /// Makes a QApplication, opens the window (on the display there is, else on the offscreen platform) with settings and runs in
-/// a temporary folder. Throws Error where the data cannot be read or a training fails.
+/// a temporary folder. Throws Error where preset or device is not known, the data cannot be read or a training fails.
 WindowBenchResult benchWindow(int& argc, char** argv, const WindowBenchRequest& request);
 
 } // namespace latentoscope::ui

@@ -1,11 +1,13 @@
 #include "core/data/IdxFile.h"
 
+#include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sys/stat.h>
 
 namespace latentoscope {
 namespace {
@@ -131,6 +133,28 @@ TEST_F(IdxFile, SurplusBytesAreSaid)
               "goes on after the 64 bytes of data its header announces (1 x 8 x 8), expected the end of the file");
     EXPECT_EQ(sentence(idxBytes({1, 8, 8}, pixels(65)), Compression::Gzip),
               "goes on after the 64 bytes of data its header announces (1 x 8 x 8), expected the end of the file");
+}
+
+TEST_F(IdxFile, SeveralGzipStreamsAreOneFile)
+{
+    const std::string bytes = idxBytes({2, 8, 8}, pixels(128));
+    writeBytes(m_folder / "a.gz", bytes.substr(0, 50), Compression::Gzip);
+    writeBytes(m_folder / "b.gz", bytes.substr(50), Compression::Gzip);
+    writeBytes(m_folder / "both.gz", readFile(m_folder / "a.gz") + readFile(m_folder / "b.gz"));
+    EXPECT_EQ(readIdxImages(m_folder / "both.gz").values, pixels(128));
+}
+
+TEST_F(IdxFile, BytesAfterTheGzipDataAreSaid)
+{
+    writeBytes(m_folder / "a.gz", idxBytes({1, 8, 8}, pixels(64)), Compression::Gzip);
+    writeBytes(m_folder / "junk.gz", readFile(m_folder / "a.gz") + "JUNKJUNK");
+    EXPECT_EQ(sentenceOf("junk.gz"), "goes on for 8 bytes after its gzip data, expected the end of the file or more gzip data");
+}
+
+TEST_F(IdxFile, APipeIsRefusedAndNotWaitedFor)
+{
+    ASSERT_EQ(mkfifo((m_folder / "images").c_str(), 0600), 0);
+    EXPECT_EQ(sentenceOf("images"), "is a pipe or device, expected an IDX file");
 }
 
 TEST_F(IdxFile, TruncatedAndDamagedGzipAreSaid)

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <png.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <cstring>
@@ -50,6 +51,57 @@ TEST(AtomicFile, SaysWhichFileCannotBeWritten)
     } catch (const Error& error) {
         EXPECT_EQ(error.what(), (folder / "none" / "f").string() + ": cannot make a file beside it: No such file or directory");
     }
+}
+
+TEST(AtomicFile, WritesWhereALinkLeadsAndLeavesTheLink)
+{
+    const test::TemporaryFolder folder;
+    writeFileAtomically(folder / "target", "old");
+    std::filesystem::create_symlink("target", folder / "link"); // relative to the link's folder
+    std::filesystem::create_symlink(folder / "link", folder / "second");
+    writeFileAtomically(folder / "second", "new");
+    EXPECT_EQ(readFile(folder / "target"), "new");
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "second"));
+    std::filesystem::create_symlink("later", folder / "dangling");
+    writeFileAtomically(folder / "dangling", "made");
+    EXPECT_EQ(readFile(folder / "later"), "made");
+}
+
+TEST(AtomicFile, WritesIntoAPipe)
+{
+    const test::TemporaryFolder folder;
+    ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
+    std::string got;
+    std::thread reader([&] { got = readFile(folder / "pipe"); });
+    writeFileAtomically(folder / "pipe", "through");
+    reader.join();
+    EXPECT_EQ(got, "through");
+    EXPECT_TRUE(std::filesystem::is_fifo(folder / "pipe"));
+    writeFileAtomically("/dev/null", "gone");
+    EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST(CodesFile, AnotherEndingIsRefused)
+{
+    const test::TemporaryFolder folder;
+    try {
+        writeCodes(folder / "codes.npz", {1, {0}, {0}, {0.5F}});
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("found the ending \".npz\", expected .csv or .npy"), std::string::npos)
+            << error.what();
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(CodesFile, NpyKeepsTheItems)
+{
+    const test::TemporaryFolder folder;
+    writeCodes(folder / "codes.npy", {1, {7, 300}, {0, 1}, {0.5F, 1}});
+    const std::string bytes = readFile(folder / "codes.items.npy");
+    EXPECT_NE(bytes.find("'descr': '<i4'"), std::string::npos);
+    EXPECT_EQ(bytes.substr(bytes.size() - 8), std::string("\x07\0\0\0\x2c\x01\0\0", 8));
 }
 
 TEST(Npy, HeaderEndsOnSixtyFourBytes)
