@@ -15,7 +15,7 @@
 namespace latentoscope {
 namespace {
 
-void line(const std::string& name, const std::string& value) { std::printf("%-22s %s\n", name.c_str(), value.c_str()); }
+void line(const std::string& name, const std::string& value) { std::printf("%-30s %s\n", name.c_str(), value.c_str()); }
 
 void printProgram()
 {

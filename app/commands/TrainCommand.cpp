@@ -133,7 +133,7 @@ void addTrainCommand(CLI::App& program, Action& action)
         ->check(kSomeName);
     command->add_flag("--overwrite", options->overwrite, "Replace the run that is in the folder");
     std::string list = "One of --preset and --config is needed. Fields for --set, with what they take:\n";
-    for (const Field& field : fields()) list += "  " + field.path + ": " + field.help + "\n";
+    for (const Field& field : fields()) list += "  " + field.path + ": " + field.help + "; " + expectedText(field) + "\n";
     command->footer(list + "Example: latentoscope train --preset report-autoencoder --set model.latent=11 --out runs/latent-11");
     command->callback([options, &action] { action = [options] { return train(*options); }; });
 }

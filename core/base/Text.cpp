@@ -36,19 +36,21 @@ template <class Number> std::optional<Number> parse(std::string_view text)
     return value;
 }
 
-/// `allDigits` are enough for any value of the type.
-template <class Number> std::string shortest(Number value, int allDigits)
+/// As few digits as read back as the same value, in the notation that %g would choose for so many.
+template <class Number> std::string shortest(Number value)
 {
     constexpr Number kExact = 1e15F;
     if (value == std::floor(value) && std::abs(value) < kExact) return std::to_string(static_cast<std::int64_t>(value));
     std::array<char, 32> buffer{};
-    for (int precision = 1; precision <= allDigits; ++precision) {
-        const auto [end, error] =
-            std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, precision);
-        const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-        if (precision == allDigits || parse<Number>(text) == value) return std::string(text);
-    }
-    return {};
+    const auto text = [&](const std::to_chars_result& result) {
+        return std::string_view(buffer.data(), static_cast<std::size_t>(result.ptr - buffer.data()));
+    };
+    const std::string_view scientific =
+        text(std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific));
+    const std::string_view mantissa = scientific.substr(0, scientific.find('e'));
+    const auto digits = std::count_if(mantissa.begin(), mantissa.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return std::string(text(std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general,
+                                          static_cast<int>(digits))));
 }
 
 } // namespace
@@ -68,9 +70,9 @@ std::string nearText(std::string_view text, const std::vector<std::string>& cand
                                                                                                               : std::string();
 }
 
-std::string numberText(double value) { return shortest(value, 17); }
+std::string numberText(double value) { return shortest(value); }
 
-std::string numberText(float value) { return shortest(value, 9); }
+std::string numberText(float value) { return shortest(value); }
 
 std::optional<double> parseReal(std::string_view text) { return parse<double>(text); }
 

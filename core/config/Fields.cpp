@@ -193,6 +193,17 @@ Slot slotOf(const Row& row, const Configuration& configuration)
 
 std::string rangeText(const Field& field) { return numberText(field.minimum) + " to " + numberText(field.maximum); }
 
+/// A whole number in the field's range; JSON writers may give 10 as 10.0.
+double integerIn(const Field& field, const Json& value, const std::string& found)
+{
+    const double number = value.is_number() ? value.get<double>() : NAN;
+    if (!(number >= field.minimum && number <= field.maximum) || number != std::floor(number))
+        refuse(field, found, expectedText(field));
+    return number;
+}
+
+} // namespace
+
 std::string expectedText(const Field& field)
 {
     switch (field.type) {
@@ -207,17 +218,6 @@ std::string expectedText(const Field& field)
     }
     return {};
 }
-
-/// A whole number in the field's range; JSON writers may give 10 as 10.0.
-double integerIn(const Field& field, const Json& value, const std::string& found)
-{
-    const double number = value.is_number() ? value.get<double>() : NAN;
-    if (!(number >= field.minimum && number <= field.maximum) || number != std::floor(number))
-        refuse(field, found, expectedText(field));
-    return number;
-}
-
-} // namespace
 
 const std::vector<Field>& fields()
 {

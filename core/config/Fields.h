@@ -48,6 +48,9 @@ const Field& fieldAt(std::string_view path);
 /// The value at a path as JSON (number, text or list of integers).
 nlohmann::json fieldValue(const Configuration& configuration, std::string_view path);
 
+/// What a field takes, in words: "a whole number from 1 to 1024".
+std::string expectedText(const Field& field);
+
 /// Sets one field after checking type and range. Throws Error(InvalidArgument): field, found, allowed.
 void setField(Configuration& configuration, std::string_view path, const nlohmann::json& value);
 

@@ -28,6 +28,18 @@ std::vector<Kind>& registry()
 
 } // namespace
 
+std::vector<double> meansOf(const std::vector<Measure>& measures, const std::vector<std::vector<double>>& sums,
+                            std::size_t images)
+{
+    std::vector<double> means;
+    for (std::size_t m = 0; m < measures.size(); ++m) {
+        double sum = 0;
+        for (const std::vector<double>& piece : sums) sum += piece[m];
+        means.push_back(sum / (static_cast<double>(images) * measures[m].partsAnImage));
+    }
+    return means;
+}
+
 const std::vector<Kind>& kinds() { return registry(); }
 
 void addKind(const Kind& kind) { registry().push_back(kind); }

@@ -23,6 +23,11 @@ struct Measure {
     std::string title() const { return unit.empty() ? label : label + " " + unit; }
 };
 
+/// The mean of each measure, in order, from its sums over pieces of `images` images in all (≥ 1); pieces are added in their
+/// order.
+std::vector<double> meansOf(const std::vector<Measure>& measures, const std::vector<std::vector<double>>& sums,
+                            std::size_t images);
+
 /// A figure by its name.
 struct NamedValue {
     std::string name;

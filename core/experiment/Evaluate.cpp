@@ -41,17 +41,15 @@ Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSel
     evaluation.images = static_cast<int>(all.size());
     const Kind& kind = kindOf(model.options());
     const std::vector<Measure> measures = kind.measures(model.imageShape());
+    const std::vector<double> means = meansOf(measures, sums, all.size());
     for (std::size_t m = 0; m < measures.size(); ++m) {
-        double sum = 0;
-        for (const std::vector<double>& part : sums) sum += part[m];
-        const double mean = sum / (static_cast<double>(all.size()) * measures[m].partsAnImage);
-        if (!std::isfinite(mean)) {
+        if (!std::isfinite(means[m])) {
             throw Error(Error::Kind::Numeric, "the network's " + measures[m].title() + " over the " + items.split + " split is " +
-                                                  std::to_string(mean) +
+                                                  std::to_string(means[m]) +
                                                   ", expected a finite number; its training has diverged: train it again with a "
                                                   "lower training.learning_rate");
         }
-        evaluation.values.push_back({measures[m].name, mean});
+        evaluation.values.push_back({measures[m].name, means[m]});
     }
     if (kind.derived != nullptr) {
         const std::vector<NamedValue> derived = kind.derived(evaluation.values);

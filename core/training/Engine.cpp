@@ -98,19 +98,6 @@ struct Engine::State {
         return gathered;
     }
 
-    Sums summed(std::size_t images) const
-    {
-        Sums result;
-        result.images = static_cast<int>(images);
-        for (std::size_t m = 0; m < measures.size(); ++m) {
-            double sum = 0;
-            for (const std::vector<double>& shard : shardSums) sum += shard[m];
-            result.sums.push_back(sum);
-            result.means.push_back(sum / (static_cast<double>(images) * measures[m].partsAnImage));
-        }
-        return result;
-    }
-
     bool computeShard(int worker, const GatheredBatch& gathered, const ShardKey& key, double scale);
     void update(std::size_t piece);
     void pushWeights();
@@ -176,8 +163,8 @@ Engine::Engine(const EngineSetup& setup) : m_state(std::make_unique<State>(setup
 
 Engine::~Engine() = default;
 
-std::optional<Sums> Engine::step(const ImageSet& images, std::span<const int> items, const StepKey& key,
-                                 const std::function<bool()>& interrupted)
+std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int> items, const StepKey& key,
+                                     const std::function<bool()>& interrupted)
 {
     State& s = *m_state;
     const ComputeThread thread;
@@ -205,7 +192,7 @@ std::optional<Sums> Engine::step(const ImageSet& images, std::span<const int> it
     });
     if (broken) return std::nullopt;
 
-    const Sums result = s.summed(items.size());
+    Measured result{meansOf(s.measures, s.shardSums, items.size())};
     if (!std::isfinite(result.loss())) {
         takeBack(); // the weights that gave this loss are of no use; those before them gave a finite one
         throw Error(Error::Kind::Numeric, "the loss became " + std::to_string(result.loss()));
@@ -224,8 +211,8 @@ std::optional<Sums> Engine::step(const ImageSet& images, std::span<const int> it
     return result;
 }
 
-std::optional<Sums> Engine::evaluate(const ImageSet& images, std::span<const int> items,
-                                     const std::function<bool()>& interrupted) const
+std::optional<Measured> Engine::evaluate(const ImageSet& images, std::span<const int> items,
+                                         const std::function<bool()>& interrupted) const
 {
     State& s = *m_state;
     const ComputeThread thread;
@@ -243,7 +230,7 @@ std::optional<Sums> Engine::evaluate(const ImageSet& images, std::span<const int
         s.shardSums[index] = s.network->compute(s.replicas[static_cast<std::size_t>(worker)], gathered.batch, key).sums;
     });
     if (broken) return std::nullopt;
-    return s.summed(items.size());
+    return Measured{meansOf(s.measures, s.shardSums, items.size())};
 }
 
 void Engine::takeBack()

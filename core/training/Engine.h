@@ -30,13 +30,11 @@ struct StepKey {
     float learningRate = 0;
 };
 
-/// A kind's measures over some images.
-struct Sums {
-    std::vector<double> sums;  ///< over images, in the order of the measures
-    std::vector<double> means; ///< each by images and by the measure's parts an image
-    int images = 0;
+/// What a network measures over some images.
+struct Measured {
+    std::vector<double> means; ///< of the kind's measures, in their order
 
-    double loss() const { return means.front(); } ///< of the first measure, the one that training makes small
+    double loss() const { return means.front(); } ///< the one that training makes small
 };
 
 /// Owns weights and optimizer of one network. Construct it on the thread that calls it: that thread computes too. The same
@@ -51,12 +49,12 @@ public:
     /// One optimizer step on the chosen items; returns what the network measured on them with the weights before the step.
     /// Throws Error(Numeric) where the loss or a gradient is NaN or infinite; the weights are then those before the step that
     /// spoilt them. `interrupted` is asked between shards: where it says true nothing is changed and nothing comes back.
-    std::optional<Sums> step(const ImageSet& images, std::span<const int> items, const StepKey& key,
-                             const std::function<bool()>& interrupted);
+    std::optional<Measured> step(const ImageSet& images, std::span<const int> items, const StepKey& key,
+                                 const std::function<bool()>& interrupted);
 
     /// Measures the chosen items (at least one) with the present weights; none where interrupted.
-    std::optional<Sums> evaluate(const ImageSet& images, std::span<const int> items,
-                                 const std::function<bool()>& interrupted) const;
+    std::optional<Measured> evaluate(const ImageSet& images, std::span<const int> items,
+                                     const std::function<bool()>& interrupted) const;
 
     /// Back to the weights before the last step, which gave a finite loss. One step only; the optimizer's memory stays.
     void takeBack();

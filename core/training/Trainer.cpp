@@ -50,7 +50,7 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
     const auto start = std::chrono::steady_clock::now();
     const StepKey key{static_cast<std::uint32_t>(m_epochsDone + 1), static_cast<std::uint32_t>(m_stepInEpoch),
                       static_cast<float>(m_configuration.training.learningRate)};
-    std::optional<Sums> found;
+    std::optional<Measured> found;
     try {
         found = m_engine.step(m_set->train, items, key, interrupted);
     } catch (const Error& error) {
@@ -83,7 +83,7 @@ void Trainer::judge()
 
 Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
 {
-    std::optional<Sums> validation;
+    std::optional<Measured> validation;
     if (!m_split->validation.empty()) {
         validation = m_engine.evaluate(m_set->train, m_split->validation, interrupted);
         if (!validation) return {};

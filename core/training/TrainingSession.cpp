@@ -13,6 +13,8 @@
 #include "core/training/RateMeter.h"
 #include "core/training/Trainer.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
@@ -108,7 +110,7 @@ struct TrainingSession::State {
     void finish(Trainer& trainer, LiveViews* views, LifeEvent how);
     void writeThumbnail() const;
     void fail(const std::string& message);
-    void failAfter(const std::string& what, const Trainer* trainer);
+    void failAfter(const std::exception& error, Trainer* trainer);
     void save(const Trainer& trainer);
     int epochsAskedFor() const
     {
@@ -331,9 +333,19 @@ void TrainingSession::State::fail(const std::string& message)
     tell(LifeEvent::HasFailed);
 }
 
-/// The trainer, where there is one, holds the last good weights.
-void TrainingSession::State::failAfter(const std::string& what, const Trainer* trainer)
+/// Keeps the last good weights: after a numeric failure the trainer holds them, after any other (a disk, memory) nothing has
+/// judged them yet.
+void TrainingSession::State::failAfter(const std::exception& error, Trainer* trainer)
 {
+    const std::string what = error.what();
+    const auto* own = dynamic_cast<const Error*>(&error);
+    if (trainer && !(own && own->kind() == Error::Kind::Numeric)) {
+        try {
+            trainer->judge();
+        } catch (const std::exception&) {
+            // It has taken back the step that spoilt them; what failed first is what is told.
+        }
+    }
     try {
         if (trainer) publishModel(frozen(*trainer), epochOf(*trainer));
         // A run that was to be replaced is worth more than the beginnings of a failure.
@@ -362,7 +374,7 @@ void TrainingSession::State::serve()
             }
             trainUntilDone(*trainer, views ? &*views : nullptr);
         } catch (const std::exception& error) {
-            return failAfter(error.what(), trainer ? &*trainer : nullptr);
+            return failAfter(error, trainer ? &*trainer : nullptr);
         }
     }
 }
@@ -382,6 +394,12 @@ void TrainingSession::stop() { m_state->tell(LifeEvent::Stop); }
 void TrainingSession::trainFurther(int epochs)
 {
     State& s = *m_state;
+    {
+        const std::lock_guard lock(s.mutex);
+        // Else config.json would hold what nobody can read back.
+        Configuration further = s.setup.configuration;
+        setField(further, "training.epochs", s.epochsDone + epochs);
+    }
     s.tell(LifeEvent::TrainFurther, [&s, epochs] {
         // Counted from whole epochs: a stopped run goes on within the epoch it stands in.
         s.target = s.epochsDone + epochs;

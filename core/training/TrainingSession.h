@@ -58,6 +58,7 @@ public:
     void resume(); ///< Paused → Running
     void stop();   ///< Running, Paused → Stopped; the weights of the last whole step are kept and saved
     /// Finished, Stopped → Running for that many more epochs (≥ 1; of a stopped run: from where it stands).
+    /// Throws Error(InvalidArgument) where training.epochs would become more than that field takes.
     void trainFurther(int epochs);
     void wait(); ///< blocks until Finished, Stopped or Failed and all is written; not at all where never started
     /// As wait(), for at most `limit`; whether that end has come.

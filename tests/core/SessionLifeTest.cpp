@@ -173,6 +173,19 @@ TEST(SessionLife, TrainingFurtherIsRecorded)
     EXPECT_EQ(readMetrics(setup.runFolder).size(), 3U);
 }
 
+TEST(SessionLife, TrainingFurtherThanTheFieldTakesIsRefusedAndChangesNothing)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = test::smallSetup();
+    setup.runFolder = folder / "run";
+    TrainingSession session(setup);
+    session.start();
+    session.wait();
+    EXPECT_THROW(session.trainFurther(9'998), Error); // 3 are done, 10,000 the most
+    EXPECT_EQ(session.state(), RunState::Finished);
+    EXPECT_EQ(readRun(setup.runFolder).configuration.training.epochs, 3);
+}
+
 /// One that diverges in the step after `steps` good ones: found by trying, since rounding decides when.
 int stepsBeforeDivergence(SessionSetup setup)
 {

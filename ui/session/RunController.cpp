@@ -137,8 +137,12 @@ void RunController::stop()
 void RunController::trainFurther(int epochs)
 {
     if (!canGoOn()) return;
-    m_replay.follow();
-    m_bridge->trainFurther(epochs);
+    try {
+        m_bridge->trainFurther(epochs);
+        m_replay.follow();
+    } catch (const Error& error) {
+        Q_EMIT startFailed(QString::fromUtf8(error.what()));
+    }
 }
 
 void RunController::open(const std::filesystem::path& folder)
