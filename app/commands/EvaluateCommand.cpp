@@ -1,5 +1,6 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
+#include "app/commands/ProgressPrinter.h"
 
 #include "core/base/Text.h"
 #include "core/experiment/Evaluate.h"
@@ -7,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <thread>
@@ -18,6 +21,8 @@ struct EvaluateOptions {
     std::string run;
     MachineOptions machine;
     std::string split = "test";
+    int samples = 0;
+    std::uint64_t seed = 0;
     bool json = false;
 };
 
@@ -28,10 +33,31 @@ int evaluateRun(const EvaluateOptions& options)
     const auto data = dataOfRun(run, options.machine);
     const int threads =
         options.machine.threads > 0 ? options.machine.threads : static_cast<int>(std::thread::hardware_concurrency());
-    const Evaluation found = evaluate(*model, *data, selectionOf(run, data, options.split), threads);
+    const ItemSelection items = selectionOf(run, data, options.split);
+    Evaluation found;
+    if (options.samples > 0) {
+        // First what may be refused, or take minutes.
+        SharePrinter printer(std::to_string(options.samples) + " samples an image");
+        const auto start = std::chrono::steady_clock::now();
+        const double bound = importanceWeightedBound(*model, *data, items, options.samples, threads, options.seed,
+                                                     [&](double share) { printer.show(share); });
+        const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+        found = evaluate(*model, *data, items, threads, options.seed);
+        found.values.push_back({"importance_weighted_bound", bound});
+        found.values.push_back({"samples", static_cast<double>(options.samples)});
+        found.seconds += taken.count();
+    } else {
+        found = evaluate(*model, *data, items, threads, options.seed);
+    }
     if (options.json) {
         nlohmann::ordered_json object{{"kind", run.configuration.model.kind}, {"split", found.split}};
-        for (const NamedValue& value : found.values) object[value.name] = value.value;
+        for (const NamedValue& value : found.values) {
+            // Counts are whole numbers, and read so.
+            if (value.value == std::floor(value.value) && std::abs(value.value) < 1e15)
+                object[value.name] = static_cast<std::int64_t>(value.value);
+            else
+                object[value.name] = value.value;
+        }
         object["images"] = found.images;
         object["seconds"] = found.seconds;
         std::cout << object.dump() << std::endl;
@@ -52,8 +78,17 @@ void addEvaluateCommand(CLI::App& program, Action& action)
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     command->add_option("--split", options->split, "train, validation or test")->type_name("SPLIT")->capture_default_str();
+    command
+        ->add_option("--samples", options->samples,
+                     "Also the importance-weighted lower bound of log p(x) with so many samples of each posterior, in nats an "
+                     "image (variational auto-encoders)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000));
+    command->add_option("--seed", options->seed, "Of the noise that a posterior's samples are drawn with")
+        ->type_name("N")
+        ->capture_default_str();
     command->add_flag("--json", options->json, "Print one JSON object and nothing else");
-    command->footer("Example: latentoscope evaluate runs/latent-11 --json");
+    command->footer("Examples: latentoscope evaluate runs/latent-11 --json; latentoscope evaluate runs/vae --samples 500");
     command->callback([options, &action] { action = [options] { return evaluateRun(*options); }; });
 }
 

@@ -64,4 +64,27 @@ void ProgressPrinter::show(const Snapshot& news)
     }
 }
 
+SharePrinter::SharePrinter(std::string what)
+    : m_what(std::move(what)), m_start(std::chrono::steady_clock::now()), m_next(m_start), m_terminal(isatty(STDERR_FILENO) != 0)
+{
+}
+
+SharePrinter::~SharePrinter()
+{
+    if (m_shown) std::cerr << "\r\033[K" << std::flush;
+}
+
+void SharePrinter::show(double share)
+{
+    if (!m_terminal || share <= 0) return;
+    const std::lock_guard lock(m_mutex);
+    const auto now = std::chrono::steady_clock::now();
+    if (now < m_next) return;
+    m_next = now + std::chrono::milliseconds(100);
+    const std::chrono::duration<double> taken = now - m_start;
+    std::cerr << "\r\033[K" << m_what << ": " << static_cast<int>(100 * share) << " %, "
+              << durationText(taken.count() * (1 - share) / share) << " left" << std::flush;
+    m_shown = true;
+}
+
 } // namespace latentoscope

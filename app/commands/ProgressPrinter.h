@@ -4,6 +4,10 @@
 #include "core/config/Kind.h"
 #include "core/training/Snapshot.h"
 
+#include <chrono>
+#include <mutex>
+#include <string>
+
 namespace latentoscope {
 
 class ProgressPrinter {
@@ -22,6 +26,26 @@ private:
     Measure m_loss;
     bool m_terminal;
     bool m_barShown = false;
+};
+
+/// Prints how far a computation is, with the time left, on the terminal's error output; nothing elsewhere. Any thread.
+class SharePrinter {
+public:
+    explicit SharePrinter(std::string what);
+    ~SharePrinter();
+    SharePrinter(const SharePrinter&) = delete;
+    SharePrinter& operator=(const SharePrinter&) = delete;
+
+    /// 0 … 1.
+    void show(double share);
+
+private:
+    std::string m_what;
+    std::chrono::steady_clock::time_point m_start;
+    std::chrono::steady_clock::time_point m_next;
+    std::mutex m_mutex;
+    bool m_terminal;
+    bool m_shown = false;
 };
 
 } // namespace latentoscope

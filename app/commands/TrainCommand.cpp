@@ -45,7 +45,7 @@ constexpr int kShownReconstructions = 20;
 /// Follows the session until it ends, printing as it goes.
 Snapshot follow(TrainingSession& session)
 {
-    ProgressPrinter printer(kindOf(session.configuration().model).measures(session.setup().data->train.shape).front());
+    ProgressPrinter printer(measuresOf(session.configuration().model, session.setup().data->train.shape).front());
     Snapshot all;
     for (;;) {
         // The end comes after all that the channel was told, so what is taken after it is all there is.
@@ -68,9 +68,9 @@ void writeRunFigures(const TrainingSession& session, const Snapshot& history)
     const auto model = session.model();
     const double epoch = static_cast<double>(history.epochs.size());
     const auto codes = encodeItems(*model, data, heldOutItems(setup.divided(), kScatterCodes), epoch);
-    std::vector<NamedFigure> figures{{"loss", lossFigure(kindOf(setup.configuration.model).measures(data.train.shape).front(),
-                                                         history.losses, history.epochs, {})},
-                                     {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
+    std::vector<NamedFigure> figures{
+        {"loss", lossFigure(measuresOf(setup.configuration.model, data.train.shape).front(), history.losses, history.epochs, {})},
+        {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
     if (model->decodes()) {
         const auto items = showcaseItems(setup.divided(), kShownReconstructions);
         figures.push_back(

@@ -1,5 +1,8 @@
 #include "core/base/Random.h"
 
+#include <cmath>
+#include <numbers>
+
 namespace latentoscope {
 namespace {
 
@@ -50,6 +53,16 @@ std::uint32_t RandomStream::below(std::uint32_t bound)
     for (;;) {
         const std::uint64_t product = std::uint64_t{next()} * bound;
         if (static_cast<std::uint32_t>(product) >= threshold) return static_cast<std::uint32_t>(product >> 32);
+    }
+}
+
+void RandomStream::fillNormal(std::span<float> values)
+{
+    for (std::size_t i = 0; i < values.size(); i += 2) {
+        const float radius = std::sqrt(-2 * std::log(1 - uniform())); // 1 − u: the logarithm of 0 has no value
+        const float angle = 2 * std::numbers::pi_v<float> * uniform();
+        values[i] = radius * std::cos(angle);
+        if (i + 1 < values.size()) values[i + 1] = radius * std::sin(angle);
     }
 }
 

@@ -3,12 +3,21 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 namespace latentoscope {
 
 /// What a stream is for; keeps streams with the same numbers apart. Values are part of what makes old seeds reproducible:
 /// never renumber.
-enum class RandomPurpose : std::uint32_t { Split = 1, Weights = 2, BatchOrder = 3, Selection = 4, Noise = 5 };
+enum class RandomPurpose : std::uint32_t {
+    Split = 1,
+    Weights = 2,
+    BatchOrder = 3,
+    Selection = 4,
+    Noise = 5, ///< of samples from a posterior
+    Dropout = 6,
+    Augmentation = 7
+};
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 /// Four independent uniform words of 32 bits for each counter and key.
@@ -26,6 +35,9 @@ public:
     float uniform();
     /// Uniform integer in 0 … bound - 1 without bias; bound ≥ 1.
     std::uint32_t below(std::uint32_t bound);
+
+    /// Standard normal values (Box & Muller 1958), two from two words; an odd count leaves one value unused.
+    void fillNormal(std::span<float> values);
 
 private:
     std::array<std::uint32_t, 4> m_counter;

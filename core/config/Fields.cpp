@@ -16,7 +16,7 @@ namespace {
 using Json = nlohmann::json;
 using Type = Field::Type;
 using Scale = Field::Scale;
-using Slot = std::variant<int*, double*, std::uint64_t*, std::string*, std::vector<int>*>;
+using Slot = std::variant<int*, double*, bool*, std::uint64_t*, std::string*, std::vector<int>*>;
 
 constexpr double kLargestSeed = 9007199254740991.0; // 2^53 - 1: every JSON reader keeps it exactly
 constexpr std::size_t kMostConvolutions = 6;
@@ -91,6 +91,55 @@ const std::vector<Row>& rows()
           Scale::Linear,
           {}},
          [](Configuration& c) -> Slot { return &c.model.padding; }},
+        {{"model.initial_weights",
+          "Initial weights",
+          "How weights begin: uniform in one over the root of the fan-in, as PyTorch does by itself, or Kaiming normal with "
+          "biases 0",
+          Type::Choice,
+          0,
+          0,
+          Scale::Linear,
+          {"uniform", "kaiming"}},
+         [](Configuration& c) -> Slot { return &c.model.initialWeights; }},
+        {{"model.likelihood",
+          "Likelihood",
+          "What a pixel is taken for, given its reconstruction: gaussian gives the squared error, bernoulli the binary "
+          "cross-entropy",
+          Type::Choice,
+          0,
+          0,
+          Scale::Linear,
+          {"gaussian", "bernoulli"}},
+         [](Configuration& c) -> Slot { return &c.model.likelihood; }},
+        {{"model.beta",
+          "Beta",
+          "Weight of the KL divergence against the reconstruction; 1 is the evidence lower bound",
+          Type::Real,
+          0,
+          1000,
+          Scale::Logarithmic,
+          {},
+          1,
+          1e-2},
+         [](Configuration& c) -> Slot { return &c.model.beta; }},
+        {{"model.kl_warmup",
+          "KL warm-up",
+          "Epochs over which the weight of the KL divergence grows from 0 to beta",
+          Type::Real,
+          0,
+          10'000,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.model.klWarmup; }},
+        {{"model.dropout",
+          "Dropout",
+          "Share of the hidden linear units that are dropped while training",
+          Type::Real,
+          0,
+          0.95,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.model.dropout; }},
         {{"training.epochs", "Epochs", "Passes over the training images", Type::Integer, 1, 10'000, Scale::Linear, {}},
          [](Configuration& c) -> Slot { return &c.training.epochs; }},
         {{"training.batch_size", "Batch size", "Images an optimizer step", Type::Integer, 1, 8192, Scale::Linear, {}},
@@ -113,6 +162,26 @@ const std::vector<Row>& rows()
           Scale::Logarithmic,
           {}},
          [](Configuration& c) -> Slot { return &c.training.learningRate; }},
+        {{"training.schedule",
+          "Schedule",
+          "How the learning rate goes over the training: constant, down a half cosine to 0, or one cycle (up, then down to "
+          "nothing)",
+          Type::Choice,
+          0,
+          0,
+          Scale::Linear,
+          {"constant", "cosine", "one-cycle"}},
+         [](Configuration& c) -> Slot { return &c.training.schedule; }},
+        {{"training.warmup",
+          "Warm-up",
+          "Epochs over which the learning rate grows from 0",
+          Type::Real,
+          0,
+          10'000,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.warmup; },
+         [](const Configuration& c) { return c.training.schedule != "one-cycle"; }},
         {{"training.weight_decay",
           "Weight decay",
           "Pull of every weight toward zero (L2; decoupled for AdamW)",
@@ -134,9 +203,45 @@ const std::vector<Row>& rows()
           {}},
          [](Configuration& c) -> Slot { return &c.training.momentum; },
          [](const Configuration& c) { return c.training.optimizer == "sgd"; }},
+        {{"training.keep",
+          "Keep",
+          "Which epoch's weights the run keeps: the last, or the best by validation loss (needs held-out images)",
+          Type::Choice,
+          0,
+          0,
+          Scale::Linear,
+          {"last", "best"}},
+         [](Configuration& c) -> Slot { return &c.training.keep; }},
+        {{"training.input_noise",
+          "Input noise",
+          "Standard deviation of normal noise on the inputs, pixels being 0 to 1: the network learns to take it away",
+          Type::Real,
+          0,
+          2,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.inputNoise; }},
+        {{"training.flip",
+          "Flip",
+          "Whether half of the training images, others in every epoch, are mirrored left to right",
+          Type::Boolean,
+          0,
+          0,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.flip; }},
+        {{"training.shift",
+          "Shift",
+          "Most pixels that training images are moved by, up or down and left or right, anew in every epoch",
+          Type::Integer,
+          0,
+          16,
+          Scale::Linear,
+          {}},
+         [](Configuration& c) -> Slot { return &c.training.shift; }},
         {{"training.seed",
           "Seed",
-          "Initial weights and batch order: the same seed gives the same bytes",
+          "Initial weights, batch order and noise: the same seed gives the same bytes",
           Type::Integer,
           0,
           kLargestSeed,
@@ -211,6 +316,8 @@ std::string expectedText(const Field& field)
         return "a whole number from " + rangeText(field);
     case Type::Real:
         return "a number from " + rangeText(field);
+    case Type::Boolean:
+        return "true or false";
     case Type::Choice:
         return "one of " + joined(field.choices);
     case Type::IntegerList:
@@ -244,6 +351,8 @@ const std::vector<std::string>& sections()
 bool applies(const Field& field, const Configuration& configuration)
 {
     const Row& row = rowAt(field.path);
+    const std::vector<std::string>& unused = kindOf(configuration.model).unusedFields;
+    if (std::find(unused.begin(), unused.end(), field.path) != unused.end()) return false;
     return row.applies == nullptr || row.applies(configuration);
 }
 
@@ -271,6 +380,9 @@ void setField(Configuration& configuration, std::string_view path, const Json& v
         const double number = value.is_number() ? value.get<double>() : NAN;
         if (!(number >= field.minimum && number <= field.maximum)) refuse(field, found, expectedText(field));
         **real = number;
+    } else if (auto* const* truth = std::get_if<bool*>(&slot)) {
+        if (!value.is_boolean()) refuse(field, found, expectedText(field));
+        **truth = value.get<bool>();
     } else if (auto* const* text = std::get_if<std::string*>(&slot)) {
         const bool known = value.is_string() && std::find(field.choices.begin(), field.choices.end(),
                                                           value.get_ref<const std::string&>()) != field.choices.end();
@@ -298,6 +410,12 @@ void setFieldFromText(Configuration& configuration, std::string_view path, std::
         if (const auto real = parseReal(part)) return *real;
         return std::string(part);
     };
+    if (field.type == Type::Boolean) {
+        for (const auto& [yes, no] : {std::pair{"true", "false"}, {"yes", "no"}, {"on", "off"}, {"1", "0"}}) {
+            if (text == yes || text == no) return setField(configuration, path, text == yes);
+        }
+        return setField(configuration, path, std::string(text)); // which says what is expected
+    }
     if (field.type == Type::Choice) return setField(configuration, path, std::string(text));
     if (field.type != Type::IntegerList) return setField(configuration, path, number(text));
     if (text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);

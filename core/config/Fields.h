@@ -15,7 +15,7 @@ namespace latentoscope {
 
 /// One field of Configuration.
 struct Field {
-    enum class Type { Integer, Real, Choice, IntegerList };
+    enum class Type { Integer, Real, Boolean, Choice, IntegerList };
     enum class Scale { Linear, Logarithmic }; ///< how a slider or a search should walk the range
 
     std::string path;  ///< "training.learning_rate"
@@ -45,7 +45,7 @@ bool applies(const Field& field, const Configuration& configuration);
 /// The row of a path. Throws Error(InvalidArgument) that names the nearest valid path.
 const Field& fieldAt(std::string_view path);
 
-/// The value at a path as JSON (number, text or list of integers).
+/// The value at a path as JSON (number, truth value, text or list of integers).
 nlohmann::json fieldValue(const Configuration& configuration, std::string_view path);
 
 /// What a field takes, in words: "a whole number from 1 to 1024".
@@ -54,7 +54,8 @@ std::string expectedText(const Field& field);
 /// Sets one field after checking type and range. Throws Error(InvalidArgument): field, found, allowed.
 void setField(Configuration& configuration, std::string_view path, const nlohmann::json& value);
 
-/// Sets one field from text as typed by a person or given as --set PATH=VALUE ("3", "1e-3", "adam", "8,16,32" or "[8,16,32]").
+/// Sets one field from text as typed by a person or given as --set PATH=VALUE ("3", "1e-3", "adam", "yes", "8,16,32"
+/// or "[8,16,32]").
 void setFieldFromText(Configuration& configuration, std::string_view path, std::string_view text);
 
 /// The value at a path as setFieldFromText takes it.

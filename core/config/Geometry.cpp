@@ -16,8 +16,6 @@ int convolved(int size, const ModelOptions& options)
     return span < 0 ? 0 : span / options.stride + 1;
 }
 
-std::string layerName(const char* part, std::size_t index) { return std::string(part) + "." + std::to_string(index); }
-
 } // namespace
 
 std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, const ImageShape& shape)
@@ -43,48 +41,6 @@ std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, co
         width = outWidth;
     }
     return layers;
-}
-
-std::vector<ParameterEntry> autoencoderLayout(const ModelOptions& options, const ImageShape& shape)
-{
-    const std::vector<ConvolutionGeometry> convolutions = encoderGeometry(options, shape);
-    const ConvolutionGeometry& last = convolutions.back();
-    const std::int64_t flat = std::int64_t{last.outChannels} * last.outHeight * last.outWidth;
-    const std::int64_t hidden = options.hidden;
-    const std::int64_t latent = options.latent;
-    const std::int64_t k = options.kernel;
-
-    LayoutBuilder builder;
-    std::size_t index = 0;
-    for (const ConvolutionGeometry& layer : convolutions) {
-        builder.addLayer(layerName("encoder", index), {layer.outChannels, layer.inChannels, k, k}, layer.outChannels,
-                         layer.inChannels * k * k);
-        index += 2; // its ReLU
-    }
-    index += 1; // flatten
-    builder.addLayer(layerName("encoder", index), {hidden, flat}, hidden, flat);
-    builder.addLayer(layerName("encoder", index + 2), {latent, hidden}, latent, hidden);
-
-    builder.addLayer(layerName("decoder", 0), {hidden, latent}, hidden, latent);
-    builder.addLayer(layerName("decoder", 2), {flat, hidden}, flat, hidden);
-    index = 5; // linear, ReLU, linear, ReLU, unflatten
-    for (auto layer = convolutions.rbegin(); layer != convolutions.rend(); ++layer) {
-        // PyTorch takes the fan-in of a transposed convolution from its second size, the output channels.
-        builder.addLayer(layerName("decoder", index), {layer->outChannels, layer->inChannels, k, k}, layer->inChannels,
-                         layer->inChannels * k * k);
-        index += 2;
-    }
-    return builder.take();
-}
-
-double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape)
-{
-    double values = static_cast<double>(shape.values());
-    for (const ConvolutionGeometry& layer : encoderGeometry(options, shape)) {
-        // Encoder and decoder hold values of this size each, and their gradients.
-        values += 4.0 * layer.outChannels * layer.outHeight * layer.outWidth;
-    }
-    return values + 4.0 * options.hidden + 2.0 * options.latent + 2.0 * static_cast<double>(shape.values());
 }
 
 void validate(const Configuration& configuration, const ImageShape& shape)

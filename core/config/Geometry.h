@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/config/Parameters.h"
 #include "core/data/ImageSet.h"
 
 #include <vector>
@@ -20,12 +19,5 @@ struct ConvolutionGeometry {
 /// back to inSize with an output padding of (inSize + 2 padding - kernel) mod stride, so any size from 8 to 256 is mirrored.
 /// Throws Error(InvalidArgument) naming the field where a layer would have no pixel left.
 std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, const ImageShape& shape);
-
-/// All parameters of an auto-encoder. The names number the layers of two sequences, encoder and decoder, with ReLU and
-/// reshaping counted: what torch.nn.Sequential of the same layers gives.
-std::vector<ParameterEntry> autoencoderLayout(const ModelOptions& options, const ImageShape& shape);
-
-/// What an auto-encoder keeps of one image while it computes and takes gradients: every layer's values twice, and its input.
-double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape);
 
 } // namespace latentoscope

@@ -2,27 +2,98 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/config/Geometry.h"
+#include "core/config/Layouts.h"
+
+#include <map>
 
 namespace latentoscope {
 namespace {
 
-std::vector<Measure> autoencoderMeasures(const ImageShape& shape)
+using Detail = Measure::Detail;
+
+Measure meanSquaredError(const ImageShape& shape) { return {"mse", "MSE", "a pixel", static_cast<double>(shape.values())}; }
+
+std::vector<Measure> autoencoderMeasures(const ModelOptions& options, const ImageShape& shape)
 {
-    return {{"mse", "MSE", "a pixel", static_cast<double>(shape.values()), true}};
+    if (options.likelihood == "gaussian") return {meanSquaredError(shape)};
+    return {{"bce", "BCE", "nats an image"}, meanSquaredError(shape)};
 }
 
 /// The report's reading: 100 (1 − MSE) percent.
 std::vector<NamedValue> autoencoderAccuracy(const std::vector<NamedValue>& measured)
 {
-    return {{"reconstruction_accuracy", 100 * (1 - measured.front().value)}};
+    for (const NamedValue& value : measured) {
+        if (value.name == "mse") return {{"reconstruction_accuracy", 100 * (1 - value.value)}};
+    }
+    return {};
+}
+
+constexpr const char* kKl = "kl_";
+constexpr const char* kMean = "posterior_mean_";
+constexpr const char* kMeanSquare = "posterior_mean_square_";
+
+/// The loss where it is another than the bound, the bound and its two parts, the squared error, then of each dimension of the
+/// code the KL divergence and two moments of the posterior's mean.
+std::vector<Measure> variationalMeasures(const ModelOptions& options, const ImageShape& shape)
+{
+    const std::string unit = "nats an image";
+    std::vector<Measure> measures;
+    if (isWeighted(options)) measures.push_back({"loss", "Loss", unit});
+    const bool bernoulli = options.likelihood == "bernoulli";
+    measures.push_back({"negative_elbo", bernoulli ? "BCE + KL" : "Squared error + KL", unit});
+    measures.push_back({"reconstruction", bernoulli ? "BCE" : "Squared error", unit});
+    measures.push_back({"kl", "KL", unit});
+    measures.push_back(meanSquaredError(shape));
+    const auto add = [&](const char* name, const char* label, Detail detail) {
+        for (int d = 0; d < options.latent; ++d) {
+            const std::string number = std::to_string(d);
+            measures.push_back({name + number, std::string(label) + " of z" + number, unit, 1, true, detail});
+        }
+    };
+    add(kKl, "KL", Detail::Epoch);
+    add(kMean, "Mean", Detail::Hidden);
+    add(kMeanSquare, "Mean square", Detail::Hidden);
+    return measures;
+}
+
+/// Dimensions whose posterior mean varies over the data (Burda et al. 2016): the others carry nothing.
+std::vector<NamedValue> activeUnits(const std::vector<NamedValue>& measured)
+{
+    constexpr double kLeastVariance = 0.01;
+    std::map<std::string, double> squares;
+    for (const NamedValue& value : measured) {
+        if (value.name.starts_with(kMeanSquare)) squares[value.name.substr(std::string(kMeanSquare).size())] = value.value;
+    }
+    int active = 0;
+    for (const NamedValue& value : measured) {
+        if (!value.name.starts_with(kMean) || value.name.starts_with(kMeanSquare)) continue;
+        const double square = squares.at(value.name.substr(std::string(kMean).size()));
+        if (square - value.value * value.value > kLeastVariance) ++active;
+    }
+    return {{"active_units", static_cast<double>(active)}};
 }
 
 std::vector<Kind>& registry()
 {
-    static std::vector<Kind> all{{"autoencoder", "Auto-encoder",
-                                  "Convolutions to a short code and mirrored ones back to the image (the report's Table I)", true,
-                                  autoencoderLayout, autoencoderMeasures, autoencoderAccuracy, autoencoderValuesAnImage}};
+    static std::vector<Kind> all{{.name = "autoencoder",
+                                  .label = "Auto-encoder",
+                                  .description = "Convolutions to a short code and mirrored ones back to the image (the report's "
+                                                 "Table I)",
+                                  .layout = autoencoderLayout,
+                                  .measures = autoencoderMeasures,
+                                  .derived = autoencoderAccuracy,
+                                  .valuesAnImage = autoencoderValuesAnImage,
+                                  .unusedFields = {"model.beta", "model.kl_warmup"}},
+                                 {.name = "vae",
+                                  .label = "Variational auto-encoder",
+                                  .description = "Convolutions to a normal posterior over codes, whose samples are decoded (the "
+                                                 "report's Table IV)",
+                                  .hasPosterior = true,
+                                  .layout = variationalLayout,
+                                  .measures = variationalMeasures,
+                                  .derived = activeUnits,
+                                  .valuesAnImage = variationalValuesAnImage,
+                                  .unusedFields = {}}};
     return all;
 }
 
@@ -52,6 +123,28 @@ const Kind& kindOf(const ModelOptions& options)
         names.push_back(kind.name);
     }
     throw Error(Error::Kind::InvalidArgument, "model.kind: found " + options.kind + ", expected one of " + joined(names));
+}
+
+bool isWeighted(const ModelOptions& options) { return options.beta != 1 || options.klWarmup > 0; }
+
+std::vector<Measure> measuresOf(const ModelOptions& options, const ImageShape& shape)
+{
+    return kindOf(options).measures(options, shape);
+}
+
+std::vector<NamedValue> figuresOf(const ModelOptions& options, const ImageShape& shape, const std::vector<double>& means)
+{
+    const Kind& kind = kindOf(options);
+    const std::vector<Measure> measures = kind.measures(options, shape);
+    std::vector<NamedValue> all;
+    std::vector<NamedValue> figures;
+    for (std::size_t m = 0; m < measures.size(); ++m) {
+        all.push_back({measures[m].name, means[m]});
+        if (measures[m].detail != Measure::Detail::Hidden) figures.push_back(all.back());
+    }
+    if (kind.derived == nullptr) return figures;
+    for (NamedValue& value : kind.derived(all)) figures.push_back(std::move(value));
+    return figures;
 }
 
 std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape)

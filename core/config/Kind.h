@@ -18,6 +18,8 @@ struct Measure {
     /// Things of an image that the figure is a mean over: its values for a figure a pixel, 1 for one an image.
     double partsAnImage = 1;
     bool lowerIsBetter = true;
+    /// How often it is recorded; what is Hidden serves only to derive other figures from.
+    enum class Detail { Step, Epoch, Hidden } detail = Detail::Step;
 
     /// "MSE a pixel".
     std::string title() const { return unit.empty() ? label : label + " " + unit; }
@@ -37,17 +39,19 @@ struct NamedValue {
 /// A kind of network. The network itself stands in core/models under the same name (Network.h): these two are all that a new
 /// kind adds.
 struct Kind {
-    std::string name;        ///< of model.kind: "autoencoder"
-    std::string label;       ///< "Auto-encoder"
-    std::string description; ///< one sentence
-    bool decodes = true;     ///< whether it makes images from codes
+    std::string name;          ///< of model.kind: "autoencoder"
+    std::string label;         ///< "Auto-encoder"
+    std::string description;   ///< one sentence
+    bool decodes = true;       ///< whether it makes images from codes
+    bool hasPosterior = false; ///< whether a code is the mean of a distribution
     /// All parameters in the order in which they lie in the flat buffer. Throws Error(InvalidArgument) naming the field.
     std::vector<ParameterEntry> (*layout)(const ModelOptions& options, const ImageShape& shape) = nullptr;
-    std::vector<Measure> (*measures)(const ImageShape& shape) = nullptr;
+    std::vector<Measure> (*measures)(const ModelOptions& options, const ImageShape& shape) = nullptr;
     /// Figures that follow from the measured ones, such as an accuracy; null: none.
     std::vector<NamedValue> (*derived)(const std::vector<NamedValue>& measured) = nullptr;
     /// Values that computing one image keeps in memory, gradients included; null: not told.
     double (*valuesAnImage)(const ModelOptions& options, const ImageShape& shape) = nullptr;
+    std::vector<std::string> unusedFields; ///< paths of fields that mean nothing to it: "model.beta"
 };
 
 /// All kinds, in the order shown.
@@ -58,6 +62,16 @@ void addKind(const Kind& kind);
 
 /// Throws Error(InvalidArgument) naming the known ones.
 const Kind& kindOf(const ModelOptions& options);
+
+/// Whether the loss weighs the KL divergence other than the evidence lower bound does (beta, warm-up).
+bool isWeighted(const ModelOptions& options);
+
+/// The measures of a model's kind for it.
+std::vector<Measure> measuresOf(const ModelOptions& options, const ImageShape& shape);
+
+/// The figures worth showing of all measured means (in the measures' order): those that are not hidden, then what follows from
+/// all of them.
+std::vector<NamedValue> figuresOf(const ModelOptions& options, const ImageShape& shape, const std::vector<double>& means);
 
 /// The parameters of a model, as its kind lays them out.
 std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape);

@@ -11,11 +11,17 @@ std::size_t ParameterEntry::count() const
     return product;
 }
 
+LayoutBuilder::LayoutBuilder(ParameterEntry::Initial weights, ParameterEntry::Initial biases)
+    : m_initialWeights(weights), m_initialBiases(biases)
+{
+}
+
 void LayoutBuilder::addLayer(const std::string& layer, std::vector<std::int64_t> weightShape, std::int64_t biasLength,
                              std::int64_t fanIn)
 {
-    m_weights.push_back({.name = layer + ".weight", .shape = std::move(weightShape), .fanIn = fanIn});
-    m_weights.push_back({.name = layer + ".bias", .shape = {biasLength}, .fanIn = fanIn});
+    m_weights.push_back(
+        {.name = layer + ".weight", .shape = std::move(weightShape), .fanIn = fanIn, .initial = m_initialWeights});
+    m_weights.push_back({.name = layer + ".bias", .shape = {biasLength}, .fanIn = fanIn, .initial = m_initialBiases});
 }
 
 void LayoutBuilder::addBuffer(const std::string& name, std::vector<std::int64_t> shape, ParameterEntry::Initial initial)

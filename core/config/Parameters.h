@@ -15,7 +15,8 @@ struct ParameterEntry {
         Buffer  ///< kept and saved with the weights, but no gradient reaches it, such as running statistics
     };
     enum class Initial {
-        UniformFanIn, ///< uniform in ±1/√fanIn, PyTorch's default
+        UniformFanIn,  ///< uniform in ±1/√fanIn, PyTorch's default
+        KaimingNormal, ///< normal with deviation √2/√fanIn (He et al. 2015)
         Zero,
         One
     };
@@ -33,6 +34,9 @@ struct ParameterEntry {
 /// Puts parameters one after the other, without holes.
 class LayoutBuilder {
 public:
+    /// How the weights and biases of layers begin.
+    explicit LayoutBuilder(ParameterEntry::Initial weights = ParameterEntry::Initial::UniformFanIn,
+                           ParameterEntry::Initial biases = ParameterEntry::Initial::UniformFanIn);
     /// "LAYER.weight" and "LAYER.bias".
     void addLayer(const std::string& layer, std::vector<std::int64_t> weightShape, std::int64_t biasLength, std::int64_t fanIn);
     /// Buffers come after all weights, whenever they are added.
@@ -40,6 +44,8 @@ public:
     std::vector<ParameterEntry> take();
 
 private:
+    ParameterEntry::Initial m_initialWeights;
+    ParameterEntry::Initial m_initialBiases;
     std::vector<ParameterEntry> m_weights;
     std::vector<ParameterEntry> m_buffers;
 };

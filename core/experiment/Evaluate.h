@@ -5,6 +5,7 @@
 #include "core/data/DataSet.h"
 #include "core/models/FrozenModel.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,12 @@ struct Evaluation {
 /// any, follows the seed. Blocks. Throws Error(Numeric) where a figure is NaN or infinite.
 Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads,
                     std::uint64_t seed = 0);
+
+/// The mean over the chosen items of the importance-weighted lower bound of log p(x) with so many samples of each posterior
+/// (Burda et al. 2016), in nats an image: larger is better, and one sample gives the (positive) ELBO. The same figure at any
+/// thread count. Blocks; `progress` hears which share is done, on any thread. Throws Error(InvalidArgument) where the network has
+/// no posterior, Error(Numeric) as evaluate().
+double importanceWeightedBound(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int samples,
+                               int threads, std::uint64_t seed = 0, const std::function<void(double share)>& progress = {});
 
 } // namespace latentoscope

@@ -7,7 +7,7 @@
 namespace latentoscope {
 
 /// Convolutions, two linear layers to the code, two back and mirrored transposed convolutions (the report's Table I); the loss is
-/// the squared error of the image, which is the sigmoid of the last layer.
+/// the squared error of the image, which is the sigmoid of the last layer, or its binary cross-entropy.
 class Autoencoder : public Network {
 public:
     /// Throws Error(InvalidArgument) as encoderGeometry.
@@ -22,9 +22,6 @@ public:
     at::Tensor decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const override;
 
 private:
-    /// codes (N, D) → logits (N, C, H, W).
-    at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes) const;
-
     ModelOptions m_options;
     ImageShape m_shape;
     std::vector<ConvolutionGeometry> m_convolutions;

@@ -36,6 +36,20 @@ std::vector<float> inChunks(std::span<const Value> input, std::size_t valuesAnIt
     return output;
 }
 
+/// Chosen items as a batch, with the memory that it points into.
+class LabelledImages {
+public:
+    LabelledImages(const ImageSet& set, std::span<const int> items) : m_images(gatherBatch(set, items))
+    {
+        for (const int item : items) m_labels.push_back(set.labels[static_cast<std::size_t>(item)]);
+    }
+    Batch batch() const { return {m_images, m_images, m_labels, static_cast<std::int64_t>(m_labels.size())}; }
+
+private:
+    at::Tensor m_images;
+    std::vector<std::uint8_t> m_labels;
+};
+
 } // namespace
 
 struct FrozenModel::State {
@@ -88,15 +102,24 @@ std::vector<float> FrozenModel::decode(std::span<const float> codes) const
     });
 }
 
-std::vector<float> FrozenModel::encode(std::span<const std::uint8_t> images) const
+template <class Compute> std::vector<float> FrozenModel::ofImages(std::span<const std::uint8_t> images, Compute compute) const
 {
     const ComputeThread thread;
     const c10::InferenceMode inference;
     const std::size_t values = imageShape().values();
     return inChunks(images, values, [&](std::span<const std::uint8_t> part) {
-        const at::Tensor codes = m_state->network->encode(m_state->parameters, gatherBatch(imageShape(), part));
-        return rowMajor(codes, static_cast<std::int64_t>(part.size() / values));
+        return rowMajor(compute(gatherBatch(imageShape(), part)), static_cast<std::int64_t>(part.size() / values));
     });
+}
+
+std::vector<float> FrozenModel::encode(std::span<const std::uint8_t> images) const
+{
+    return ofImages(images, [this](const at::Tensor& x) { return m_state->network->encode(m_state->parameters, x); });
+}
+
+std::vector<float> FrozenModel::deviations(std::span<const std::uint8_t> images) const
+{
+    return ofImages(images, [this](const at::Tensor& x) { return m_state->network->deviations(m_state->parameters, x); });
 }
 
 std::vector<float> FrozenModel::reconstruct(std::span<const std::uint8_t> images) const
@@ -110,12 +133,21 @@ std::vector<double> FrozenModel::measure(const ImageSet& set, std::span<const in
 {
     const ComputeThread thread;
     const c10::InferenceMode inference;
-    std::vector<std::uint8_t> labels;
-    for (const int item : items) labels.push_back(set.labels[static_cast<std::size_t>(item)]);
-    const at::Tensor images = gatherBatch(set, items);
-    const Batch batch{images, images, labels, static_cast<std::int64_t>(items.size())};
-    return m_state->network->compute(m_state->parameters, batch, {seed, 0, 0, piece, false}).sums;
+    const LabelledImages gathered(set, items);
+    return m_state->network->compute(m_state->parameters, gathered.batch(), {.seed = seed, .shard = piece}).sums;
 }
+
+double FrozenModel::importanceWeightedBound(const ImageSet& set, std::span<const int> items, std::uint64_t seed,
+                                            std::uint32_t piece, int samples) const
+{
+    const ComputeThread thread;
+    const c10::InferenceMode inference;
+    const LabelledImages gathered(set, items);
+    return m_state->network->importanceWeightedBound(m_state->parameters, gathered.batch(), {.seed = seed, .shard = piece},
+                                                     samples);
+}
+
+bool FrozenModel::hasPosterior() const { return kindOf(m_state->options).hasPosterior; }
 
 bool FrozenModel::decodes() const { return kindOf(m_state->options).decodes; }
 

@@ -30,9 +30,17 @@ public:
     /// Whether there are images to be had from codes.
     bool decodes() const;
 
+    /// Whether a code is the mean of a distribution.
+    bool hasPosterior() const;
+
     /// Sums of the kind's measures over the chosen items (bounded memory: give a few hundred at a time). What noise there is
     /// depends on seed and piece alone.
     std::vector<double> measure(const ImageSet& set, std::span<const int> items, std::uint64_t seed, std::uint32_t piece) const;
+
+    /// Σ over the chosen items of the importance-weighted lower bound of log p(x) with so many samples (≥ 1), in nats (Burda et
+    /// al. 2016). Throws Error(InvalidArgument) where the network has no posterior.
+    double importanceWeightedBound(const ImageSet& set, std::span<const int> items, std::uint64_t seed, std::uint32_t piece,
+                                   int samples) const;
 
     /// Codes (M, D) row-major → images (M, H, W, C) in [0, 1]. Throws Error(InvalidArgument) where the length is no multiple of
     /// D.
@@ -41,10 +49,16 @@ public:
     /// Images (M, H, W, C) of bytes → codes (M, D) row-major.
     std::vector<float> encode(std::span<const std::uint8_t> images) const;
 
+    /// Images (M, H, W, C) of bytes → standard deviations (M, D) of the posterior around their codes. Throws as
+    /// importanceWeightedBound.
+    std::vector<float> deviations(std::span<const std::uint8_t> images) const;
+
     /// Images (M, H, W, C) of bytes → their reconstructions (M, H, W, C) in [0, 1].
     std::vector<float> reconstruct(std::span<const std::uint8_t> images) const;
 
 private:
+    template <class Compute> std::vector<float> ofImages(std::span<const std::uint8_t> images, Compute compute) const;
+
     struct State;
     std::unique_ptr<State> m_state;
 };

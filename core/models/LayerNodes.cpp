@@ -1,17 +1,13 @@
 #include "core/models/LayerNodes.h"
 
+#include "core/models/KernelNode.h"
 #include "core/models/Operations.h"
 #include "core/models/kernels/Scratch.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/mul.h>
-#include <c10/core/GradMode.h>
-#include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/saved_variable.h>
-
-#include <memory>
-#include <mutex>
 
 namespace latentoscope::operations {
 namespace {
@@ -22,22 +18,6 @@ using kernels::LinearShape;
 using kernels::PlaneShape;
 using torch::autograd::SavedVariable;
 using torch::autograd::variable_list;
-
-/// A node whose arithmetic torch cannot look into: its gradient is taken once.
-class KernelNode : public torch::autograd::Node {
-public:
-    variable_list apply(variable_list&& gradients) final
-    {
-        TORCH_CHECK(!c10::GradMode::is_enabled(), name(),
-                    ": the own kernels have no second derivative; take Path::Reference for create_graph");
-        const std::lock_guard<std::mutex> lock(mutex_);
-        if (!gradients[0].defined()) return variable_list(num_outputs());
-        return backward(gradients[0]);
-    }
-
-private:
-    virtual variable_list backward(const at::Tensor& gradient) = 0;
-};
 
 /// y = activation(layer(x, weight) + bias): next edges toward x, weight and bias, in this order.
 class LayerNode : public KernelNode {
@@ -67,8 +47,9 @@ private:
 
     bool asked(Edge edge) const { return task_should_compute_output(edge); }
 
-    variable_list backward(const at::Tensor& incoming) final
+    variable_list backward(const variable_list& gradients) final
     {
+        const at::Tensor& incoming = gradients[0];
         variable_list results(Edges);
         at::Tensor gradient = incoming;
         if (!isBatchInnermost(gradient)) {
@@ -170,8 +151,8 @@ private:
 
 class LossNode final : public KernelNode {
 public:
-    explicit LossNode(const at::Tensor& gradient) : m_gradient(gradient, false) {}
-    std::string name() const override { return "LatentoscopeSigmoidSquaredError"; }
+    LossNode(const char* name, const at::Tensor& gradient) : m_name(name), m_gradient(gradient, false) {}
+    std::string name() const override { return m_name; }
 
     void release_variables() override
     {
@@ -180,8 +161,9 @@ public:
     }
 
 private:
-    variable_list backward(const at::Tensor& scale) override { return {at::mul(m_gradient.unpack(), scale)}; }
+    variable_list backward(const variable_list& scale) override { return {at::mul(m_gradient.unpack(), scale[0])}; }
 
+    const char* m_name;
     SavedVariable m_gradient;
 };
 
@@ -218,9 +200,9 @@ void recordLinear(const LinearShape& shape, const at::Tensor& x, const at::Tenso
     recordLayer<LinearNode>(shape, x, weight, bias, activation, y);
 }
 
-void recordLoss(const at::Tensor& logits, const at::Tensor& gradient, at::Tensor& loss)
+void recordLoss(const char* name, const at::Tensor& logits, const at::Tensor& gradient, at::Tensor& loss)
 {
-    const std::shared_ptr<LossNode> node(new LossNode(gradient), torch::autograd::deleteNode);
+    const std::shared_ptr<LossNode> node(new LossNode(name, gradient), torch::autograd::deleteNode);
     node->set_next_edges(torch::autograd::collect_next_edges(logits));
     torch::autograd::set_history(loss, node);
 }

@@ -26,7 +26,7 @@ void recordTransposedConvolution(const kernels::ConvolutionShape& shape, const a
 void recordLinear(const kernels::LinearShape& shape, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                   kernels::Activation activation, at::Tensor& y);
 
-/// loss (one number) has this gradient toward the logits.
-void recordLoss(const at::Tensor& logits, const at::Tensor& gradient, at::Tensor& loss);
+/// loss (one number) has this gradient toward the logits; `name` is the node's.
+void recordLoss(const char* name, const at::Tensor& logits, const at::Tensor& gradient, at::Tensor& loss);
 
 } // namespace latentoscope::operations

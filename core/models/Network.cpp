@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/models/Autoencoder.h"
+#include "core/models/VariationalAutoencoder.h"
 
 #include <map>
 
@@ -15,11 +16,23 @@ template <class Kind> std::unique_ptr<const Network> make(const ModelOptions& op
 
 std::map<std::string, NetworkFactory>& factories()
 {
-    static std::map<std::string, NetworkFactory> all{{"autoencoder", make<Autoencoder>}};
+    static std::map<std::string, NetworkFactory> all{{"autoencoder", make<Autoencoder>}, {"vae", make<VariationalAutoencoder>}};
     return all;
 }
 
+[[noreturn]] void refusePosterior()
+{
+    throw Error(Error::Kind::InvalidArgument, "this kind of network has no posterior over codes, expected a variational one");
+}
+
 } // namespace
+
+at::Tensor Network::deviations(std::span<const at::Tensor>, const at::Tensor&) const { refusePosterior(); }
+
+double Network::importanceWeightedBound(std::span<const at::Tensor>, const Batch&, const ShardKey&, int) const
+{
+    refusePosterior();
+}
 
 std::unique_ptr<const Network> makeNetwork(const ModelOptions& options, const ImageShape& shape)
 {

@@ -21,6 +21,7 @@ struct ShardKey {
     std::uint32_t step = 0;  ///< within the epoch
     std::uint32_t shard = 0; ///< within the step
     bool training = false;   ///< false: as it is used, without dropout and augmentation
+    double passed = 0;       ///< passes over the training images before this step, in parts too: what warm-up goes by
 };
 
 /// Some images, and what the network is to make of them. The batch may be padded: only the first `count` are meant.
@@ -54,6 +55,15 @@ public:
 
     /// codes (N, D) → images (N, C, H, W) in [0, 1]. Throws Error(InvalidArgument) where the kind makes no images.
     virtual at::Tensor decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const = 0;
+
+    /// images (N, C, H, W) in [0, 1] → standard deviations (N, D) of the posterior around each code.
+    /// Throws Error(InvalidArgument) where the kind has none.
+    virtual at::Tensor deviations(std::span<const at::Tensor> parameters, const at::Tensor& images) const;
+
+    /// Σ over the batch's images of log 1/K Σ p(x, z) / q(z | x) over K samples z of each posterior (Burda et al. 2016): a lower
+    /// bound of log p(x) in nats that rises with K. Memory does not grow with K. Throws as deviations().
+    virtual double importanceWeightedBound(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key,
+                                           int samples) const;
 };
 
 /// The network of model.kind. Throws Error(InvalidArgument) as parameterLayout.

@@ -153,7 +153,7 @@ at::Tensor sigmoidSquaredError(const at::Tensor& logits, const at::Tensor& targe
         const double sum = kernels::best().sigmoidSquaredError(shape, logits.data_ptr<float>(), target.data_ptr<float>(),
                                                                gradient.defined() ? gradient.data_ptr<float>() : nullptr);
         at::Tensor loss = at::scalar_tensor(sum, at::kFloat);
-        if (gradient.defined()) recordLoss(logits, gradient, loss);
+        if (gradient.defined()) recordLoss("LatentoscopeSigmoidSquaredError", logits, gradient, loss);
         return loss;
     }
     return at::sigmoid(logits.narrow(0, 0, count)).sub(target.narrow(0, 0, count)).square().sum();

@@ -6,9 +6,12 @@
 /// not differentiated again. Any thread may call; the kernels use the calling thread alone.
 #pragma once
 
+#include "core/base/Random.h"
 #include "core/models/kernels/Kernels.h"
 
 #include <ATen/core/Tensor.h>
+
+#include <vector>
 
 namespace latentoscope::operations {
 
@@ -38,6 +41,39 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
 /// the same shape, 0 ≤ count ≤ N.
 at::Tensor sigmoidSquaredError(const at::Tensor& logits, const at::Tensor& target, std::int64_t count,
                                Path path = Path::Automatic);
+
+/// A loss and what else its kernel has seen.
+struct Judged {
+    at::Tensor loss;         ///< one number
+    double squaredError = 0; ///< Σ (sigmoid(logits) − target)², without a gradient
+};
+
+/// Σ binary cross-entropy in nats of the first `count` images, targets in [0, 1], computed from the logits; differentiable
+/// toward them. Both (N, …) of the same shape.
+Judged crossEntropy(const at::Tensor& logits, const at::Tensor& target, std::int64_t count, Path path = Path::Automatic);
+
+/// The same of every image by itself: (N), without a gradient.
+at::Tensor crossEntropyOfImages(const at::Tensor& logits, const at::Tensor& target, Path path = Path::Automatic);
+
+/// A sample of a normal posterior for each image.
+struct Sampled {
+    at::Tensor code;      ///< (N, D), differentiable
+    at::Tensor kl;        ///< one number, differentiable: Σ over images and dimensions of the divergence from N(0, 1)
+    at::Tensor deviation; ///< (N, D)
+    std::vector<kernels::PosteriorSums> sums; ///< (D) over the first `count` images
+};
+
+/// The reparameterisation trick (Kingma & Welling 2014): code = mean + e^(logVariance / 2) · noise, all (N, D), and the
+/// closed-form divergence of the first `count` images.
+Sampled samplePosterior(const at::Tensor& mean, const at::Tensor& logVariance, const at::Tensor& noise, std::int64_t count,
+                        Path path = Path::Automatic);
+
+/// Standard normal values (N, D), batch innermost: those of the first `count` images are drawn image by image, the rest is 0.
+at::Tensor normalNoise(RandomStream& random, std::int64_t images, std::int64_t dimensions, std::int64_t count);
+
+/// Each value is 0 with probability `rate` (0 … 1), else divided by 1 − rate (inverted dropout, Srivastava et al. 2014). x (N, …)
+/// float32, its batch innermost on the CPU or anywhere else; random words are drawn in the order of x's memory.
+at::Tensor dropout(const at::Tensor& x, double rate, RandomStream& random, Path path = Path::Automatic);
 
 /// An uninitialised CPU float32 tensor of these sizes, (N, …), with the batch innermost in memory: strides (1, …, N).
 at::Tensor emptyBatchInnermost(at::IntArrayRef sizes);

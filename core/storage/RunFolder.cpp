@@ -104,7 +104,7 @@ RunSummary summaryOf(const fs::path& folder)
         summary.kind = record.configuration.model.kind;
         summary.latent = record.configuration.model.latent;
         summary.created = record.created;
-        const Measure loss = kindOf(record.configuration.model).measures(record.shape).front();
+        const Measure loss = measuresOf(record.configuration.model, record.shape).front();
         for (const EpochMetrics& epoch : readMetrics(folder)) {
             summary.epochsDone = std::max(summary.epochsDone, epoch.epoch);
             const auto validation = epoch.find("validation", loss.name);

@@ -6,6 +6,7 @@
 #include "core/models/ImageTensor.h"
 #include "core/models/InitialWeights.h"
 #include "core/models/Network.h"
+#include "core/training/Augmentation.h"
 #include "core/training/GradientSum.h"
 
 #include <ATen/Functions.h>
@@ -48,13 +49,21 @@ struct GatheredBatch {
     Batch batch;
 };
 
+/// With normal noise on every value, kept within [0, 1].
+at::Tensor noisy(const at::Tensor& images, double deviation, RandomStream& random)
+{
+    const at::Tensor noise = at::empty_like(images, images.options().device(at::kCPU));
+    random.fillNormal({noise.data_ptr<float>(), static_cast<std::size_t>(noise.numel())});
+    return images.add(noise.to(images.device()), deviation).clamp_(0, 1);
+}
+
 } // namespace
 
 struct Engine::State {
     explicit State(const EngineSetup& s)
         : setup(s),
           network(makeNetwork(s.model, s.shape)),
-          measures(kindOf(s.model).measures(s.shape)),
+          measures(measuresOf(s.model, s.shape)),
           device(s.device),
           flat(initialWeights(network->layout(), s.training.seed)),
           trained(weightCount(network->layout())),
@@ -86,13 +95,19 @@ struct Engine::State {
     }
 
     /// Batch innermost on the CPU; a GPU gets the same images where its own operations like them.
-    GatheredBatch gather(const ImageSet& images, std::span<const int> items) const
+    GatheredBatch gather(const ImageSet& images, std::span<const int> items, const ShardKey& key) const
     {
         GatheredBatch gathered;
-        const at::Tensor x = gatherBatch(images, items);
+        RandomStream random(key.seed, RandomPurpose::Augmentation, key.epoch, key.step, key.shard);
+        const TrainingOptions& options = setup.training;
+        const at::Tensor x = key.training && augments(options)
+                                 ? gatherBatch(images.shape, augmentedImages(images, items, options, random))
+                                 : gatherBatch(images, items);
         for (const int item : items) gathered.labels.push_back(images.labels[static_cast<std::size_t>(item)]);
         gathered.batch.input = device.is_cpu() ? x : x.to(device).contiguous();
         gathered.batch.target = gathered.batch.input;
+        if (key.training && options.inputNoise > 0)
+            gathered.batch.input = noisy(gathered.batch.target, options.inputNoise, random);
         gathered.batch.labels = gathered.labels;
         gathered.batch.count = static_cast<std::int64_t>(items.size());
         return gathered;
@@ -182,8 +197,9 @@ std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int
             return;
         }
         try {
-            const GatheredBatch gathered = s.gather(images, part(items, static_cast<std::size_t>(shard), length));
-            const ShardKey shardKey{s.setup.training.seed, key.epoch, key.step, static_cast<std::uint32_t>(shard), true};
+            const ShardKey shardKey{
+                s.setup.training.seed, key.epoch, key.step, static_cast<std::uint32_t>(shard), true, key.passed};
+            const GatheredBatch gathered = s.gather(images, part(items, static_cast<std::size_t>(shard), length), shardKey);
             if (!s.computeShard(worker, gathered, shardKey, scale)) broken = true;
         } catch (...) {
             s.gradients.abort(); // or the other workers would wait for this shard's turn
@@ -225,8 +241,8 @@ std::optional<Measured> Engine::evaluate(const ImageSet& images, std::span<const
         }
         const at::NoGradGuard noGrad;
         const auto index = static_cast<std::size_t>(shard);
-        const GatheredBatch gathered = s.gather(images, part(items, index, kEvaluateShard));
-        const ShardKey key{s.setup.training.seed, 0, 0, static_cast<std::uint32_t>(shard), false};
+        const ShardKey key{.seed = s.setup.training.seed, .shard = static_cast<std::uint32_t>(shard)};
+        const GatheredBatch gathered = s.gather(images, part(items, index, kEvaluateShard), key);
         s.shardSums[index] = s.network->compute(s.replicas[static_cast<std::size_t>(worker)], gathered.batch, key).sums;
     });
     if (broken) return std::nullopt;

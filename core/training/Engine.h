@@ -27,6 +27,7 @@ struct EngineSetup {
 struct StepKey {
     std::uint32_t epoch = 1; ///< 1, 2, …
     std::uint32_t step = 0;  ///< within the epoch
+    double passed = 0;       ///< passes over the training images so far, in parts too
     float learningRate = 0;
 };
 

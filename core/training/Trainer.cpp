@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/training/Schedule.h"
 
 #include <algorithm>
 #include <chrono>
@@ -16,7 +17,7 @@ Trainer::Trainer(const Configuration& configuration, const DividedData& data, co
       m_engine(engine),
       m_stepsPerEpoch((static_cast<int>(m_split->train.size()) + configuration.training.batchSize - 1) /
                       configuration.training.batchSize),
-      m_measures(kindOf(configuration.model).measures(data.set->train.shape)),
+      m_measures(measuresOf(configuration.model, data.set->train.shape)),
       m_sums(m_measures.size(), 0)
 {
 }
@@ -48,8 +49,10 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
     const std::span<const int> items = batch(m_stepInEpoch);
 
     const auto start = std::chrono::steady_clock::now();
+    const TrainingOptions& options = m_configuration.training;
     const StepKey key{static_cast<std::uint32_t>(m_epochsDone + 1), static_cast<std::uint32_t>(m_stepInEpoch),
-                      static_cast<float>(m_configuration.training.learningRate)};
+                      static_cast<double>(stepsDone()) / m_stepsPerEpoch,
+                      static_cast<float>(learningRateAt(options, stepsDone(), m_stepsPerEpoch, options.epochs))};
     std::optional<Measured> found;
     try {
         found = m_engine.step(m_set->train, items, key, interrupted);
@@ -65,7 +68,7 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
     point.loss = static_cast<float>(found->loss());
     for (std::size_t m = 0; m < m_measures.size(); ++m) {
         m_sums[m] += found->means[m] * static_cast<double>(items.size());
-        if (m > 0) point.terms.push_back(static_cast<float>(found->means[m]));
+        if (m > 0 && m_measures[m].detail == Measure::Detail::Step) point.terms.push_back(static_cast<float>(found->means[m]));
     }
     return {std::move(point), std::nullopt};
 }
@@ -95,9 +98,13 @@ Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
     const auto images = static_cast<double>(m_split->train.size());
     EpochMetrics metrics;
     metrics.epoch = ++m_epochsDone;
-    for (std::size_t m = 0; m < m_measures.size(); ++m) {
-        metrics.values.push_back({"train", m_measures[m].name, m_sums[m] / images});
-        if (validation) metrics.values.push_back({"validation", m_measures[m].name, validation->means[m]});
+    for (double& sum : m_sums) sum /= images;
+    const ImageShape& shape = m_set->train.shape;
+    for (const NamedValue& figure : figuresOf(m_configuration.model, shape, m_sums))
+        metrics.values.push_back({"train", figure.name, figure.value});
+    if (validation) {
+        for (const NamedValue& figure : figuresOf(m_configuration.model, shape, validation->means))
+            metrics.values.push_back({"validation", figure.name, figure.value});
     }
     metrics.values.push_back({"train", "images_per_second", images / m_seconds});
     metrics.values.push_back({"train", "seconds", m_seconds});

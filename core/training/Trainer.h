@@ -28,6 +28,9 @@ public:
     /// what to try; the engine then holds the last good weights.
     Advance advance(const std::function<bool()>& interrupted);
 
+    /// How many epochs there will be in all (at first training.epochs): what schedules go by.
+    void setEpochs(int epochs) { m_configuration.training.epochs = epochs; }
+
     /// Holds the present weights against a batch: a step's loss is that of the weights before it, so nothing has judged the
     /// last step's. Throws as advance(). Called before weights are kept or a training is called done.
     void judge();

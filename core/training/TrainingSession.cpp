@@ -49,9 +49,20 @@ SessionSetup completed(SessionSetup setup)
     if (!setup.split)
         setup.split = divide(setup.data, setup.configuration.data.validationFraction, setup.configuration.data.seed).split;
     if (setup.threads <= 0) setup.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    if (setup.configuration.training.keep == "best" && setup.split->validation.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "training.keep: found best, but no images are held out to tell it by; set data.validation_fraction, such as "
+                    "to 0.1, or training.keep to last");
+    }
     checkMemory(setup.configuration, setup.data->train.shape, setup.threads);
     return setup;
 }
+
+/// Weights worth keeping, and how far they are trained.
+struct Kept {
+    TimedModel timed;
+    TrainedTo trained;
+};
 
 } // namespace
 
@@ -59,7 +70,7 @@ SessionSetup completed(SessionSetup setup)
 struct TrainingSession::State {
     explicit State(SessionSetup s)
         : setup(completed(std::move(s))),
-          measures(kindOf(setup.configuration.model).measures(setup.data->train.shape)),
+          measures(measuresOf(setup.configuration.model, setup.data->train.shape)),
           target(setup.configuration.training.epochs)
     {
         publishModel(initialModel(), 0);
@@ -112,6 +123,8 @@ struct TrainingSession::State {
     void fail(const std::string& message);
     void failAfter(const std::exception& error, Trainer* trainer);
     void save(const Trainer& trainer);
+    void rememberBest(const Trainer& trainer, const EpochMetrics& metrics, std::shared_ptr<const FrozenModel> model);
+    Kept keptOf(const Trainer& trainer) const;
     int epochsAskedFor() const
     {
         const std::lock_guard lock(mutex);
@@ -152,7 +165,9 @@ struct TrainingSession::State {
     std::vector<std::string> termNames() const
     {
         std::vector<std::string> names;
-        for (std::size_t m = 1; m < measures.size(); ++m) names.push_back(measures[m].name);
+        for (std::size_t m = 1; m < measures.size(); ++m) {
+            if (measures[m].detail == Measure::Detail::Step) names.push_back(measures[m].name);
+        }
         return names;
     }
     bool interrupted() const { return now().wish != Wish::Run; }
@@ -179,6 +194,8 @@ struct TrainingSession::State {
     Clock::time_point nextModel;
     Clock::time_point nextSave;
     std::optional<std::int64_t> savedStep; ///< of the weights on disk
+    std::optional<Kept> best;              ///< by validation loss; none where the last are kept
+    double bestLoss = 0;
     std::jthread thread;
 };
 
@@ -218,6 +235,7 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
 {
     auto model = frozen(trainer);
     publishModel(model, metrics.epoch);
+    rememberBest(trainer, metrics, model);
     if (views != nullptr && setup.monitor.pictures) views->addEpoch(metrics.epoch, std::move(model));
     const Progress progress = progressOf(trainer);
     channel.publish([&](Snapshot& snapshot) {
@@ -233,6 +251,7 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
     appendMetrics(run->files, metrics);
     std::string line = "epoch " + std::to_string(metrics.epoch);
     for (const Measure& measure : measures) {
+        if (measure.detail != Measure::Detail::Step) continue;
         for (const char* split : {"train", "validation"}) {
             if (const auto value = metrics.find(split, measure.name))
                 line += std::string(" ") + split + " " + measure.name + " " + numberText(*value);
@@ -244,17 +263,37 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
     save(trainer);
 }
 
+void TrainingSession::State::rememberBest(const Trainer& trainer, const EpochMetrics& metrics,
+                                          std::shared_ptr<const FrozenModel> model)
+{
+    if (setup.configuration.training.keep != "best") return;
+    const Measure& loss = measures.front();
+    const std::optional<double> value = metrics.find("validation", loss.name);
+    if (!value || (best && (loss.lowerIsBetter ? *value >= bestLoss : *value <= bestLoss))) return;
+    bestLoss = *value;
+    best = Kept{{std::move(model), static_cast<double>(metrics.epoch)}, trainer.trainedTo()};
+}
+
+/// What the run is to hold: the best weights, or the present ones.
+Kept TrainingSession::State::keptOf(const Trainer& trainer) const
+{
+    return best ? *best : Kept{{frozen(trainer), epochOf(trainer)}, trainer.trainedTo()};
+}
+
 /// The weights must have been judged. What could not be written is tried again the next time.
 void TrainingSession::State::save(const Trainer& trainer)
 {
     nextSave = Clock::now() + kSaveInterval;
-    const TrainedTo trained = trainer.trainedTo();
-    if (!run || savedStep == trained.step) return;
-    writeModel(run->files / "model.safetensors", *frozen(trainer), trained);
+    if (!run) return;
+    const std::int64_t step = best ? best->trained.step : trainer.trainedTo().step;
+    if (savedStep != step) {
+        const Kept weights = keptOf(trainer);
+        writeModel(run->files / "model.safetensors", *weights.timed.model, weights.trained);
+    }
     if (!unsavedSteps.empty()) appendSteps(run->files, unsavedSteps, termNames());
     unsavedSteps.clear();
     replaceOlder(*run);
-    savedStep = trained.step;
+    savedStep = step;
     const std::lock_guard lock(mutex);
     kept = true;
 }
@@ -279,6 +318,7 @@ void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
         record->configuration.training.epochs = epochs;
         writeRecord(run->files, *record);
     }
+    trainer.setEpochs(epochs);
     rate.restart();
     nextSave = Clock::now() + kSaveInterval;
     while (trainer.epochsDone() < epochs) {
@@ -301,7 +341,8 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEven
 {
     const bool finished = how == LifeEvent::HasFinished;
     if (finished) trainer.judge(); // a training is not called done before its weights are known to be good
-    publishModel(frozen(trainer), epochOf(trainer));
+    const TimedModel weights = keptOf(trainer).timed;
+    publishModel(weights.model, weights.epoch);
     tell(how);
     trainer.judge();
     if (views != nullptr) views->catchUp([this] { return now().wish == Wish::End; });

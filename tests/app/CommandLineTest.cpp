@@ -311,6 +311,28 @@ TEST_F(CommandLine, MoreMemoryThanThereIsIsRefusedBeforeItIsTaken)
     EXPECT_FALSE(std::filesystem::exists(m_folder / "run"));
 }
 
+TEST_F(CommandLine, AVaeTrainsAndIsMeasuredWithItsBounds)
+{
+    std::vector<std::string> arguments = trainArguments("vae");
+    arguments[2] = "report-vae";
+    ASSERT_EQ(latentoscope(arguments).code, 0);
+    const Ended plain = latentoscope({"evaluate", m_folder / "vae", "--json"});
+    ASSERT_EQ(plain.code, 0) << plain.err;
+    const auto found = nlohmann::json::parse(plain.out);
+    EXPECT_EQ(found.at("kind"), "vae");
+    EXPECT_NEAR(found.at("negative_elbo").get<double>(), found.at("reconstruction").get<double>() + found.at("kl").get<double>(),
+                1e-9);
+    EXPECT_TRUE(found.at("active_units").is_number_integer());
+    EXPECT_FALSE(found.contains("importance_weighted_bound"));
+    const auto sampled = nlohmann::json::parse(latentoscope({"evaluate", m_folder / "vae", "--samples", "20", "--json"}).out);
+    EXPECT_EQ(sampled.at("samples"), 20);
+    EXPECT_GT(sampled.at("importance_weighted_bound").get<double>(), -found.at("negative_elbo").get<double>());
+    const auto other = nlohmann::json::parse(latentoscope({"evaluate", m_folder / "vae", "--seed", "5", "--json"}).out);
+    EXPECT_NE(other.at("negative_elbo"), found.at("negative_elbo"));
+    EXPECT_EQ(other.at("kl"), found.at("kl"));
+    expectRefusal(latentoscope({"evaluate", run(), "--samples", "20"}), 2, "needs a posterior over codes");
+}
+
 TEST(Help, ReadsForEveryCommand)
 {
     for (const char* command : {"train", "evaluate", "encode", "decode", "info", "bench"}) {

@@ -326,6 +326,105 @@ TEST_P(KernelsTest, SquaredErrorIsRightAtExtremeLogits)
     EXPECT_TRUE(std::isnan(kernels().sigmoidSquaredError({1, 16, 4}, logits.data(), targets.data(), gradient.data())));
 }
 
+TEST_P(KernelsTest, CrossEntropyCountsOnlyTheFirstImages)
+{
+    Numbers numbers(8);
+    for (const Index count : {Index{0}, Index{1}, Index{23}, Index{48}}) {
+        const LossShape s = {70, 48, count};
+        Values logits = numbers.values(70 * 48), targets = numbers.values(70 * 48);
+        for (float& x : logits) x *= 20.0f;
+        for (float& t : targets) t = (t + 1.0f) / 2.0f;
+        double nats = 0, squares = 0;
+        std::vector<double> expectedGradient(logits.size()), expectedImages(48);
+        for (std::size_t i = 0; i < logits.size(); ++i) {
+            const double x = static_cast<double>(logits[i]), t = static_cast<double>(targets[i]);
+            const double sigmoid = 1.0 / (1.0 + std::exp(-x));
+            const double one = -t * std::log(sigmoid) - (1 - t) * std::log(1.0 / (1.0 + std::exp(x)));
+            expectedImages[i % 48] += one;
+            if (static_cast<Index>(i % 48) >= count) continue;
+            nats += one;
+            squares += (sigmoid - t) * (sigmoid - t);
+            expectedGradient[i] = sigmoid - t;
+        }
+        Values gradient(logits.size(), 7.0f), images(48);
+        const CrossEntropy found = kernels().crossEntropy(s, logits.data(), targets.data(), gradient.data(), images.data());
+        EXPECT_NEAR(found.nats, nats, 2e-6 * nats);
+        EXPECT_NEAR(found.squaredError, squares, 2e-6 * squares);
+        EXPECT_LE(relativeDifference(gradient, expectedGradient), 1e-6);
+        EXPECT_LE(relativeDifference(images, expectedImages), 2e-6);
+        EXPECT_EQ(kernels().crossEntropy(s, logits.data(), targets.data(), nullptr, nullptr).nats, found.nats);
+    }
+}
+
+TEST_P(KernelsTest, CrossEntropyDoesNotSaturate)
+{
+    Values logits(16, 0.0f), targets(16, 0.0f), gradient(16), images(16);
+    logits[0] = 1e4f; // wrong by far: the loss grows with the logit, where the logarithm of a sigmoid would be infinite
+    logits[1] = -1e4f;
+    logits[2] = -15.0f; // right: the loss is e^-15, not 0
+    const auto found = kernels().crossEntropy({1, 16, 3}, logits.data(), targets.data(), gradient.data(), images.data());
+    EXPECT_NEAR(found.nats, 1e4, 1e-2);
+    EXPECT_EQ(gradient[0], 1.0f);
+    EXPECT_NEAR(gradient[1], 0.0f, 1e-30f);
+    EXPECT_NEAR(static_cast<double>(images[2]), std::log1p(std::exp(-15.0)), 1e-6 * std::exp(-15.0));
+    logits[0] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_TRUE(std::isnan(kernels().crossEntropy({1, 16, 3}, logits.data(), targets.data(), gradient.data(), nullptr).nats));
+}
+
+TEST_P(KernelsTest, PosteriorIsSampledAndItsDivergenceSummed)
+{
+    Numbers numbers(9);
+    for (const Index count : {Index{1}, Index{17}, Index{32}}) {
+        const PosteriorShape s = {3, 32, count};
+        Values mean = numbers.values(96), logVariance = numbers.values(96);
+        const Values noise = numbers.values(96), codeGradient = numbers.values(96);
+        for (float& v : logVariance) v *= 6.0f;
+        Values code(96), deviation(96), meanGradient(96), logVarianceGradient(96);
+        std::array<PosteriorSums, 3> sums;
+        kernels().samplePosterior(s, mean.data(), logVariance.data(), noise.data(), code.data(), deviation.data(), sums.data());
+        kernels().posteriorGradient(s, mean.data(), deviation.data(), noise.data(), codeGradient.data(), 0.7f,
+                                    meanGradient.data(), logVarianceGradient.data());
+        std::vector<double> codes(96), deviations(96), means(96), variances(96);
+        std::array<PosteriorSums, 3> expected{};
+        for (std::size_t i = 0; i < 96; ++i) {
+            const double m = static_cast<double>(mean[i]), v = static_cast<double>(logVariance[i]);
+            const double root = std::exp(v / 2), e = static_cast<double>(noise[i]), g = static_cast<double>(codeGradient[i]);
+            const bool real = static_cast<Index>(i % 32) < count;
+            codes[i] = m + root * e;
+            deviations[i] = root;
+            means[i] = g + (real ? 0.7 * m : 0);
+            variances[i] = 0.5 * g * root * e + (real ? 0.35 * (root * root - 1) : 0);
+            if (!real) continue;
+            expected[i / 32].kl += 0.5 * (m * m + root * root - 1 - v);
+            expected[i / 32].mean += m;
+            expected[i / 32].meanSquare += m * m;
+        }
+        EXPECT_LE(relativeDifference(code, codes), 1e-6);
+        EXPECT_LE(relativeDifference(deviation, deviations), 1e-6);
+        EXPECT_LE(relativeDifference(meanGradient, means), 1e-6);
+        EXPECT_LE(relativeDifference(logVarianceGradient, variances), 1e-6);
+        for (std::size_t d = 0; d < 3; ++d) {
+            EXPECT_NEAR(sums[d].kl, expected[d].kl, 1e-6 * expected[d].kl);
+            EXPECT_NEAR(sums[d].mean, expected[d].mean, 1e-5);
+            EXPECT_NEAR(sums[d].meanSquare, expected[d].meanSquare, 1e-5);
+        }
+        kernels().posteriorGradient(s, mean.data(), deviation.data(), noise.data(), nullptr, 0.0f, meanGradient.data(),
+                                    logVarianceGradient.data());
+        for (const float g : meanGradient) EXPECT_EQ(g, 0.0f);
+    }
+}
+
+TEST_P(KernelsTest, DropoutDropsBelowItsThresholdAndScalesTheRest)
+{
+    const Values x = {1, -2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};
+    std::vector<std::uint32_t> random(17, 5);
+    random[1] = 4;
+    random[16] = 0;
+    Values y(17);
+    kernels().dropout(17, x.data(), random.data(), 5, 2.0f, y.data());
+    for (std::size_t i = 0; i < 17; ++i) EXPECT_EQ(y[i], i == 1 || i == 16 ? 0.0f : 2 * x[i]) << i;
+}
+
 TEST_P(KernelsTest, TheSameInputGivesTheSameBytesOnAnyThread)
 {
     const ConvolutionShape s = {64, 8, 14, 14, 16, 7, 7, 3, 2, 1};

@@ -153,6 +153,84 @@ TEST_F(OperationsTest, SquaredErrorAgreesWithTorchForRaggedBatches)
     }
 }
 
+TEST_F(OperationsTest, CrossEntropyAgreesWithTorchForRaggedBatches)
+{
+    for (const std::int64_t count : {1, 17, 48, 64}) {
+        const at::Tensor target = batchInnermost(at::rand({64, 3, 5, 4}));
+        double squared[2] = {};
+        const Layer layer = [&](const Tensors& t, Path path) {
+            const Judged judged = crossEntropy(t[0], target.to(t[0].scalar_type()), count, path);
+            squared[path == Path::Reference] = judged.squaredError;
+            return judged.loss;
+        };
+        const Tensors inputs = {batchInnermost(at::randn({64, 3, 5, 4}).mul(6))};
+        const at::Tensor scale = at::scalar_tensor(0.125);
+        const Result found = compute(layer, inputs, Path::Automatic, at::kFloat, scale);
+        const Result expected = compute(layer, inputs, Path::Reference, at::kDouble, scale);
+        ASSERT_EQ(found.output.grad_fn()->name(), "LatentoscopeCrossEntropy");
+        EXPECT_LT(relativeDifference(found.output, expected.output), kTolerance);
+        EXPECT_LT(relativeDifference(found.gradients[0], expected.gradients[0]), kTolerance);
+        EXPECT_TRUE(isBatchInnermost(found.gradients[0]));
+        EXPECT_NEAR(squared[0], squared[1], 1e-5 * squared[1]);
+        const at::Tensor each = crossEntropyOfImages(inputs[0], target);
+        EXPECT_LT(
+            relativeDifference(each, crossEntropyOfImages(inputs[0].to(at::kDouble), target.to(at::kDouble), Path::Reference)),
+            kTolerance);
+    }
+}
+
+TEST_F(OperationsTest, SamplingAPosteriorAgreesWithTorch)
+{
+    for (const std::int64_t count : {1, 17, 32}) {
+        const at::Tensor noise = batchInnermost(at::randn({32, 5})), pull = batchInnermost(at::randn({32, 5}));
+        // The code's own gradient is of any size in the padding; only the divergence stops at `count`.
+        const Layer layer = [&](const Tensors& t, Path path) {
+            const Sampled s = samplePosterior(t[0], t[1], noise.to(t[0].scalar_type()), count, path);
+            return s.code.mul(pull.to(t[0].scalar_type())).sum().add(s.kl, 0.3);
+        };
+        const Tensors inputs = {batchInnermost(at::randn({32, 5})), batchInnermost(at::randn({32, 5}).mul(2))};
+        const at::Tensor scale = at::scalar_tensor(0.5);
+        const Result found = compute(layer, inputs, Path::Automatic, at::kFloat, scale);
+        const Result expected = compute(layer, inputs, Path::Reference, at::kDouble, scale);
+        EXPECT_LT(relativeDifference(found.output, expected.output), kTolerance);
+        for (std::size_t i = 0; i < 2; ++i) EXPECT_LT(relativeDifference(found.gradients[i], expected.gradients[i]), kTolerance);
+
+        const at::Tensor mean = inputs[0].clone().requires_grad_(true);
+        const Sampled own = samplePosterior(mean, inputs[1], noise, count),
+                      torchs = samplePosterior(mean, inputs[1], noise, count, Path::Reference);
+        ASSERT_EQ(own.code.grad_fn()->name(), "LatentoscopePosterior");
+        EXPECT_LT(relativeDifference(own.code, torchs.code), kTolerance);
+        EXPECT_LT(relativeDifference(own.kl, torchs.kl), kTolerance);
+        for (std::size_t d = 0; d < 5; ++d) {
+            EXPECT_NEAR(own.sums[d].kl, torchs.sums[d].kl, 1e-4);
+            EXPECT_NEAR(own.sums[d].meanSquare, torchs.sums[d].meanSquare, 1e-4);
+        }
+        // Each of the two results alone.
+        const at::Tensor onlyKl = torch::autograd::grad({own.kl}, {mean})[0];
+        EXPECT_LT(relativeDifference(onlyKl.narrow(0, 0, count), mean.narrow(0, 0, count)), kTolerance);
+        EXPECT_EQ(onlyKl.narrow(0, count, 32 - count).abs().sum().item<float>(), 0.0f);
+        const Sampled again = samplePosterior(mean, inputs[1], noise, count);
+        EXPECT_LT(relativeDifference(torch::autograd::grad({again.code.sum()}, {mean})[0], at::ones({32, 5})), kTolerance);
+    }
+}
+
+TEST_F(OperationsTest, DropoutAgreesWithTorchOnTheSameRandomWords)
+{
+    const Layer layer = [](const Tensors& t, Path path) {
+        RandomStream random(3, RandomPurpose::Dropout, 1);
+        return dropout(t[0], 0.3, random, path);
+    };
+    const at::Tensor x = batchInnermost(at::randn({32, 64}));
+    expectAgreement(layer, {x}, "LatentoscopeDropout", Activation::None);
+    const at::Tensor y = layer({x}, Path::Automatic);
+    const double dropped = y.eq(0).to(at::kDouble).mean().item<double>();
+    EXPECT_NEAR(dropped, 0.3, 0.04);
+    EXPECT_LT(relativeDifference(y.masked_select(y.ne(0)), x.masked_select(y.ne(0)).div(0.7)), kTolerance);
+    RandomStream random(3, RandomPurpose::Dropout, 1);
+    EXPECT_TRUE(at::equal(dropout(x, 0, random), x));
+    EXPECT_THROW(dropout(x, 1, random), c10::Error);
+}
+
 /// A small auto-encoder of all four operations: the squared error of 3-channel images.
 at::Tensor autoencoderLoss(const Tensors& p, const at::Tensor& images, std::int64_t count, Path path)
 {

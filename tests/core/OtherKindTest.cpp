@@ -27,7 +27,7 @@ std::vector<ParameterEntry> linearLayout(const ModelOptions& options, const Imag
     return builder.take();
 }
 
-std::vector<Measure> linearMeasures(const ImageShape& shape)
+std::vector<Measure> linearMeasures(const ModelOptions&, const ImageShape& shape)
 {
     return {{"loss", "Loss", "an image", 1, true},
             {"mse", "MSE", "a pixel", static_cast<double>(shape.values()), true},
@@ -83,10 +83,19 @@ std::unique_ptr<const Network> makeLinear(const ModelOptions& options, const Ima
 }
 
 const bool kAdded = [] {
-    addKind({"test-linear", "Linear", "For tests", true, linearLayout, linearMeasures, nullptr, nullptr});
+    addKind({.name = "test-linear",
+             .label = "Linear",
+             .description = "For tests",
+             .layout = linearLayout,
+             .measures = linearMeasures});
     addNetwork("test-linear", makeLinear);
     // One whose codes are all there is.
-    addKind({"test-encoder", "Encoder", "For tests", false, linearLayout, linearMeasures, nullptr, nullptr});
+    addKind({.name = "test-encoder",
+             .label = "Encoder",
+             .description = "For tests",
+             .decodes = false,
+             .layout = linearLayout,
+             .measures = linearMeasures});
     addNetwork("test-encoder", makeLinear);
     return true;
 }();

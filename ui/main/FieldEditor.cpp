@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -20,7 +21,7 @@ constexpr int kEditorWidth = 128;
 
 QString rangeWords(const Field& field)
 {
-    if (field.type == Field::Type::Choice) return {};
+    if (field.type == Field::Type::Choice || field.type == Field::Type::Boolean) return {};
     const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(numberText(field.minimum)),
                                                         QString::fromStdString(numberText(field.maximum)));
     switch (field.type) {
@@ -60,6 +61,10 @@ FieldEditor::FieldEditor(const Field& field, QWidget* parent) : QWidget(parent),
         connect(m_choice, &QComboBox::activated, this, &FieldEditor::edited);
         m_choice->installEventFilter(this);
         editor = m_choice;
+    } else if (field.type == Field::Type::Boolean) {
+        m_check = new QCheckBox(this);
+        connect(m_check, &QCheckBox::clicked, this, &FieldEditor::edited);
+        editor = m_check;
     } else {
         m_line = new QLineEdit(this);
         connect(m_line, &QLineEdit::textEdited, this, [this] {
@@ -97,6 +102,8 @@ void FieldEditor::setValue(const Configuration& configuration)
     const QString value = QString::fromStdString(fieldText(configuration, m_field.path));
     if (m_choice != nullptr)
         m_choice->setCurrentText(value);
+    else if (m_check != nullptr)
+        m_check->setChecked(value == QLatin1String("true"));
     else if (m_line->text() != value)
         m_line->setText(value);
     check();
@@ -112,12 +119,18 @@ bool FieldEditor::applyTo(Configuration& configuration) const
     }
 }
 
-QString FieldEditor::text() const { return m_choice != nullptr ? m_choice->currentText() : m_line->text(); }
+QString FieldEditor::text() const
+{
+    if (m_check != nullptr) return m_check->isChecked() ? QStringLiteral("true") : QStringLiteral("false");
+    return m_choice != nullptr ? m_choice->currentText() : m_line->text();
+}
 
 void FieldEditor::setText(const QString& text)
 {
     if (m_choice != nullptr)
         m_choice->setCurrentText(text);
+    else if (m_check != nullptr)
+        m_check->setChecked(text == QLatin1String("true"));
     else
         m_line->setText(text);
     check();

@@ -5,14 +5,15 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QLineEdit;
 
 namespace latentoscope::ui {
 
-/// Edits one field of a configuration as text or by a choice. What is typed is checked at once against the field's range;
-/// a wrong value stays, is marked, and its sentence is shown.
+/// Edits one field of a configuration as text, by a choice or a check mark. What is typed is checked at once against the field's
+/// range; a wrong value stays, is marked, and its sentence is shown.
 class FieldEditor : public QWidget {
     Q_OBJECT
 
@@ -46,6 +47,7 @@ private:
     Field m_field;
     QLineEdit* m_line = nullptr;
     QComboBox* m_choice = nullptr;
+    QCheckBox* m_check = nullptr;
     QLabel* m_errorLabel;
     QString m_ownError;
     QString m_error;

@@ -263,7 +263,7 @@ void MainWindow::beginRun()
 {
     const ShownRun& run = m_controller.run();
     m_loss->clear();
-    m_loss->setLoss(kindOf(run.configuration.model).measures(run.shape).front());
+    m_loss->setLoss(measuresOf(run.configuration.model, run.shape).front());
     m_loss->setMarkerEpoch(std::nullopt);
     m_loss->setExpectedEpochs(run.configuration.training.epochs);
     m_scatter->setCodes(nullptr);

@@ -67,6 +67,26 @@ struct LossShape {
     std::int64_t count = 0;  ///< 0 … images
 };
 
+/// What a batch's cross-entropy kernel sums up over its real columns.
+struct CrossEntropy {
+    double nats = 0;
+    double squaredError = 0; ///< Σ (sigmoid(logits) − targets)²
+};
+
+/// A normal posterior over codes: `dimensions` rows of `images` floats, of which the first `count` of each row are real.
+struct PosteriorShape {
+    std::int64_t dimensions = 0;
+    std::int64_t images = 0; ///< a multiple of kImageMultiple
+    std::int64_t count = 0;  ///< 0 … images
+};
+
+/// Sums over the real images, of one dimension.
+struct PosteriorSums {
+    double kl = 0; ///< Σ ½ (μ² + σ² − 1 − log σ²), the divergence from N(0, 1) (Kingma & Welling 2014, appendix B)
+    double mean = 0;
+    double meanSquare = 0;
+};
+
 /// The kernels of one instruction set. Pointers may be unaligned; outputs must not overlap inputs unless said otherwise.
 struct Kernels {
     InstructionSet instructionSet;
@@ -109,6 +129,25 @@ struct Kernels {
     /// Returns Σ (sigmoid(logits) − targets)² over the real columns and stores its gradient toward the logits, 0 in the
     /// others; gradient may be null or the logits themselves.
     double (*sigmoidSquaredError)(const LossShape& shape, const float* logits, const float* targets, float* gradient);
+
+    /// Returns Σ binary cross-entropy of targets (0 … 1) given logits, in nats and without ever taking the logarithm of a
+    /// sigmoid, and the squared error; stores the former's gradient toward the logits, 0 in columns that are not real.
+    /// perImage (images) gets the cross-entropy of each column. gradient and perImage may be null.
+    CrossEntropy (*crossEntropy)(const LossShape& shape, const float* logits, const float* targets, float* gradient,
+                                 float* perImage);
+
+    /// code = mean + deviation · noise, deviation = e^(logVariance / 2), all (dimensions, images), and sums (dimensions).
+    void (*samplePosterior)(const PosteriorShape& shape, const float* mean, const float* logVariance, const float* noise,
+                            float* code, float* deviation, PosteriorSums* sums);
+
+    /// The gradient toward mean and logVariance from that toward the code (null: 0) and that toward the sum of all dimensions'
+    /// divergences.
+    void (*posteriorGradient)(const PosteriorShape& shape, const float* mean, const float* deviation, const float* noise,
+                              const float* codeGradient, float klGradient, float* meanGradient, float* logVarianceGradient);
+
+    /// y = x · scale, and 0 where the random word is below the threshold; its own gradient. y may be x.
+    void (*dropout)(std::int64_t values, const float* x, const std::uint32_t* random, std::uint32_t threshold, float scale,
+                    float* y);
 };
 
 /// The fastest kernels this processor runs.

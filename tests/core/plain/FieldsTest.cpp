@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/config/Kind.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -225,6 +226,53 @@ TEST(Configuration, FieldsOfANewerProgramArePassedOverInItsRunsAlone)
     test::writeBytes(folder / "c.json", R"({"training": {"epochs": 3, "warp": 9}, "future": {"x": 1}})");
     EXPECT_THROW(readConfiguration(folder / "c.json"), Error);
     EXPECT_EQ(readConfiguration(folder / "c.json", Unknown::PassOver).training.epochs, 3);
+}
+
+TEST(Fields, TruthValuesAreTakenAsPeopleWriteThem)
+{
+    Configuration configuration;
+    for (const char* yes : {"true", "yes", "on", "1"}) {
+        configuration.training.flip = false;
+        setFieldFromText(configuration, "training.flip", yes);
+        EXPECT_TRUE(configuration.training.flip) << yes;
+        EXPECT_EQ(fieldText(configuration, "training.flip"), "true");
+    }
+    for (const char* no : {"false", "no", "off", "0"}) {
+        configuration.training.flip = true;
+        setFieldFromText(configuration, "training.flip", no);
+        EXPECT_FALSE(configuration.training.flip) << no;
+    }
+    EXPECT_EQ(sentence("training.flip", "maybe"), "training.flip: found \"maybe\", expected true or false");
+    EXPECT_EQ(sentence("model.beta", "-1"), "model.beta: found -1, expected a number from 0 to 1000");
+    EXPECT_EQ(sentence("model.kind", "vea"), "model.kind: found \"vea\", expected one of autoencoder, vae; the nearest is vae");
+    EXPECT_EQ(sentence("model.likelihood", "poisson").substr(0, 72),
+              "model.likelihood: found \"poisson\", expected one of gaussian, bernoulli; ");
+}
+
+TEST(Fields, OfAnotherKindOfNetworkMeanNothing)
+{
+    Configuration configuration;
+    EXPECT_FALSE(applies(fieldAt("model.beta"), configuration));
+    configuration.model.kind = "vae";
+    EXPECT_TRUE(applies(fieldAt("model.beta"), configuration));
+    EXPECT_TRUE(applies(fieldAt("training.warmup"), configuration));
+    configuration.training.schedule = "one-cycle";
+    EXPECT_FALSE(applies(fieldAt("training.warmup"), configuration));
+}
+
+TEST(Presets, ReportVaeIsTheReportsTable)
+{
+    const Configuration report = presetOrFile("report-vae");
+    EXPECT_EQ(report.model.kind, "vae");
+    EXPECT_EQ(report.model.hidden, 64);
+    EXPECT_EQ(report.model.latent, 10);
+    EXPECT_EQ(report.model.initialWeights, "kaiming");
+    EXPECT_EQ(report.model.likelihood, "bernoulli");
+    EXPECT_EQ(report.model.beta, 1);
+    EXPECT_EQ(report.training.epochs, 20);
+    EXPECT_EQ(report.training.learningRate, 1e-3);
+    EXPECT_EQ(report.training.weightDecay, 1e-5);
+    EXPECT_EQ(parameterCount(parameterLayout(report.model, {28, 28, 1})), 79'861U);
 }
 
 } // namespace latentoscope

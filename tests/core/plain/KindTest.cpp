@@ -21,7 +21,7 @@ TEST(Kind, OfAnUnknownNameNamesTheKnown)
 TEST(Kind, AutoencoderMeasuresAPixelAndReadsItAsTheReportDoes)
 {
     const Kind& kind = kindOf({});
-    const std::vector<Measure> measures = kind.measures({9, 11, 3});
+    const std::vector<Measure> measures = kind.measures({}, {9, 11, 3});
     ASSERT_EQ(measures.size(), 1U);
     EXPECT_EQ(measures[0].partsAnImage, 9 * 11 * 3);
     EXPECT_EQ(measures[0].title(), "MSE a pixel");
@@ -29,6 +29,33 @@ TEST(Kind, AutoencoderMeasuresAPixelAndReadsItAsTheReportDoes)
     ASSERT_EQ(derived.size(), 1U);
     EXPECT_EQ(derived[0].name, "reconstruction_accuracy");
     EXPECT_DOUBLE_EQ(derived[0].value, 94.64);
+}
+
+TEST(Kind, TheFirstMeasureOfAVaeIsWhatItsTrainingMakesSmall)
+{
+    ModelOptions options;
+    options.kind = "vae";
+    options.latent = 2;
+    options.likelihood = "bernoulli";
+    EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().name, "negative_elbo");
+    EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().title(), "BCE + KL nats an image");
+    options.beta = 2;
+    EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().name, "loss");
+    EXPECT_EQ(measuresOf(options, {8, 8, 1})[1].name, "negative_elbo");
+}
+
+TEST(Kind, AUnitOfAVaeIsActiveWhereItsPosteriorsMeanVaries)
+{
+    ModelOptions options;
+    options.kind = "vae";
+    options.latent = 3;
+    // Bound, reconstruction, kl, mse; kl of each; means; mean squares: variances 0.25, 0.005 and 0.011.
+    const std::vector<NamedValue> figures =
+        figuresOf(options, {8, 8, 1}, {30, 20, 10, 0.1, 8, 1, 1, 1, 2, 0, 1.25, 4.005, 0.011});
+    ASSERT_EQ(figures.size(), 8U) << "what is hidden stays so";
+    EXPECT_EQ(figures[6].name, "kl_2");
+    EXPECT_EQ(figures[7].name, "active_units");
+    EXPECT_EQ(figures[7].value, 2);
 }
 
 TEST(Parameters, BuffersLieAfterAllWeights)

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace latentoscope {
@@ -60,6 +61,31 @@ TEST(Shuffle, KeepsEveryElement)
     shuffle(values, random);
     EXPECT_NE(values, before);
     EXPECT_TRUE(std::is_permutation(values.begin(), values.end(), before.begin()));
+}
+
+TEST(RandomStream, NormalValuesHaveTheMomentsOfTheNormalDistribution)
+{
+    RandomStream random(11, RandomPurpose::Noise);
+    std::vector<float> values(200'001);
+    random.fillNormal(values);
+    double sum = 0, squares = 0, fourth = 0;
+    int beyond = 0;
+    for (const float value : values) {
+        ASSERT_TRUE(std::isfinite(value));
+        sum += double{value};
+        squares += std::pow(double{value}, 2);
+        fourth += std::pow(double{value}, 4);
+        beyond += std::abs(value) > 1.959964F;
+    }
+    const auto count = static_cast<double>(values.size());
+    EXPECT_NEAR(sum / count, 0, 0.01);
+    EXPECT_NEAR(squares / count, 1, 0.015);
+    EXPECT_NEAR(fourth / count, 3, 0.1);
+    EXPECT_NEAR(beyond / count, 0.05, 0.002);
+    RandomStream same(11, RandomPurpose::Noise);
+    std::vector<float> again(values.size());
+    same.fillNormal(again);
+    EXPECT_EQ(again, values);
 }
 
 } // namespace latentoscope

@@ -5,7 +5,9 @@
 #include "core/models/kernels/simd/Convolution.h"
 #include "core/models/kernels/simd/Elementwise.h"
 #include "core/models/kernels/simd/Gather.h"
+#include "core/models/kernels/simd/Likelihood.h"
 #include "core/models/kernels/simd/Linear.h"
+#include "core/models/kernels/simd/Posterior.h"
 #include "core/models/kernels/simd/WeightGradient.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
@@ -22,7 +24,11 @@ const Kernels& table()
                                        reluGradient,
                                        channelSums,
                                        gather,
-                                       sigmoidSquaredError};
+                                       sigmoidSquaredError,
+                                       crossEntropy,
+                                       samplePosterior,
+                                       posteriorGradient,
+                                       dropout};
     return kTable;
 }
 

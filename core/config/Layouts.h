@@ -1,0 +1,25 @@
+/// The parameters of each kind of network, named as PyTorch would, and what computing one image keeps in memory.
+#pragma once
+
+#include "core/config/Geometry.h"
+#include "core/config/Parameters.h"
+
+#include <vector>
+
+namespace latentoscope {
+
+/// All parameters of an auto-encoder. The names number the layers of two sequences, encoder and decoder, with ReLU and
+/// reshaping counted: what torch.nn.Sequential of the same layers gives. Dropout is a function, not a layer.
+std::vector<ParameterEntry> autoencoderLayout(const ModelOptions& options, const ImageShape& shape);
+
+/// All parameters of a variational auto-encoder: the encoder's sequence up to its hidden layer, from which two linear layers
+/// give the posterior ("posterior.mean", "posterior.log_variance"), and an auto-encoder's decoder.
+std::vector<ParameterEntry> variationalLayout(const ModelOptions& options, const ImageShape& shape);
+
+/// What an auto-encoder keeps of one image while it computes and takes gradients: every layer's values twice, and its input.
+double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape);
+
+/// The same of a variational one.
+double variationalValuesAnImage(const ModelOptions& options, const ImageShape& shape);
+
+} // namespace latentoscope
