@@ -41,6 +41,8 @@ struct TrainOptions {
 constexpr int kManifoldSide = 20;
 constexpr int kScatterCodes = 10'000;
 constexpr int kShownReconstructions = 20;
+constexpr int kSamples = 64;
+constexpr int kSampleColumns = 8;
 
 /// Follows the session until it ends, printing as it goes.
 Snapshot follow(TrainingSession& session)
@@ -78,6 +80,11 @@ void writeRunFigures(const TrainingSession& session, const Snapshot& history)
     }
     if (model->decodes() && model->latentDimension() == 2)
         figures.push_back({"manifold", manifoldFigure(decodeManifold(*model, *codes, kManifoldSide))});
+    if (model->hasPosterior()) {
+        Samples samples = decodeCodes(*model, priorCodes(model->latentDimension(), kSamples, 1, 0));
+        figures.push_back({"samples", samplesFigure(std::move(samples), "Samples from the prior", kSampleColumns)});
+    }
+    if (const auto kl = history.epochs.empty() ? std::nullopt : klFigure(history.epochs.back())) figures.push_back({"kl", *kl});
     writeFigures(setup.runFolder / "figures", figures);
 }
 

@@ -18,6 +18,7 @@ std::optional<PixelImage> pixelsOf(const FigureData& figure)
     if (const auto* reconstructions = std::get_if<ReconstructionsFigure>(&figure))
         return composeReconstructions(*reconstructions, kFactor);
     if (const auto* manifold = std::get_if<ManifoldFigure>(&figure)) return composeManifold(*manifold, kFactor);
+    if (const auto* samples = std::get_if<SamplesFigure>(&figure)) return composeSamples(*samples, kFactor);
     return std::nullopt;
 }
 

@@ -16,7 +16,8 @@ enum class RandomPurpose : std::uint32_t {
     Selection = 4,
     Noise = 5, ///< of samples from a posterior
     Dropout = 6,
-    Augmentation = 7
+    Augmentation = 7,
+    Prior = 8
 };
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).

@@ -16,7 +16,7 @@ Measure meanSquaredError(const ImageShape& shape) { return {"mse", "MSE", "a pix
 std::vector<Measure> autoencoderMeasures(const ModelOptions& options, const ImageShape& shape)
 {
     if (options.likelihood == "gaussian") return {meanSquaredError(shape)};
-    return {{"bce", "BCE", "nats an image"}, meanSquaredError(shape)};
+    return {{"bce", "BCE", "nats/image"}, meanSquaredError(shape)};
 }
 
 /// The report's reading: 100 (1 − MSE) percent.
@@ -36,7 +36,7 @@ constexpr const char* kMeanSquare = "posterior_mean_square_";
 /// code the KL divergence and two moments of the posterior's mean.
 std::vector<Measure> variationalMeasures(const ModelOptions& options, const ImageShape& shape)
 {
-    const std::string unit = "nats an image";
+    const std::string unit = "nats/image";
     std::vector<Measure> measures;
     if (isWeighted(options)) measures.push_back({"loss", "Loss", unit});
     const bool bernoulli = options.likelihood == "bernoulli";

@@ -14,15 +14,19 @@ namespace latentoscope {
 struct Measure {
     std::string name;  ///< in metrics.csv and JSON: "mse"
     std::string label; ///< in sentences and plots: "MSE"
-    std::string unit;  ///< "a pixel"
+    std::string unit;  ///< "a pixel", "nats/image"
     /// Things of an image that the figure is a mean over: its values for a figure a pixel, 1 for one an image.
     double partsAnImage = 1;
     bool lowerIsBetter = true;
     /// How often it is recorded; what is Hidden serves only to derive other figures from.
     enum class Detail { Step, Epoch, Hidden } detail = Detail::Step;
 
-    /// "MSE a pixel".
-    std::string title() const { return unit.empty() ? label : label + " " + unit; }
+    /// "MSE a pixel", "BCE + KL (nats/image)".
+    std::string title() const
+    {
+        if (unit.empty()) return label;
+        return unit.starts_with("a ") ? label + " " + unit : label + " (" + unit + ")";
+    }
 };
 
 /// The mean of each measure, in order, from its sums over pieces of `images` images in all (≥ 1); pieces are added in their

@@ -1,6 +1,7 @@
 #include "core/latent/Codes.h"
 
 #include "core/base/Error.h"
+#include "core/base/Random.h"
 
 #include <algorithm>
 #include <atomic>
@@ -48,6 +49,7 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
     codes->labels = labelsOf(set, items.items);
     const auto dimension = static_cast<std::size_t>(codes->dimension);
     codes->values.resize(items.items.size() * dimension);
+    if (model.hasPosterior()) codes->deviations.resize(codes->values.size());
     const std::span<const int> all(items.items);
     std::atomic<bool> broken{false};
     run(static_cast<int>((all.size() + kChunk - 1) / kChunk), [&](int piece) {
@@ -56,8 +58,14 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
             return;
         }
         const std::size_t begin = static_cast<std::size_t>(piece) * kChunk;
-        const std::vector<float> part = model.encode(imagesOf(set, all.subspan(begin, std::min(kChunk, all.size() - begin))));
-        std::copy(part.begin(), part.end(), codes->values.begin() + static_cast<std::ptrdiff_t>(begin * dimension));
+        const std::vector<std::uint8_t> images = imagesOf(set, all.subspan(begin, std::min(kChunk, all.size() - begin)));
+        const auto put = [&](const std::vector<float>& part, std::vector<float>& into) {
+            std::copy(part.begin(), part.end(), into.begin() + static_cast<std::ptrdiff_t>(begin * dimension));
+        };
+        if (!model.hasPosterior()) return put(model.encode(images), codes->values);
+        const Posteriors posteriors = model.posteriors(images);
+        put(posteriors.means, codes->values);
+        put(posteriors.deviations, codes->deviations);
     });
     return broken ? nullptr : codes;
 }
@@ -73,7 +81,18 @@ std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model
     reconstructions->items = items.items;
     reconstructions->labels = labelsOf(set, items.items);
     reconstructions->inputs = imagesOf(set, items.items);
-    reconstructions->outputs = toBytes(model.reconstruct(reconstructions->inputs));
+    if (!model.hasPosterior()) {
+        reconstructions->outputs = toBytes(model.reconstruct(reconstructions->inputs));
+        return reconstructions;
+    }
+    const Posteriors posteriors = model.posteriors(reconstructions->inputs);
+    std::vector<float> noise(posteriors.means.size());
+    RandomStream random(0, RandomPurpose::Noise);
+    random.fillNormal(noise);
+    std::vector<float> sampled(noise.size());
+    for (std::size_t i = 0; i < noise.size(); ++i) sampled[i] = posteriors.means[i] + posteriors.deviations[i] * noise[i];
+    reconstructions->outputs = toBytes(model.decode(posteriors.means));
+    reconstructions->samples = toBytes(model.decode(sampled));
     return reconstructions;
 }
 

@@ -20,7 +20,8 @@ struct Reconstructions {
     std::vector<int> items;            ///< (M) indices in their image set
     std::vector<std::uint8_t> labels;  ///< (M)
     std::vector<std::uint8_t> inputs;  ///< (M, H, W, C)
-    std::vector<std::uint8_t> outputs; ///< (M, H, W, C)
+    std::vector<std::uint8_t> outputs; ///< (M, H, W, C); through the posterior's mean where there is one
+    std::vector<std::uint8_t> samples; ///< (M, H, W, C) through a sample of the posterior; empty where there is none
 
     int count() const { return static_cast<int>(items.size()); }
 };
@@ -33,6 +34,7 @@ struct LatentCodes {
     std::vector<int> items;           ///< (N) indices in their image set
     std::vector<std::uint8_t> labels; ///< (N)
     std::vector<float> values;        ///< (N, dimension), row-major
+    std::vector<float> deviations;    ///< likewise of the posterior around each code; empty where there is none
 
     int count() const { return static_cast<int>(items.size()); }
     const float* code(int row) const
@@ -53,7 +55,8 @@ std::shared_ptr<const LatentCodes> encodeItems(
     const FrozenModel& model, const DataSet& data, const ItemSelection& items, double epoch,
     const std::function<bool()>& interrupted = [] { return false; }, const RunPieces& run = runInTurn);
 
-/// Reconstructs the chosen items on the calling thread.
+/// Reconstructs the chosen items on the calling thread. Samples are drawn with the same noise every time, so that what moves
+/// from one epoch to the next is the network.
 std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
                                                         double epoch);
 

@@ -102,24 +102,31 @@ std::vector<float> FrozenModel::decode(std::span<const float> codes) const
     });
 }
 
-template <class Compute> std::vector<float> FrozenModel::ofImages(std::span<const std::uint8_t> images, Compute compute) const
+std::vector<float> FrozenModel::encode(std::span<const std::uint8_t> images) const
 {
     const ComputeThread thread;
     const c10::InferenceMode inference;
     const std::size_t values = imageShape().values();
     return inChunks(images, values, [&](std::span<const std::uint8_t> part) {
-        return rowMajor(compute(gatherBatch(imageShape(), part)), static_cast<std::int64_t>(part.size() / values));
+        const at::Tensor codes = m_state->network->encode(m_state->parameters, gatherBatch(imageShape(), part));
+        return rowMajor(codes, static_cast<std::int64_t>(part.size() / values));
     });
 }
 
-std::vector<float> FrozenModel::encode(std::span<const std::uint8_t> images) const
+Posteriors FrozenModel::posteriors(std::span<const std::uint8_t> images) const
 {
-    return ofImages(images, [this](const at::Tensor& x) { return m_state->network->encode(m_state->parameters, x); });
-}
-
-std::vector<float> FrozenModel::deviations(std::span<const std::uint8_t> images) const
-{
-    return ofImages(images, [this](const at::Tensor& x) { return m_state->network->deviations(m_state->parameters, x); });
+    const ComputeThread thread;
+    const c10::InferenceMode inference;
+    const std::size_t values = imageShape().values();
+    Posteriors all;
+    all.means = inChunks(images, values, [&](std::span<const std::uint8_t> part) {
+        const Posterior found = m_state->network->posterior(m_state->parameters, gatherBatch(imageShape(), part));
+        const auto count = static_cast<std::int64_t>(part.size() / values);
+        const std::vector<float> deviations = rowMajor(found.logVariance.mul(0.5).exp(), count);
+        all.deviations.insert(all.deviations.end(), deviations.begin(), deviations.end());
+        return rowMajor(found.mean, count);
+    });
+    return all;
 }
 
 std::vector<float> FrozenModel::reconstruct(std::span<const std::uint8_t> images) const

@@ -12,6 +12,12 @@
 
 namespace latentoscope {
 
+/// Normal distributions over codes, one an image.
+struct Posteriors {
+    std::vector<float> means;      ///< (M, D) row-major: what encode() gives
+    std::vector<float> deviations; ///< (M, D)
+};
+
 /// Immutable: training goes on with its own weights, so looking never disturbs it. All functions are safe from any thread,
 /// and compute on the calling thread alone (CPU).
 class FrozenModel {
@@ -49,16 +55,13 @@ public:
     /// Images (M, H, W, C) of bytes → codes (M, D) row-major.
     std::vector<float> encode(std::span<const std::uint8_t> images) const;
 
-    /// Images (M, H, W, C) of bytes → standard deviations (M, D) of the posterior around their codes. Throws as
-    /// importanceWeightedBound.
-    std::vector<float> deviations(std::span<const std::uint8_t> images) const;
+    /// Images (M, H, W, C) of bytes → their posteriors. Throws as importanceWeightedBound.
+    Posteriors posteriors(std::span<const std::uint8_t> images) const;
 
     /// Images (M, H, W, C) of bytes → their reconstructions (M, H, W, C) in [0, 1].
     std::vector<float> reconstruct(std::span<const std::uint8_t> images) const;
 
 private:
-    template <class Compute> std::vector<float> ofImages(std::span<const std::uint8_t> images, Compute compute) const;
-
     struct State;
     std::unique_ptr<State> m_state;
 };

@@ -27,7 +27,7 @@ std::map<std::string, NetworkFactory>& factories()
 
 } // namespace
 
-at::Tensor Network::deviations(std::span<const at::Tensor>, const at::Tensor&) const { refusePosterior(); }
+Posterior Network::posterior(std::span<const at::Tensor>, const at::Tensor&) const { refusePosterior(); }
 
 double Network::importanceWeightedBound(std::span<const at::Tensor>, const Batch&, const ShardKey&, int) const
 {

@@ -38,6 +38,12 @@ struct BatchResult {
     std::vector<double> sums; ///< of each of the kind's measures, in order; the first is the loss
 };
 
+/// Normal posteriors over codes, one an image.
+struct Posterior {
+    at::Tensor mean;        ///< (N, D)
+    at::Tensor logVariance; ///< (N, D)
+};
+
 /// A network as functions over a list of parameters, so that any replica brings its own. Holds sizes only; all functions are
 /// const and safe from any thread. Parameters come in layout()'s order.
 class Network {
@@ -56,12 +62,12 @@ public:
     /// codes (N, D) → images (N, C, H, W) in [0, 1]. Throws Error(InvalidArgument) where the kind makes no images.
     virtual at::Tensor decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const = 0;
 
-    /// images (N, C, H, W) in [0, 1] → standard deviations (N, D) of the posterior around each code.
-    /// Throws Error(InvalidArgument) where the kind has none.
-    virtual at::Tensor deviations(std::span<const at::Tensor> parameters, const at::Tensor& images) const;
+    /// images (N, C, H, W) in [0, 1] → their posteriors, whose means are the codes. Throws Error(InvalidArgument) where the kind
+    /// has none.
+    virtual Posterior posterior(std::span<const at::Tensor> parameters, const at::Tensor& images) const;
 
     /// Σ over the batch's images of log 1/K Σ p(x, z) / q(z | x) over K samples z of each posterior (Burda et al. 2016): a lower
-    /// bound of log p(x) in nats that rises with K. Memory does not grow with K. Throws as deviations().
+    /// bound of log p(x) in nats that rises with K. Memory does not grow with K. Throws as posterior().
     virtual double importanceWeightedBound(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key,
                                            int samples) const;
 };

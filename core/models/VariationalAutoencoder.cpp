@@ -48,8 +48,8 @@ VariationalAutoencoder::VariationalAutoencoder(const ModelOptions& options, cons
 {
 }
 
-VariationalAutoencoder::Posterior VariationalAutoencoder::posterior(std::span<const at::Tensor> parameters,
-                                                                    const at::Tensor& images, Dropout& dropout) const
+Posterior VariationalAutoencoder::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images,
+                                          Dropout& dropout) const
 {
     ParameterCursor cursor(parameters);
     const at::Tensor hidden = encodeTrunk(m_convolutions, cursor, images, dropout);
@@ -66,7 +66,7 @@ at::Tensor VariationalAutoencoder::logits(std::span<const at::Tensor> parameters
 BatchResult VariationalAutoencoder::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const
 {
     Dropout dropout(m_options.dropout, key);
-    const Posterior q = posterior(parameters, batch.input, dropout);
+    const Posterior q = encoded(parameters, batch.input, dropout);
     RandomStream random(key.seed, RandomPurpose::Noise, key.epoch, key.step, key.shard);
     const at::Tensor noise = operations::normalNoise(random, batch.input.size(0), m_options.latent, batch.count);
     const operations::Sampled z = operations::samplePosterior(q.mean, q.logVariance, noise.to(q.mean.device()), batch.count);
@@ -89,13 +89,13 @@ BatchResult VariationalAutoencoder::compute(std::span<const at::Tensor> paramete
 at::Tensor VariationalAutoencoder::encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const
 {
     Dropout none = Dropout::none();
-    return posterior(parameters, images, none).mean;
+    return encoded(parameters, images, none).mean;
 }
 
-at::Tensor VariationalAutoencoder::deviations(std::span<const at::Tensor> parameters, const at::Tensor& images) const
+Posterior VariationalAutoencoder::posterior(std::span<const at::Tensor> parameters, const at::Tensor& images) const
 {
     Dropout none = Dropout::none();
-    return (0.5 * posterior(parameters, images, none).logVariance).exp();
+    return encoded(parameters, images, none);
 }
 
 at::Tensor VariationalAutoencoder::decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
@@ -108,7 +108,7 @@ double VariationalAutoencoder::importanceWeightedBound(std::span<const at::Tenso
                                                        const ShardKey& key, int samples) const
 {
     Dropout none = Dropout::none();
-    const Posterior q = posterior(parameters, batch.input, none);
+    const Posterior q = encoded(parameters, batch.input, none);
     const auto count = static_cast<std::size_t>(batch.count);
     std::vector<LogSum> weights(count);
     for (int k = 0; k < samples; ++k) {

@@ -22,15 +22,12 @@ public:
     BatchResult compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const override;
     at::Tensor encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const override;
     at::Tensor decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const override;
-    at::Tensor deviations(std::span<const at::Tensor> parameters, const at::Tensor& images) const override;
+    Posterior posterior(std::span<const at::Tensor> parameters, const at::Tensor& images) const override;
     double importanceWeightedBound(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key,
                                    int samples) const override;
 
 private:
-    struct Posterior {
-        at::Tensor mean, logVariance; ///< (N, D)
-    };
-    Posterior posterior(std::span<const at::Tensor> parameters, const at::Tensor& images, class Dropout& dropout) const;
+    Posterior encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, class Dropout& dropout) const;
     at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, class Dropout& dropout) const;
 
     ModelOptions m_options;

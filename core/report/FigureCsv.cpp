@@ -132,27 +132,22 @@ struct Writer {
     {
         if (!figure.reconstructions) return (*this)(std::monostate{});
         const Reconstructions& all = *figure.reconstructions;
-        const std::size_t values = all.shape.values();
         std::string text = "index,label,class,row,column,picture";
         appendPixelHeader(text, all.shape);
         const int shown = std::min(all.count(), figure.rows * figure.columns);
         for (int i = 0; i < shown; ++i) {
             const auto k = static_cast<std::size_t>(i);
-            const std::span input(all.inputs.data() + k * values, values);
-            const std::span output(all.outputs.data() + k * values, values);
-            const auto line = [&](const char* picture, std::span<const std::uint8_t> pixels) {
+            for (const GridLine line : figure.lines()) {
                 appendNumber(text, all.items[k]);
                 text += ',';
                 appendNumber(text, static_cast<int>(all.labels[k]));
                 text += ',';
                 appendText(text, nameOf(figure.classNames, all.labels[k]));
                 text.append(",").append(std::to_string(i / figure.columns)).append(",");
-                text.append(std::to_string(i % figure.columns)).append(",").append(picture);
-                appendPixels(text, pixels);
-            };
-            line("input", input);
-            line("output", output);
-            if (figure.errorRow == ErrorRow::Shown) line("error", absoluteError(input, output));
+                text.append(std::to_string(i % figure.columns)).append(",");
+                text += line == GridLine::Error ? "error" : lineName(line);
+                appendPixels(text, linePixels(all, i, line));
+            }
         }
         return text;
     }
@@ -189,6 +184,36 @@ struct Writer {
         }
         if (figure.code.empty()) text += '0';
         appendPixels(text, figure.pixels);
+        return text;
+    }
+
+    std::string operator()(const SamplesFigure& figure) const
+    {
+        std::string text;
+        const auto dimension = static_cast<std::size_t>(figure.dimension);
+        for (std::size_t d = 0; d < dimension; ++d) text.append(d ? ",z" : "z").append(std::to_string(d));
+        appendPixelHeader(text, figure.shape);
+        const std::size_t values = figure.shape.values();
+        for (std::size_t i = 0; i < figure.pixels.size() / values; ++i) {
+            for (std::size_t d = 0; d < dimension; ++d) {
+                if (d) text += ',';
+                appendNumber(text, figure.codes[i * dimension + d]);
+            }
+            appendPixels(text, std::span(figure.pixels).subspan(i * values, values));
+        }
+        return text;
+    }
+
+    std::string operator()(const BarsFigure& figure) const
+    {
+        std::string text = "name,value" + (figure.markedName.empty() ? std::string() : "," + figure.markedName) + "\n";
+        for (std::size_t i = 0; i < figure.names.size(); ++i) {
+            appendText(text, figure.names[i]);
+            text += ',';
+            appendNumber(text, figure.values[i]);
+            if (!figure.markedName.empty()) text += figure.marked.empty() || figure.marked[i] != 0 ? ",1" : ",0";
+            text += '\n';
+        }
         return text;
     }
 };

@@ -79,14 +79,22 @@ struct ScatterFigure {
 
 enum class ErrorRow { Hidden, Shown };
 
-/// Inputs above outputs (above |input - output|): `rows` bands of `columns` items, in order.
+/// What one line of a band of pictures shows.
+enum class GridLine { Input, Output, Sample, Error };
+
+/// Inputs above outputs (above outputs of a posterior's samples, above |input - output|): `rows` bands of `columns` items, in
+/// order.
 struct ReconstructionsFigure {
     std::string title;
     std::shared_ptr<const Reconstructions> reconstructions;
     std::vector<std::string> classNames;
     ErrorRow errorRow = ErrorRow::Hidden;
+    bool sampleRow = true; ///< where there are samples
     int columns = 8;
     int rows = 1;
+
+    /// From the top of a band.
+    std::vector<GridLine> lines() const;
 };
 
 /// Decoded points of a regular lattice over two dimensions of the latent space.
@@ -105,6 +113,27 @@ struct ManifoldFigure {
     double yAt(int row) const { return rows > 1 ? yRange.upper - yRange.size() * row / (rows - 1) : yRange.upper; }
 };
 
+/// Decoded samples of a distribution over codes, row by row.
+struct SamplesFigure {
+    std::string title;
+    ImageShape shape;
+    int columns = 8;
+    int dimension = 0;
+    std::vector<float> codes;         ///< (N, dimension)
+    std::vector<std::uint8_t> pixels; ///< (N, H, W, C)
+};
+
+/// One bar a name, the marked ones in the accent's colour.
+struct BarsFigure {
+    std::string title;
+    std::string xTitle;
+    std::string yTitle;
+    std::vector<std::string> names;
+    std::vector<double> values;       ///< as many as names
+    std::vector<std::uint8_t> marked; ///< likewise; empty: all are
+    std::string markedName;           ///< what marked bars are: "active"; empty: not said
+};
+
 /// One decoded image and where in the latent space it is.
 struct ImageFigure {
     std::string title;
@@ -115,6 +144,7 @@ struct ImageFigure {
 };
 
 /// monostate: there is nothing to show yet.
-using FigureData = std::variant<std::monostate, CurvesFigure, ScatterFigure, ReconstructionsFigure, ManifoldFigure, ImageFigure>;
+using FigureData = std::variant<std::monostate, CurvesFigure, ScatterFigure, ReconstructionsFigure, ManifoldFigure, ImageFigure,
+                                SamplesFigure, BarsFigure>;
 
 } // namespace latentoscope

@@ -79,7 +79,8 @@ PixelImage composeReconstructions(const ReconstructionsFigure& figure, int facto
     const int shown = std::min(all.count(), figure.rows * figure.columns);
     const int columns = std::min(figure.columns, shown);
     const int bands = (shown + columns - 1) / columns;
-    const int lines = figure.errorRow == ErrorRow::Shown ? 3 : 2;
+    const std::vector<GridLine> shownLines = figure.lines();
+    const int lines = static_cast<int>(shownLines.size());
     constexpr int kGap = 2;
     constexpr int kBandGap = 8;
     const int stepX = all.shape.width * factor + kGap;
@@ -87,17 +88,58 @@ PixelImage composeReconstructions(const ReconstructionsFigure& figure, int facto
     const int bandStep = lines * stepY - kGap + kBandGap;
     PixelImage grid = blank(static_cast<std::int64_t>(columns) * stepX - kGap,
                             static_cast<std::int64_t>(bands) * bandStep - kBandGap, all.shape.channels, 255);
-    const std::size_t values = all.shape.values();
     for (int i = 0; i < shown; ++i) {
-        const std::span input(all.inputs.data() + static_cast<std::size_t>(i) * values, values);
-        const std::span output(all.outputs.data() + static_cast<std::size_t>(i) * values, values);
         const int left = i % columns * stepX;
         const int top = i / columns * bandStep;
-        place(grid, left, top, all.shape, input, factor);
-        place(grid, left, top + stepY, all.shape, output, factor);
-        if (lines == 3) place(grid, left, top + 2 * stepY, all.shape, absoluteError(input, output), factor);
+        for (int line = 0; line < lines; ++line)
+            place(grid, left, top + line * stepY, all.shape, linePixels(all, i, shownLines[static_cast<std::size_t>(line)]),
+                  factor);
     }
     return grid;
+}
+
+std::vector<GridLine> ReconstructionsFigure::lines() const
+{
+    std::vector<GridLine> all{GridLine::Input, GridLine::Output};
+    if (sampleRow && reconstructions && !reconstructions->samples.empty()) all.push_back(GridLine::Sample);
+    if (errorRow == ErrorRow::Shown) all.push_back(GridLine::Error);
+    return all;
+}
+
+std::vector<std::uint8_t> linePixels(const Reconstructions& all, int item, GridLine line)
+{
+    const std::size_t values = all.shape.values();
+    const auto of = [&](const std::vector<std::uint8_t>& images) {
+        return std::span(images).subspan(static_cast<std::size_t>(item) * values, values);
+    };
+    if (line == GridLine::Error) return absoluteError(of(all.inputs), of(all.outputs));
+    const std::span<const std::uint8_t> image = of(line == GridLine::Input    ? all.inputs
+                                                   : line == GridLine::Output ? all.outputs
+                                                                              : all.samples);
+    return {image.begin(), image.end()};
+}
+
+const char* lineName(GridLine line)
+{
+    switch (line) {
+    case GridLine::Input:
+        return "input";
+    case GridLine::Output:
+        return "output";
+    case GridLine::Sample:
+        return "sample";
+    case GridLine::Error:
+        return "|error|";
+    }
+    return "";
+}
+
+PixelImage composeSamples(const SamplesFigure& figure, int factor)
+{
+    GridOptions options;
+    options.columns = figure.columns;
+    options.factor = factor;
+    return composeGrid(figure.shape, figure.pixels, options);
 }
 
 PixelImage composeManifold(const ManifoldFigure& figure, int factor)

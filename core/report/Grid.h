@@ -33,6 +33,15 @@ PixelImage composeGrid(const ImageShape& shape, std::span<const std::uint8_t> im
 /// Input above output (above |error|) in as many bands as the figure says; a wider gap between bands.
 PixelImage composeReconstructions(const ReconstructionsFigure& figure, int factor);
 
+/// The pictures of one line of a band for an item (its position): input, output, sample, or |input - output|.
+std::vector<std::uint8_t> linePixels(const Reconstructions& all, int item, GridLine line);
+
+/// "input", "output", "sample", "|error|".
+const char* lineName(GridLine line);
+
+/// Samples row by row.
+PixelImage composeSamples(const SamplesFigure& figure, int factor);
+
 /// The decoded lattice, its images edge to edge.
 PixelImage composeManifold(const ManifoldFigure& figure, int factor);
 

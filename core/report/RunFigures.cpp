@@ -3,6 +3,7 @@
 #include "core/base/Text.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace latentoscope {
 
@@ -11,7 +12,7 @@ CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losse
 {
     CurvesFigure figure;
     figure.title = "Loss";
-    figure.yTitle = "Loss (" + loss.title() + ")";
+    figure.yTitle = loss.title();
     figure.yScale = AxisScale::Logarithmic;
     figure.lines = std::move(lines);
     Curve step{"training step", Curve::Role::TrainStep, {}, {}};
@@ -74,6 +75,30 @@ ManifoldFigure manifoldFigure(const Manifold& manifold)
     figure.xRange = {manifold.lowest[0], manifold.highest[0]};
     figure.yRange = {manifold.lowest[1], manifold.highest[1]};
     figure.pixels = manifold.images;
+    return figure;
+}
+
+SamplesFigure samplesFigure(Samples samples, std::string title, int columns)
+{
+    return {std::move(title), samples.shape, columns, samples.dimension, std::move(samples.codes), std::move(samples.images)};
+}
+
+std::optional<BarsFigure> klFigure(const EpochMetrics& epoch)
+{
+    const char* split = epoch.find("validation", "kl_0") ? "validation" : "train";
+    BarsFigure figure;
+    figure.title = "KL divergence by dimension, epoch " + std::to_string(epoch.epoch);
+    figure.xTitle = "Dimension";
+    figure.yTitle = "KL (nats/image)";
+    figure.markedName = "informative";
+    for (int d = 0;; ++d) {
+        const std::optional<double> value = epoch.find(split, "kl_" + std::to_string(d));
+        if (!value) break;
+        figure.names.push_back("z" + std::to_string(d));
+        figure.values.push_back(*value);
+        figure.marked.push_back(*value > kActiveNats ? 1 : 0);
+    }
+    if (figure.names.empty()) return std::nullopt;
     return figure;
 }
 

@@ -4,10 +4,12 @@
 #include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/latent/Codes.h"
+#include "core/latent/Samples.h"
 #include "core/report/FigureData.h"
 #include "core/storage/Metrics.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,5 +26,15 @@ ReconstructionsFigure reconstructionsFigure(std::shared_ptr<const Reconstruction
                                             std::vector<std::string> classNames);
 
 ManifoldFigure manifoldFigure(const Manifold& manifold);
+
+SamplesFigure samplesFigure(Samples samples, std::string title, int columns);
+
+/// The KL divergence of each dimension at the end of an epoch, by its validation images where there are any; those that carry
+/// something (more than kActiveNats) are marked. None where the network has no posterior.
+std::optional<BarsFigure> klFigure(const EpochMetrics& epoch);
+
+/// A dimension whose divergence is less hardly tells images apart. The count of active units itself goes by the variance of the
+/// posterior's mean, which metrics.csv does not hold by dimension.
+inline constexpr double kActiveNats = 0.01;
 
 } // namespace latentoscope

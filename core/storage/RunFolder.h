@@ -13,7 +13,7 @@
 namespace latentoscope {
 
 /// What a run names its figures, each with the endings that figures are written in; thumbnail has .png alone.
-inline const std::vector<std::string> kRunFigures{"loss", "reconstructions", "latent", "manifold", "thumbnail"};
+inline const std::vector<std::string> kRunFigures{"loss", "reconstructions", "latent", "manifold", "samples", "kl", "thumbnail"};
 
 /// What config.json records under "run", beside the configuration itself.
 struct RunRecord {

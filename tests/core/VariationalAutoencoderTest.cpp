@@ -278,14 +278,16 @@ TEST(Vae, TellsItsPosteriorsSpread)
 {
     const Case c("bernoulli");
     const FrozenModel model(c.options, kShape, c.weights);
-    const std::vector<float> found = model.deviations(c.data->test.pixels);
+    const Posteriors posteriors = model.posteriors(c.data->test.pixels);
+    EXPECT_EQ(posteriors.means, model.encode(c.data->test.pixels));
+    const std::vector<float>& found = posteriors.deviations;
     const at::Tensor expected = (Textbook(c.options, c.weights).posterior(c.images).second / 2).exp();
     ASSERT_EQ(found.size(), 60U);
     for (std::size_t i = 0; i < found.size(); ++i)
         EXPECT_NEAR(found[i], expected.flatten()[static_cast<std::int64_t>(i)].item<double>(), 1e-4);
     const FrozenModel other({}, {28, 28, 1}, initialWeights(parameterLayout({}, {28, 28, 1}), 1));
     EXPECT_FALSE(other.hasPosterior());
-    EXPECT_THROW((void)other.deviations(std::vector<std::uint8_t>(784)), Error);
+    EXPECT_THROW((void)other.posteriors(std::vector<std::uint8_t>(784)), Error);
 }
 
 TEST(InitialWeights, KaimingNormalHasTheGainOfReluAndNoBiases)

@@ -46,7 +46,7 @@ class LossViewTest : public testing::Test {
 protected:
     LossViewTest()
     {
-        view.setLoss({"mse", "MSE", "a pixel", 64, true});
+        view.setMeasures({{"mse", "MSE", "a pixel", 64, true}});
         view.resize(600, 320);
         view.show();
         EXPECT_TRUE(QTest::qWaitForWindowExposed(&view));

@@ -123,6 +123,11 @@ QToolBar { background: @panel; border: none; border-bottom: 1px solid @hairline;
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
 QMainWindow::separator { background: @hairline; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent; }
+QTabBar { background: @panel; }
+QTabBar::tab { background: transparent; color: @secondary; border: none; border-bottom: 2px solid transparent;
+  padding: 4px 10px 3px 10px; margin-left: 2px; }
+QTabBar::tab:hover { color: @text; background: @hover; }
+QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QPushButton { background: @panel; border: 1px solid @hairline; border-radius: 4px; padding: 0 12px; min-height: 26px; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @selection; }

@@ -98,12 +98,22 @@ QSizeF gridSize(const ReconstructionsFigure& figure)
     const int shown = std::min(figure.reconstructions->count(), figure.rows * figure.columns);
     const int columns = std::max(1, std::min(figure.columns, shown));
     const int bands = std::max(1, (shown + columns - 1) / columns);
-    const int lines = figure.errorRow == ErrorRow::Shown ? 3 : 2;
+    const int lines = static_cast<int>(figure.lines().size());
     const ImageShape& shape = figure.reconstructions->shape;
     const double factor = std::max(1.0, std::floor(56.0 / std::max(shape.width, shape.height)));
     const double width = columns * shape.width * factor + (columns - 1) * 3 + 44 + 14;
     const double height = bands * lines * shape.height * factor + bands * (lines - 1) * 3 + (bands - 1) * 8 + 14;
     return {width, height + (figure.title.empty() ? 0 : 20)};
+}
+
+QSizeF samplesSize(const SamplesFigure& figure)
+{
+    const int columns = std::max(1, figure.columns);
+    const auto count = static_cast<int>(figure.pixels.size() / std::max<std::size_t>(1, figure.shape.values()));
+    const int rows = (count + columns - 1) / columns;
+    const double factor = std::max(1.0, std::floor(56.0 / std::max(1, std::max(figure.shape.width, figure.shape.height))));
+    return {columns * (figure.shape.width * factor + 3) + 12,
+            rows * (figure.shape.height * factor + 3) + 12 + (figure.title.empty() ? 0 : 20)};
 }
 
 QSizeF manifoldSize(const ManifoldFigure& figure)
@@ -124,6 +134,8 @@ QSizeF naturalSize(const FigureData& figure)
     if (std::holds_alternative<ScatterFigure>(figure)) return {560, 420};
     if (const auto* grid = std::get_if<ReconstructionsFigure>(&figure)) return gridSize(*grid);
     if (const auto* manifold = std::get_if<ManifoldFigure>(&figure)) return manifoldSize(*manifold);
+    if (const auto* samples = std::get_if<SamplesFigure>(&figure)) return samplesSize(*samples);
+    if (std::holds_alternative<BarsFigure>(figure)) return {420, 280};
     return {320, 340};
 }
 

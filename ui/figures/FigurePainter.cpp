@@ -2,6 +2,7 @@
 
 #include "core/report/Grid.h"
 #include "ui/common/PlotLibrary.h"
+#include "ui/figures/BarsPlot.h"
 #include "ui/figures/CurvesPlot.h"
 #include "ui/figures/ImageGridLayout.h"
 #include "ui/figures/PlotParts.h"
@@ -109,13 +110,13 @@ public:
         const ImageGridLayout layout(figure, area, m_ratio);
         m_painter.setPen(QPen(m_style.colors.secondary));
         m_painter.setFont(m_style.font);
-        static const char* const kNames[] = {"input", "output", "|error|"};
+        const std::vector<GridLine> lines = figure.lines();
         const int bands = (layout.count() + figure.columns - 1) / std::max(1, figure.columns);
         for (int band = 0; band < bands; ++band)
             for (int line = 0; line < layout.lines(); ++line) {
                 const QRectF cell = layout.cell(band * std::min(figure.columns, layout.count()), line);
                 m_painter.drawText(QRectF(0, cell.top(), kLineLabels - 7, cell.height()), Qt::AlignRight | Qt::AlignVCenter,
-                                   QLatin1String(kNames[line]));
+                                   QLatin1String(lineName(lines[static_cast<std::size_t>(line)])));
             }
     }
 
@@ -145,6 +146,32 @@ public:
             46, 6, static_cast<int>(m_size.width() - 46 - picture.width()),
             static_cast<int>(m_size.height() - (figure.title.empty() ? 0 : kTitleHeight) - 6 - picture.height()));
         plot.axisRect()->setMargins(margins);
+        finish(plot, figure.title);
+    }
+
+    void operator()(const SamplesFigure& figure) const
+    {
+        const double top = drawTitle(figure.title);
+        const std::size_t values = figure.shape.values();
+        const auto count = static_cast<int>(figure.pixels.size() / values);
+        const int rows = (count + figure.columns - 1) / figure.columns;
+        constexpr double kGap = 3;
+        const QSizeF room((m_size.width() + kGap) / figure.columns - kGap, (m_size.height() - top + kGap) / rows - kGap);
+        const QSizeF picture = fitted(QSize(figure.shape.width, figure.shape.height), room);
+        for (int i = 0; i < count; ++i) {
+            const int row = i / figure.columns;
+            const QPointF at(i % figure.columns * (picture.width() + kGap), top + row * (picture.height() + kGap));
+            const auto pixels = std::span(figure.pixels).subspan(static_cast<std::size_t>(i) * values, values);
+            paintItem(m_painter, QRectF(at, picture), itemImage(figure.shape, pixels), Frame::Plain);
+        }
+    }
+
+    void operator()(const BarsFigure& figure) const
+    {
+        QCustomPlot plot;
+        BarsPlot bars(plot);
+        bars.setStyle(m_style);
+        bars.setFigure(figure);
         finish(plot, figure.title);
     }
 
@@ -224,15 +251,11 @@ void drawReconstructions(QPainter& painter, const ReconstructionsFigure& figure,
     if (!figure.reconstructions) return;
     const Reconstructions& all = *figure.reconstructions;
     const ImageGridLayout layout(figure, area, devicePixelRatio);
-    const std::size_t values = all.shape.values();
+    const std::vector<GridLine> lines = figure.lines();
     for (int item = 0; item < layout.count(); ++item) {
-        const std::span input(all.inputs.data() + static_cast<std::size_t>(item) * values, values);
-        const std::span output(all.outputs.data() + static_cast<std::size_t>(item) * values, values);
-        paintItem(painter, layout.cell(item, 0), itemImage(all.shape, input), frame);
-        paintItem(painter, layout.cell(item, 1), itemImage(all.shape, output), frame);
-        if (layout.lines() == 3) {
-            const std::vector<std::uint8_t> error = absoluteError(input, output);
-            paintItem(painter, layout.cell(item, 2), itemImage(all.shape, std::span<const std::uint8_t>(error)), frame);
+        for (int line = 0; line < layout.lines(); ++line) {
+            const std::vector<std::uint8_t> pixels = linePixels(all, item, lines[static_cast<std::size_t>(line)]);
+            paintItem(painter, layout.cell(item, line), itemImage(all.shape, std::span<const std::uint8_t>(pixels)), frame);
         }
     }
 }

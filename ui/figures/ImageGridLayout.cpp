@@ -16,7 +16,7 @@ GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& availa
     constexpr double kBandGap = 9;
     if (!figure.reconstructions) return {};
     const ImageShape& shape = figure.reconstructions->shape;
-    const int lines = figure.errorRow == ErrorRow::Shown ? 3 : 2;
+    const int lines = static_cast<int>(figure.lines().size());
     GridCounts counts{1, 1};
     for (int factor = 1;; ++factor) {
         const double width = shape.width * factor / devicePixelRatio;
@@ -30,7 +30,7 @@ GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& availa
 }
 
 ImageGridLayout::ImageGridLayout(const ReconstructionsFigure& figure, const QRectF& available, double devicePixelRatio)
-    : m_lines(figure.errorRow == ErrorRow::Shown ? 3 : 2), m_origin(available.topLeft())
+    : m_lines(static_cast<int>(figure.lines().size())), m_origin(available.topLeft())
 {
     if (!figure.reconstructions || figure.rows < 1 || figure.columns < 1) return;
     const ImageShape& shape = figure.reconstructions->shape;

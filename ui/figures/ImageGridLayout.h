@@ -12,7 +12,7 @@ namespace latentoscope::ui {
 /// One picture of the grid: which item (position in the Reconstructions) and which line of its band.
 struct GridCell {
     int item = -1;
-    int line = 0; ///< 0 input, 1 output, 2 error
+    int line = 0; ///< index into the figure's lines()
 };
 
 /// Columns and rows of items that fill `available` with large pictures: the largest whole factor at which at least six stand side
@@ -29,7 +29,7 @@ public:
     ImageGridLayout(const ReconstructionsFigure& figure, const QRectF& available, double devicePixelRatio);
 
     int count() const { return m_count; } ///< items shown
-    int lines() const { return m_lines; } ///< 2, or 3 with the error
+    int lines() const { return m_lines; } ///< of a band
     QRectF cell(int item, int line) const;
     QRectF bounds() const;
     /// item -1: between the pictures.

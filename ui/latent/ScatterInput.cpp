@@ -4,6 +4,7 @@
 #include "ui/common/PlotLibrary.h"
 #include "ui/latent/ItemTip.h"
 #include "ui/latent/ScatterView.h"
+#include "ui/latent/SpreadMarker.h"
 
 #include <QContextMenuEvent>
 #include <QKeyEvent>
@@ -43,6 +44,7 @@ bool ScatterView::eventFilter(QObject* watched, QEvent* event)
         return true;
     case QEvent::Leave:
         m_tip->hide();
+        showHovered(-1);
         return false;
     case QEvent::KeyPress: {
         const auto* key = static_cast<QKeyEvent*>(event);
@@ -176,7 +178,7 @@ void ScatterView::probeAt(const QPointF& position, Qt::KeyboardModifiers)
 
 void ScatterView::moveProbeTo(std::vector<float> code, int row)
 {
-    setProbe(code);
+    setProbe(code, row);
     Q_EMIT probeMoved(std::move(code), row);
 }
 
@@ -189,9 +191,16 @@ int ScatterView::rowAt(const QPointF& position) const
     return m_scene.rowNear(xAxis->pixelToCoord(position.x()), yAxis->pixelToCoord(position.y()), scale, kPickPixels);
 }
 
+void ScatterView::showHovered(int row)
+{
+    m_spread->setHovered(m_scene.spreadOf(row));
+    if (QCPLayer* layer = m_spread->layer()) layer->replot();
+}
+
 void ScatterView::hoverAt(const QPointF& position)
 {
     const int row = rowAt(position);
+    showHovered(row);
     if (row < 0) return m_tip->hide();
     const LatentCodes& codes = *m_scene.codes();
     const auto at = static_cast<std::size_t>(row);

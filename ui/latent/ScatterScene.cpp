@@ -121,6 +121,14 @@ int ScatterScene::rowNear(double x, double y, PixelScale scale, double pixels) c
     return nearest;
 }
 
+std::optional<Spread> ScatterScene::spreadOf(int row) const
+{
+    if (!m_codes || row < 0 || row >= m_codes->count() || m_codes->deviations.empty()) return std::nullopt;
+    const auto begin = static_cast<std::size_t>(row) * static_cast<std::size_t>(dimension());
+    const auto deviation = [&](int d) { return static_cast<double>(m_codes->deviations[begin + static_cast<std::size_t>(d)]); };
+    return Spread{x(row), y(row), deviation(m_x), m_y == m_x ? 0 : deviation(m_y)};
+}
+
 ScatterFigure ScatterScene::figure() const
 {
     ScatterFigure figure;

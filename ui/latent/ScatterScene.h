@@ -3,9 +3,11 @@
 
 #include "core/report/FigureData.h"
 #include "core/training/Snapshot.h"
+#include "ui/latent/SpreadMarker.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,9 @@ public:
     /// The row of the visible point nearest to (x, y), at most `pixels` away; -1: none. Of equally near ones the one on top, the
     /// last.
     int rowNear(double x, double y, PixelScale scale, double pixels) const;
+
+    /// The posterior around a row's code in the two shown dimensions; none without one, or beyond the rows.
+    std::optional<Spread> spreadOf(int row) const;
 
     ScatterFigure figure() const;
 

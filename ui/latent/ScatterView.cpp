@@ -9,6 +9,7 @@
 #include "ui/latent/ClassChips.h"
 #include "ui/latent/ItemTip.h"
 #include "ui/latent/ProbeMarker.h"
+#include "ui/latent/SpreadMarker.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -91,6 +92,7 @@ void ScatterView::buildPlot()
     addBufferedLayer(*m_plot, kPointsLayer);
     addBufferedLayer(*m_plot, kProbeLayer);
     m_points = new PointLayer(m_plot, kPointsLayer);
+    m_spread = new SpreadMarker(m_plot, kProbeLayer);
     m_marker = new ProbeMarker(m_plot, kProbeLayer);
     m_plot->installEventFilter(this);
     auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_0), this);
@@ -157,8 +159,9 @@ void ScatterView::setClassNames(std::vector<std::string> names)
     dataChanged();
 }
 
-void ScatterView::setProbe(std::vector<float> code)
+void ScatterView::setProbe(std::vector<float> code, int row)
 {
+    m_selectedRow = row;
     m_scene.setProbe(code.size() == static_cast<std::size_t>(m_scene.dimension()) ? std::move(code) : std::vector<float>());
     const std::vector<float>& probe = m_scene.probe();
     std::optional<QPointF> place;
@@ -166,6 +169,7 @@ void ScatterView::setProbe(std::vector<float> code)
         place = QPointF(static_cast<double>(probe[static_cast<std::size_t>(xDimension())]),
                         xDimension() == yDimension() ? 0 : static_cast<double>(probe[static_cast<std::size_t>(yDimension())]));
     m_marker->setPosition(place);
+    m_spread->setSelected(m_scene.spreadOf(m_selectedRow));
     if (QCPLayer* layer = m_plot->layer(kProbeLayer)) layer->replot();
 }
 
@@ -222,6 +226,7 @@ void ScatterView::applyColors()
     styleAxes(*m_plot, style);
     m_points->setStyle(style);
     m_marker->setColors(style.colors);
+    m_spread->setColors(style.colors);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -232,7 +237,8 @@ void ScatterView::dataChanged()
     updateDimensionBoxes();
     updateTitles();
     classesChanged();
-    setProbe(m_scene.probe());
+    setProbe(m_scene.probe(), m_selectedRow);
+    m_spread->setHovered(std::nullopt);
     viewChanged();
 }
 

@@ -22,6 +22,7 @@ class ClassChips;
 class ItemTip;
 class PointLayer;
 class ProbeMarker;
+class SpreadMarker;
 
 class ScatterView : public FigureView {
     Q_OBJECT
@@ -38,8 +39,8 @@ public:
     /// The images behind LatentCodes::items, for thumbnails: `items.images(*dataSet)` must be the set the codes index.
     void setImages(std::shared_ptr<const DataSet> dataSet, ItemSelection items);
     void setClassNames(std::vector<std::string> names);
-    /// Moves the marker without a signal (D values); empty takes it away.
-    void setProbe(std::vector<float> code);
+    /// Moves the marker without a signal (D values); empty takes it away. `row` is that of the codes whose code it is, else -1.
+    void setProbe(std::vector<float> code, int row = -1);
     const std::vector<float>& probe() const { return m_scene.probe(); }
     /// The two dimensions shown, different and below the codes' dimension.
     void setDimensions(int x, int y);
@@ -84,6 +85,7 @@ private:
     void probeAt(const QPointF& position, Qt::KeyboardModifiers modifiers);
     void moveProbeTo(std::vector<float> code, int row);
     void hoverAt(const QPointF& position);
+    void showHovered(int row);
     int rowAt(const QPointF& position) const;
     void dataChanged();
     void classesChanged();
@@ -98,6 +100,8 @@ private:
     QCustomPlot* m_plot;
     PointLayer* m_points = nullptr;
     ProbeMarker* m_marker = nullptr;
+    SpreadMarker* m_spread = nullptr;
+    int m_selectedRow = -1; ///< whose code the probe is
     ClassChips* m_chips = nullptr;
     ItemTip* m_tip = nullptr;
     QWidget* m_dimensionTools = nullptr;

@@ -8,7 +8,7 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLayoutVersion = 1; ///< raised when docks come or go: an older layout is then forgotten
+constexpr int kLayoutVersion = 2; ///< raised when docks come or go: an older layout is then forgotten
 constexpr int kSideWidth = 280;
 constexpr int kProbeWidth = 288;
 
@@ -20,6 +20,7 @@ DockLayout::DockLayout(QMainWindow& window) : m_window(window)
 {
     m_window.setDockNestingEnabled(true);
     m_window.setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AnimatedDocks);
+    m_window.setDocumentMode(true); // tabs without a frame
     m_window.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
 }
 
@@ -58,13 +59,17 @@ void DockLayout::applyDefault()
     m_window.splitDockWidget(map, loss, Qt::Vertical);
     m_window.splitDockWidget(loss, at(Place::Reconstructions), Qt::Horizontal);
     m_window.splitDockWidget(settings, at(Place::Runs), Qt::Vertical);
+    m_window.tabifyDockWidget(loss, at(Place::Dimensions));
+    m_window.tabifyDockWidget(at(Place::Reconstructions), at(Place::Samples));
     for (QDockWidget* dock : m_docks) dock->show();
+    loss->raise();
+    at(Place::Reconstructions)->raise();
     const int width = m_window.width();
     const int middle = width - kSideWidth - kProbeWidth;
     m_window.resizeDocks({settings, map, at(Place::Probe)}, {kSideWidth, middle, kProbeWidth}, Qt::Horizontal);
     m_window.resizeDocks({loss, at(Place::Reconstructions)}, {middle / 2, middle / 2}, Qt::Horizontal);
     const int height = m_window.height();
-    const int bottom = std::max(232, height * 29 / 100);
+    const int bottom = std::max(256, height * 31 / 100);
     m_window.resizeDocks({map, loss}, {height - bottom, bottom}, Qt::Vertical);
     m_window.resizeDocks({settings, at(Place::Runs)}, {height * 72 / 100, height * 28 / 100}, Qt::Vertical);
 }

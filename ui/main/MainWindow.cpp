@@ -6,13 +6,16 @@
 #include "core/report/RunFigures.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ProbeView.h"
+#include "ui/latent/SamplesView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
 #include "ui/main/RunsPanel.h"
+#include "ui/main/SampleLink.h"
 #include "ui/main/StatusLine.h"
+#include "ui/training/DimensionsView.h"
 #include "ui/training/LossView.h"
 #include "ui/training/ReconstructionsView.h"
 
@@ -84,14 +87,19 @@ void MainWindow::buildPanels()
     m_reconstructions = new ReconstructionsView(this);
     m_reconstructions->setErrorRow(ErrorRow::Shown);
     m_probeLink = new ProbeLink(*m_scatter, *m_probe, this);
+    m_dimensions = new DimensionsView(this);
+    m_samples = new SamplesView(this);
+    m_sampleLink = new SampleLink(*m_samples, this);
     using Place = DockLayout::Place;
     auto* settingsHeader = new PanelHeader(tr("Settings"), this);
     m_layout.add(Place::Settings, QStringLiteral("settingsDock"), tr("Settings"), m_controls, settingsHeader);
     m_layout.add(Place::Runs, QStringLiteral("runsDock"), tr("Runs"), m_runs, &m_runs->header());
     m_layout.add(Place::Map, QStringLiteral("mapDock"), tr("Latent space"), m_scatter, &m_scatter->header());
     m_layout.add(Place::Loss, QStringLiteral("lossDock"), tr("Loss"), m_loss, &m_loss->header());
+    m_layout.add(Place::Dimensions, QStringLiteral("dimensionsDock"), tr("KL"), m_dimensions, &m_dimensions->header());
     m_layout.add(Place::Reconstructions, QStringLiteral("reconstructionsDock"), tr("Reconstructions"), m_reconstructions,
                  &m_reconstructions->header());
+    m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
     m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
     for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
     noteUsed(m_scatter);
@@ -167,7 +175,10 @@ void MainWindow::connectController()
     });
     connect(&m_controller, &RunController::runChanged, this, &MainWindow::beginRun);
     connect(&m_controller, &RunController::lossesArrived, this, [this](const auto& losses) { m_loss->append(losses); });
-    connect(&m_controller, &RunController::epochsArrived, this, [this](const auto& epochs) { m_loss->append(epochs); });
+    connect(&m_controller, &RunController::epochsArrived, this, [this](const auto& epochs) {
+        m_loss->append(epochs);
+        m_dimensions->append(epochs);
+    });
     connect(&m_controller, &RunController::progressChanged, this,
             [this](RunState state, const Progress& progress) { m_status->showTraining(state, progress); });
     connect(&m_controller, &RunController::stateChanged, this, &MainWindow::showState);
@@ -195,9 +206,15 @@ void MainWindow::connectController()
         m_scatter->setCodes(codes);
         m_probeLink->setCodes(codes);
     });
-    connect(&replay, &Replay::modelChanged, this, [this] { m_probeLink->setModel(m_controller.replay().model()); });
+    connect(&replay, &Replay::modelChanged, this, [this] {
+        m_probeLink->setModel(m_controller.replay().model());
+        m_sampleLink->setModelSource(m_controller.replay().model());
+    });
+    // Reconstructions come when the weights are new enough to look at: samples keep step with them.
+    connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SampleLink::refresh);
     connect(&replay, &Replay::positionChanged, this, [this] {
         m_loss->setMarkerEpoch(m_controller.replay().marker());
+        m_dimensions->setMarkerEpoch(m_controller.replay().marker());
         m_loss->setExpectedEpochs(m_controller.replay().expectedEpochs());
         m_actions.playEpochs->setEnabled(m_controller.replay().canReplay());
     });
@@ -218,6 +235,8 @@ void MainWindow::connectPanels()
     connect(m_runs, &RunsPanel::runMoved, this, &MainWindow::updateTitle);
     connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_sampleLink, &SampleLink::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbeLink::probeCode);
     for (FigureView* view : views()) {
         connect(view, &FigureView::messageRaised, this, &MainWindow::raiseProblem);
         // The window's own Ctrl+0 acts on the view last used; two of one key would cancel each other.
@@ -249,21 +268,25 @@ void MainWindow::noteUsed(const QWidget* widget)
     }
 }
 
-std::vector<FigureView*> MainWindow::views() const { return {m_scatter, m_loss, m_reconstructions, m_probe}; }
+std::vector<FigureView*> MainWindow::views() const
+{
+    return {m_scatter, m_loss, m_dimensions, m_reconstructions, m_samples, m_probe};
+}
 
 FigureView* MainWindow::activeView() const { return m_lastView; }
 
 bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !m_controller.training() && !m_controller.starting() &&
-           m_figureWriter.idle();
+           m_figureWriter.idle() && m_sampleLink->idle();
 }
 
 void MainWindow::beginRun()
 {
     const ShownRun& run = m_controller.run();
     m_loss->clear();
-    m_loss->setLoss(measuresOf(run.configuration.model, run.shape).front());
+    m_loss->setMeasures(measuresOf(run.configuration.model, run.shape));
+    m_dimensions->clear();
     m_loss->setMarkerEpoch(std::nullopt);
     m_loss->setExpectedEpochs(run.configuration.training.epochs);
     m_scatter->setCodes(nullptr);
@@ -369,12 +392,13 @@ void MainWindow::runEnded(RunState state)
     m_runs->refresh();
     if (state == RunState::Failed || m_controller.run().folder.empty()) return;
     std::vector<FigureFile> figures;
-    for (FigureView* view : {static_cast<FigureView*>(m_loss), static_cast<FigureView*>(m_reconstructions)})
-        figures.push_back({view->figureName().toStdString(), view->figure()});
+    for (const FigureView* view : std::initializer_list<const FigureView*>{m_loss, m_reconstructions, m_dimensions, m_samples}) {
+        if (view->hasFigure()) figures.push_back({view->figureName().toStdString(), view->figure()});
+    }
     figures.push_back({"latent", m_scatter->figure()});
     const auto model = m_controller.replay().model()();
     const auto& codes = m_controller.replay().codes();
-    if (model && codes && model->latentDimension() == 2)
+    if (model && codes && model->decodes() && model->latentDimension() == 2)
         figures.push_back({"manifold", manifoldFigure(decodeManifold(*model, *codes, kManifoldSide))});
     m_figureWriter.write(m_controller.run().folder / "figures", std::move(figures));
 }

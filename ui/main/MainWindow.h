@@ -19,6 +19,7 @@ namespace latentoscope::ui {
 
 class CommandBar;
 class ControlPanel;
+class DimensionsView;
 class FigureView;
 class LossView;
 class MessageBar;
@@ -26,6 +27,8 @@ class ProbeLink;
 class ProbeView;
 class ReconstructionsView;
 class RunsPanel;
+class SampleLink;
+class SamplesView;
 class ScatterView;
 class StatusLine;
 
@@ -44,6 +47,8 @@ public:
     ProbeView& probe() const { return *m_probe; }
     LossView& loss() const { return *m_loss; }
     ReconstructionsView& reconstructions() const { return *m_reconstructions; }
+    DimensionsView& dimensions() const { return *m_dimensions; }
+    SamplesView& samples() const { return *m_samples; }
     MessageBar& messages() const { return *m_messages; }
     CommandBar& commandBar() const { return *m_commandBar; }
     StatusLine& statusLine() const { return *m_status; }
@@ -119,6 +124,9 @@ private:
     ProbeView* m_probe = nullptr;
     LossView* m_loss = nullptr;
     ReconstructionsView* m_reconstructions = nullptr;
+    DimensionsView* m_dimensions = nullptr;
+    SamplesView* m_samples = nullptr;
+    SampleLink* m_sampleLink = nullptr;
     ProbeLink* m_probeLink = nullptr;
     MessageBar* m_messages = nullptr;
     CommandBar* m_commandBar = nullptr;

@@ -88,7 +88,7 @@ void ProbeLink::probeRow(int row)
 {
     if (!m_codes || row < 0 || row >= m_codes->count()) return;
     const std::vector<float> code(m_codes->code(row), m_codes->code(row) + m_codes->dimension);
-    m_scatter.setProbe(code);
+    m_scatter.setProbe(code, row);
     moved(code, row);
 }
 

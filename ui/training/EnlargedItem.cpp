@@ -30,16 +30,18 @@ EnlargedItem::EnlargedItem(QWidget* window) : QWidget(window)
 void EnlargedItem::setItem(const ReconstructionsFigure& figure, int item)
 {
     const Reconstructions& all = *figure.reconstructions;
-    const std::size_t values = all.shape.values();
     const auto at = static_cast<std::size_t>(item);
-    const std::span input(all.inputs.data() + at * values, values);
-    const std::span output(all.outputs.data() + at * values, values);
-    const std::vector<std::uint8_t> error = absoluteError(input, output);
-    m_images = {itemImage(all.shape, input), itemImage(all.shape, output),
-                itemImage(all.shape, std::span<const std::uint8_t>(error))};
+    ReconstructionsFigure whole = figure;
+    whole.errorRow = ErrorRow::Shown;
+    m_images.clear();
+    for (const GridLine line : whole.lines()) {
+        const std::vector<std::uint8_t> pixels = linePixels(all, item, line);
+        m_images.push_back(itemImage(all.shape, std::span<const std::uint8_t>(pixels)));
+    }
+    const std::vector<std::uint8_t> error = linePixels(all, item, GridLine::Error);
     double squares = 0;
     for (const std::uint8_t difference : error) squares += difference * difference;
-    const double mse = squares / (255.0 * 255.0) / static_cast<double>(values);
+    const double mse = squares / (255.0 * 255.0) / static_cast<double>(error.size());
     m_words = QStringLiteral("%1 · %2 item %3 · MSE %4")
                   .arg(className(figure.classNames, all.labels[at]), QString::fromStdString(all.split))
                   .arg(all.items[at])
@@ -56,7 +58,8 @@ QSizeF EnlargedItem::pictureSize() const
 void EnlargedItem::showBeside(const QRect& rect)
 {
     const QSizeF picture = pictureSize();
-    const double pictures = 3 * picture.width() + 2 * kGap;
+    const auto count = static_cast<double>(m_images.size());
+    const double pictures = count * picture.width() + (count - 1) * kGap;
     const double words = fontMetrics().horizontalAdvance(m_words) + 1;
     const QSize size(static_cast<int>(std::ceil(std::max(pictures, words))) + 2 * kPadding,
                      static_cast<int>(std::ceil(picture.height())) + kGap + fontMetrics().height() + 2 * kPadding);

@@ -6,7 +6,7 @@
 #include <QImage>
 #include <QWidget>
 
-#include <array>
+#include <vector>
 
 namespace latentoscope::ui {
 
@@ -28,7 +28,7 @@ protected:
 private:
     QSizeF pictureSize() const;
 
-    std::array<QImage, 3> m_images;
+    std::vector<QImage> m_images; ///< input, output, a sample where there is one, error
     QString m_words;
 };
 

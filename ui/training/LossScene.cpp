@@ -8,16 +8,6 @@
 namespace latentoscope::ui {
 namespace {
 
-void split(const std::vector<LossPoint>& steps, Curve& curve)
-{
-    curve.x.reserve(steps.size());
-    curve.y.reserve(steps.size());
-    for (const LossPoint& point : steps) {
-        curve.x.push_back(point.epoch);
-        curve.y.push_back(static_cast<double>(point.loss));
-    }
-}
-
 /// One value an epoch of a split's loss.
 Curve epochCurve(const char* split, Curve::Role role, const std::vector<EpochMetrics>& epochs, const Measure& loss)
 {
@@ -42,11 +32,16 @@ Curve validationCurve(const std::vector<EpochMetrics>& epochs, const Measure& lo
 }
 
 /// What tells one run from another best: its validation, else its training means, else its steps.
-Curve overlayCurve(const NamedCurves& run, const Measure& loss, int color)
+Curve overlayCurve(const NamedCurves& run, const LossScene& scene, int color)
 {
-    Curve curve = validationCurve(run.epochs, loss);
-    if (curve.x.empty()) curve = trainCurve(run.epochs, loss);
-    if (curve.x.empty()) split(run.steps, curve);
+    Curve curve = validationCurve(run.epochs, scene.loss());
+    if (curve.x.empty()) curve = trainCurve(run.epochs, scene.loss());
+    if (curve.x.empty() && scene.shown == 0) {
+        for (const LossPoint& point : run.steps) {
+            curve.x.push_back(point.epoch);
+            curve.y.push_back(static_cast<double>(point.loss));
+        }
+    }
     curve.name = run.name;
     curve.role = Curve::Role::Other;
     curve.color = color;
@@ -64,10 +59,6 @@ public:
         m_high = std::max(m_high, value);
     }
 
-    void cover(const std::vector<LossPoint>& steps)
-    {
-        for (const LossPoint& point : steps) cover(static_cast<double>(point.loss));
-    }
     void cover(const Curve& curve)
     {
         for (const double value : curve.y) cover(value);
@@ -99,55 +90,75 @@ std::string digits(double value)
 
 } // namespace
 
+const Measure& LossScene::loss() const
+{
+    static const Measure none;
+    return shown < measures.size() ? measures[shown] : none;
+}
+
+double LossScene::stepValue(const LossPoint& step) const
+{
+    if (shown == 0) return static_cast<double>(step.loss);
+    if (loss().detail != Measure::Detail::Step) return NAN;
+    // Those recorded every step stand in their order; the loss itself is not among the terms.
+    std::size_t term = 0;
+    for (std::size_t m = 1; m < shown; ++m) term += measures[m].detail == Measure::Detail::Step;
+    return term < step.terms.size() ? static_cast<double>(step.terms[term]) : NAN;
+}
+
 CurvesFigure LossScene::figure() const
 {
     CurvesFigure figure;
-    figure.yTitle = "Loss (" + loss.title() + ")";
+    figure.yTitle = loss().title();
     figure.yScale = scale;
-    figure.lines = lines;
+    if (shown == 0) figure.lines = lines;
     figure.marker = marker;
     // Class colours 4 … 9 first: 0 and 6 are too near to this run's blue and orange.
     static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
     for (std::size_t i = 0; i < overlays.size(); ++i)
-        figure.curves.push_back(overlayCurve(overlays[i], loss, kColors[i % std::size(kColors)]));
-    if (!steps.empty()) {
+        figure.curves.push_back(overlayCurve(overlays[i], *this, kColors[i % std::size(kColors)]));
+    if (!steps.empty() && !std::isnan(stepValue(steps.front()))) {
         Curve raw{"train step", Curve::Role::TrainStep, {}, {}, 0};
-        split(steps, raw);
+        for (const LossPoint& step : steps) {
+            raw.x.push_back(step.epoch);
+            raw.y.push_back(stepValue(step));
+        }
         if (smoothingPercent > 0) {
             Curve smooth{"train step, smoothed " + std::to_string(smoothingPercent) + " %", Curve::Role::Smoothed, raw.x,
-                         smoothed(steps, smoothingPercent), 0};
+                         smoothed(raw.y, smoothingPercent), 0};
             figure.curves.push_back(std::move(raw));
             figure.curves.push_back(std::move(smooth));
         } else {
             figure.curves.push_back(std::move(raw));
         }
     }
-    Curve train = trainCurve(epochs, loss);
+    Curve train = trainCurve(epochs, loss());
     if (!train.x.empty()) figure.curves.push_back(std::move(train));
-    Curve validation = validationCurve(epochs, loss);
+    Curve validation = validationCurve(epochs, loss());
     if (!validation.x.empty()) figure.curves.push_back(std::move(validation));
     return figure;
 }
 
 std::string LossScene::subtitle() const
 {
-    std::string text = loss.title();
+    const bool chosen = measures.size() > 1; // then the chooser beside it says what is shown
+    const std::string title = chosen ? std::string() : loss().title();
     std::string name;
     double value = 0;
     if (!epochs.empty()) {
         const EpochMetrics& last = epochs.back();
-        const std::optional<double> held = last.find("validation", loss.name);
+        const std::optional<double> held = last.find("validation", loss().name);
         name = held ? "validation" : "train";
-        value = held.value_or(last.find("train", loss.name).value_or(NAN));
+        value = held.value_or(last.find("train", loss().name).value_or(NAN));
     } else if (!steps.empty()) {
         name = "train step";
-        value = static_cast<double>(steps.back().loss);
+        value = stepValue(steps.back());
     } else {
-        return text;
+        return title;
     }
-    text += " · " + name + " " + digits(value);
+    std::string text = (chosen ? title : title + " · ") + name + " " + digits(value);
     const auto best = std::min_element(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
-    if (best == lines.end() || !(best->y > 0)) return text;
+    if (shown != 0 || best == lines.end() || !(best->y > 0)) return text;
     const double percent = 100 * (1 - value / best->y);
     const long rounded = std::lround(std::abs(percent));
     if (!std::isfinite(percent)) return text;
@@ -171,27 +182,28 @@ AxisRange LossScene::xRange() const
 AxisRange LossScene::yRange() const
 {
     RangeFinder finder(scale);
-    finder.cover(steps);
-    finder.cover(trainCurve(epochs, loss));
-    finder.cover(validationCurve(epochs, loss));
-    for (const NamedCurves& run : overlays) finder.cover(overlayCurve(run, loss, 0));
-    for (const ReferenceLine& line : lines) finder.cover(line.y);
+    for (const LossPoint& step : steps) finder.cover(stepValue(step));
+    finder.cover(trainCurve(epochs, loss()));
+    finder.cover(validationCurve(epochs, loss()));
+    for (const NamedCurves& run : overlays) finder.cover(overlayCurve(run, *this, 0));
+    for (const ReferenceLine& line : lines)
+        if (shown == 0) finder.cover(line.y);
     return finder.range();
 }
 
-std::vector<double> smoothed(const std::vector<LossPoint>& steps, int percent)
+std::vector<double> smoothed(const std::vector<double>& values, int percent)
 {
     const double keep = std::clamp(percent, 0, 99) / 100.0;
     std::vector<double> means;
-    means.reserve(steps.size());
+    means.reserve(values.size());
     double mean = 0;
     double weight = 0;
-    for (const LossPoint& point : steps) {
-        if (std::isfinite(point.loss)) {
-            mean = keep * mean + (1 - keep) * static_cast<double>(point.loss);
+    for (const double value : values) {
+        if (std::isfinite(value)) {
+            mean = keep * mean + (1 - keep) * value;
             weight = keep * weight + (1 - keep);
         }
-        means.push_back(weight > 0 ? mean / weight : static_cast<double>(point.loss));
+        means.push_back(weight > 0 ? mean / weight : value);
     }
     return means;
 }

@@ -20,7 +20,8 @@ struct NamedCurves {
 
 /// Steps, epochs, reference lines and other runs as one CurvesFigure.
 struct LossScene {
-    Measure loss; ///< what the curves show
+    std::vector<Measure> measures; ///< of the run's kind; the first is the loss
+    std::size_t shown = 0;         ///< which of them the curves show
     std::vector<LossPoint> steps;
     std::vector<EpochMetrics> epochs;
     std::vector<ReferenceLine> lines;
@@ -30,6 +31,9 @@ struct LossScene {
     int smoothingPercent = 0;
     AxisScale scale = AxisScale::Logarithmic;
 
+    const Measure& loss() const; ///< the one shown
+    /// Of a step: NaN where the measure shown is not recorded so often.
+    double stepValue(const LossPoint& step) const;
     bool empty() const { return steps.empty() && epochs.empty() && overlays.empty(); }
     /// Every point, nothing thinned; a Smoothed curve only with smoothing on, the raw one always.
     CurvesFigure figure() const;
@@ -40,8 +44,8 @@ struct LossScene {
     AxisRange yRange() const;
 };
 
-/// The exponential mean with `percent` of the past kept (0 … 99), corrected for its start (Kingma and Ba 2015, section 3), so
-/// that the first value is the first loss.
-std::vector<double> smoothed(const std::vector<LossPoint>& steps, int percent);
+/// The exponential mean of values with `percent` of the past kept (0 … 99), corrected for its start (Kingma and Ba 2015, section
+/// 3), so that the first value is the first loss.
+std::vector<double> smoothed(const std::vector<double>& values, int percent);
 
 } // namespace latentoscope::ui

@@ -7,10 +7,12 @@
 #include "ui/figures/CurvesPlot.h"
 
 #include <QAction>
+#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
 #include <QMouseEvent>
 #include <QShortcut>
+#include <QSignalBlocker>
 #include <QSlider>
 #include <QTimer>
 #include <QToolButton>
@@ -76,10 +78,22 @@ void LossView::buildTools()
     fitting->setText(QStringLiteral("Fit"));
     fitting->setAccessibleName(QStringLiteral("Fit the axes to the data"));
     fitting->setToolTip(QStringLiteral("Show all of the curves (Ctrl+0, or double click)"));
+    m_measure = new QComboBox(this);
+    m_measure->setObjectName(QStringLiteral("lossMeasure"));
+    m_measure->setAccessibleName(QStringLiteral("What the curves show"));
+    m_measure->setToolTip(QStringLiteral("What the curves show: the loss, or a part of it"));
+    m_measure->hide();
+    header().addTool(m_measure);
     header().addTool(words);
     header().addTool(m_smoothing);
     header().addTool(m_logButton);
     header().addTool(fitting);
+    connect(m_measure, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_scene.shown = static_cast<std::size_t>(std::max(0, index));
+        m_rebuild = true;
+        m_following = true;
+        scheduleReplot();
+    });
     connect(m_smoothing, &QSlider::valueChanged, this, &LossView::setSmoothing);
     connect(m_logButton, &QToolButton::toggled, this,
             [this](bool on) { setScale(on ? AxisScale::Logarithmic : AxisScale::Linear); });
@@ -129,11 +143,28 @@ void LossView::append(const std::vector<EpochMetrics>& epochs)
     scheduleReplot();
 }
 
-void LossView::setLoss(const Measure& loss)
+void LossView::setMeasures(std::vector<Measure> measures)
 {
-    m_scene.loss = loss;
+    std::erase_if(measures, [](const Measure& measure) { return measure.detail == Measure::Detail::Hidden; });
+    const std::string before = m_scene.loss().name;
+    m_scene.measures = std::move(measures);
+    m_scene.shown = 0;
+    {
+        const QSignalBlocker quiet(m_measure);
+        m_measure->clear();
+        for (const Measure& measure : m_scene.measures) m_measure->addItem(QString::fromStdString(measure.label));
+    }
+    m_measure->setVisible(m_scene.measures.size() > 1);
     m_rebuild = true;
+    showMeasure(before); // a person's choice outlives the run where the next one measures it too
     updateSubtitle();
+}
+
+void LossView::showMeasure(const std::string& name)
+{
+    for (std::size_t m = 0; m < m_scene.measures.size(); ++m) {
+        if (m_scene.measures[m].name == name) m_measure->setCurrentIndex(static_cast<int>(m));
+    }
 }
 
 void LossView::clear()
@@ -242,7 +273,7 @@ void LossView::refresh()
         std::vector<double> y;
         for (int i = drawn; i < known; ++i) {
             x.push_back(m_scene.steps[static_cast<std::size_t>(i)].epoch);
-            y.push_back(static_cast<double>(m_scene.steps[static_cast<std::size_t>(i)].loss));
+            y.push_back(m_scene.stepValue(m_scene.steps[static_cast<std::size_t>(i)]));
         }
         m_curves->append(Curve::Role::TrainStep, x, y);
     } else {

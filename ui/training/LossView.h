@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+class QComboBox;
 class QCustomPlot;
 class QMouseEvent;
 class QSlider;
@@ -31,8 +32,10 @@ public:
     FigureData figure() const override;
     QString figureName() const override { return QStringLiteral("loss"); }
 
-    /// What the curves show; before they come.
-    void setLoss(const Measure& loss);
+    /// What a run measures, its loss first; before curves come. Where there are several, a person chooses which is shown.
+    void setMeasures(std::vector<Measure> measures);
+    /// By its name, such as "kl"; passed over where there is none.
+    void showMeasure(const std::string& name);
     /// Steps after those already there. Cheap; drawn at most 30 times a second.
     void append(const std::vector<LossPoint>& steps);
     void append(const std::vector<EpochMetrics>& epochs);
@@ -77,6 +80,7 @@ private:
     QCustomPlot* m_plot;
     std::unique_ptr<CurvesPlot> m_curves;
     QTimer* m_replotTimer;
+    QComboBox* m_measure = nullptr;
     QToolButton* m_logButton = nullptr;
     QSlider* m_smoothing = nullptr;
     QWidget* m_smoothingWords = nullptr;

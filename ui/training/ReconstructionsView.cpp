@@ -1,5 +1,6 @@
 #include "ui/training/ReconstructionsView.h"
 
+#include "core/report/Grid.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ImageGridLayout.h"
 #include "ui/training/ReconstructionsCanvas.h"
@@ -55,14 +56,25 @@ void ReconstructionsView::buildTools()
     m_error->setAccessibleName(QStringLiteral("Show the error"));
     m_error->setToolTip(QStringLiteral("A third line: |input − output| of every pixel"));
     m_error->setCheckable(true);
+    m_sample = new QToolButton(this);
+    m_sample->setObjectName(QStringLiteral("reconstructionsSample"));
+    m_sample->setText(QStringLiteral("Sample"));
+    m_sample->setAccessibleName(QStringLiteral("Show samples"));
+    m_sample->setToolTip(
+        QStringLiteral("A line of outputs through a sample of the posterior; the line above goes through its mean"));
+    m_sample->setCheckable(true);
+    m_sample->setChecked(m_figure.sampleRow);
+    m_sample->hide();
     auto* times = new QLabel(QStringLiteral("×"), this);
     times->setProperty("secondary", true);
     header().addTool(m_columns);
     header().addTool(times);
     header().addTool(m_rows);
+    header().addTool(m_sample);
     header().addTool(m_error);
     connect(m_columns, &QSpinBox::valueChanged, this, &ReconstructionsView::settingsChanged);
     connect(m_rows, &QSpinBox::valueChanged, this, &ReconstructionsView::settingsChanged);
+    connect(m_sample, &QToolButton::toggled, this, &ReconstructionsView::settingsChanged);
     connect(m_error, &QToolButton::toggled, this, &ReconstructionsView::settingsChanged);
 }
 
@@ -81,6 +93,7 @@ void ReconstructionsView::setReconstructions(std::shared_ptr<const Reconstructio
     m_figure.reconstructions = std::move(reconstructions);
     setContentState(m_figure.reconstructions && m_figure.reconstructions->count() > 0 ? ContentState::Filled
                                                                                       : ContentState::Empty);
+    m_sample->setVisible(m_figure.reconstructions && !m_figure.reconstructions->samples.empty());
     arrange();
 }
 
@@ -104,10 +117,13 @@ ErrorRow ReconstructionsView::errorRow() const { return m_figure.errorRow; }
 
 void ReconstructionsView::setErrorRow(ErrorRow errorRow) { m_error->setChecked(errorRow == ErrorRow::Shown); }
 
+void ReconstructionsView::setSampleRow(bool shown) { m_sample->setChecked(shown); }
+
 void ReconstructionsView::applyColors() { m_canvas->update(); }
 
 void ReconstructionsView::settingsChanged()
 {
+    m_figure.sampleRow = m_sample->isChecked();
     m_figure.errorRow = m_error->isChecked() ? ErrorRow::Shown : ErrorRow::Hidden;
     arrange();
 }
@@ -129,8 +145,9 @@ bool ReconstructionsView::eventFilter(QObject* watched, QEvent* event)
 
 void ReconstructionsView::updateSubtitle()
 {
-    QString words = QStringLiteral("input · output");
-    if (m_figure.errorRow == ErrorRow::Shown) words += QStringLiteral(" · |error|");
+    QStringList names;
+    for (const GridLine line : m_figure.lines()) names << QString::fromLatin1(lineName(line));
+    QString words = names.join(QStringLiteral(" · "));
     if (m_figure.reconstructions && m_figure.reconstructions->count() > 0) {
         const int shown = std::min(m_figure.reconstructions->count(), m_figure.rows * m_figure.columns);
         words += QStringLiteral(" · %1 %2 items").arg(shown).arg(QString::fromStdString(m_figure.reconstructions->split));

@@ -33,6 +33,8 @@ public:
     int columns() const;
     ErrorRow errorRow() const;
     void setErrorRow(ErrorRow errorRow);
+    /// Whether outputs of a posterior's samples are shown too, where there are any.
+    void setSampleRow(bool shown);
 
 protected:
     void applyColors() override;
@@ -49,6 +51,7 @@ private:
     QSpinBox* m_rows = nullptr;
     QSpinBox* m_columns = nullptr;
     QToolButton* m_error = nullptr;
+    QToolButton* m_sample = nullptr;
 };
 
 } // namespace latentoscope::ui

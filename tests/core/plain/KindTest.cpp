@@ -38,7 +38,7 @@ TEST(Kind, TheFirstMeasureOfAVaeIsWhatItsTrainingMakesSmall)
     options.latent = 2;
     options.likelihood = "bernoulli";
     EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().name, "negative_elbo");
-    EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().title(), "BCE + KL nats an image");
+    EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().title(), "BCE + KL (nats/image)");
     options.beta = 2;
     EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().name, "loss");
     EXPECT_EQ(measuresOf(options, {8, 8, 1})[1].name, "negative_elbo");

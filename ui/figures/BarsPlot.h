@@ -1,0 +1,26 @@
+/// Named bars in a QCustomPlot: the same on the screen and on a page.
+#pragma once
+
+#include "core/report/FigureData.h"
+#include "ui/common/PlotStyle.h"
+
+class QCPBars;
+
+namespace latentoscope::ui {
+
+/// Fills a plot that outlives it.
+class BarsPlot {
+public:
+    explicit BarsPlot(QCustomPlot& plot);
+
+    void setStyle(const PlotStyle& style);
+    /// Replaces everything that is drawn, ranges included; the value axis begins at 0.
+    void setFigure(const BarsFigure& figure);
+
+private:
+    QCustomPlot& m_plot;
+    QCPBars* m_marked;
+    QCPBars* m_others;
+};
+
+} // namespace latentoscope::ui

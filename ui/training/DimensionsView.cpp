@@ -1,0 +1,74 @@
+#include "ui/training/DimensionsView.h"
+
+#include "core/report/RunFigures.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/common/PlotLibrary.h"
+#include "ui/figures/BarsPlot.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace latentoscope::ui {
+
+DimensionsView::DimensionsView(QWidget* parent)
+    : FigureView(QStringLiteral("dimensionsView"), QStringLiteral("KL"), parent),
+      m_plot(new QCustomPlot(this)),
+      m_bars(std::make_unique<BarsPlot>(*m_plot))
+{
+    m_plot->setObjectName(QStringLiteral("dimensionsPlot"));
+    m_plot->setAccessibleName(QStringLiteral("KL divergence of each latent dimension"));
+    m_plot->setMinimumSize(160, 100);
+    offerMenuOn(*m_plot);
+    setContent(m_plot);
+    setEmptyText(QStringLiteral("No divergence"),
+                 QStringLiteral("A variational auto-encoder tells here what each dimension carries."));
+}
+
+DimensionsView::~DimensionsView() = default;
+
+FigureData DimensionsView::figure() const
+{
+    if (!m_figure) return std::monostate{};
+    return *m_figure;
+}
+
+void DimensionsView::append(const std::vector<EpochMetrics>& epochs)
+{
+    m_epochs.insert(m_epochs.end(), epochs.begin(), epochs.end());
+    refresh();
+}
+
+void DimensionsView::clear()
+{
+    m_epochs.clear();
+    m_marker.reset();
+    refresh();
+}
+
+void DimensionsView::setMarkerEpoch(std::optional<double> epoch)
+{
+    m_marker = epoch;
+    refresh();
+}
+
+void DimensionsView::applyColors() { refresh(); }
+
+void DimensionsView::refresh()
+{
+    const EpochMetrics* shown = nullptr;
+    for (const EpochMetrics& metrics : m_epochs) {
+        if (shown == nullptr || !m_marker || metrics.epoch <= *m_marker) shown = &metrics;
+    }
+    m_figure = shown != nullptr ? klFigure(*shown) : std::nullopt;
+    setContentState(m_figure ? ContentState::Filled : ContentState::Empty);
+    if (!m_figure) return header().setSubtitle(QString());
+    const double sum = std::accumulate(m_figure->values.begin(), m_figure->values.end(), 0.0);
+    const auto active = shown->find("validation", "active_units").value_or(shown->find("train", "active_units").value_or(0));
+    header().setSubtitle(
+        QStringLiteral("%1 nats an image · %2 of %3 units active").arg(sum, 0, 'f', 2).arg(active).arg(m_figure->values.size()));
+    m_bars->setStyle(screenStyle(palette(), font()));
+    m_bars->setFigure(*m_figure);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+} // namespace latentoscope::ui
