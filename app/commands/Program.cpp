@@ -68,6 +68,7 @@ int runProgram(int& argc, char** argv)
     Action action;
     addGuiCommand(program, action, argc, argv);
     addTrainCommand(program, action);
+    addFineTuneCommand(program, action);
     addEvaluateCommand(program, action);
     addEncodeCommand(program, action);
     addDecodeCommand(program, action);

@@ -54,6 +54,10 @@ void ProgressPrinter::show(const Snapshot& news)
         std::cout << "  " << groupedText(static_cast<std::int64_t>(epoch.imagesPerSecond())) << " images/s  "
                   << durationText(news.progress.secondsLeft.value_or(0)) << " left" << std::endl;
     }
+    if (!news.warning.empty()) {
+        clearBar();
+        std::cerr << "latentoscope: note: " << news.warning << std::endl;
+    }
     if (m_terminal && news.state == RunState::Running) {
         // A line that wraps could not be cleared any more.
         winsize size{};

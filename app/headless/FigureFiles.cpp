@@ -19,6 +19,10 @@ std::optional<PixelImage> pixelsOf(const FigureData& figure)
         return composeReconstructions(*reconstructions, kFactor);
     if (const auto* manifold = std::get_if<ManifoldFigure>(&figure)) return composeManifold(*manifold, kFactor);
     if (const auto* samples = std::get_if<SamplesFigure>(&figure)) return composeSamples(*samples, kFactor);
+    if (const auto* mistakes = std::get_if<MistakesFigure>(&figure)) {
+        if (!mistakes->items.empty())
+            return composeGrid(mistakes->shape, mistakes->pixels, {.columns = mistakes->columns, .factor = kFactor});
+    }
     return std::nullopt;
 }
 

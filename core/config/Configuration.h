@@ -11,6 +11,7 @@ namespace latentoscope {
 struct DataOptions {
     double validationFraction = 0.1; ///< share of the training images held out, by class; 0 … 0.9
     std::uint64_t seed = 0;          ///< of the split: same seed, same items
+    double labelsFraction = 1;       ///< share of the training images whose labels a classifier sees, by class; 0 … 1
 };
 
 /// JSON object "model"; the report's Table I gives the defaults.
@@ -27,6 +28,9 @@ struct ModelOptions {
     double beta = 1;                        ///< weight of the KL divergence in the loss (β-VAE)
     double klWarmup = 0;                    ///< epochs over which that weight grows from 0
     double dropout = 0;                     ///< share of hidden units dropped while training
+    std::vector<int> head{64, 64};          ///< units of a classifier's linear layers between the code and the classes
+    int classes = 10;                       ///< that a classifier tells apart
+    bool freezeEncoder = false;             ///< whether a classifier's encoder stays as it is
 
     bool operator==(const ModelOptions&) const = default;
 };

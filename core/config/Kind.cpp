@@ -73,6 +73,39 @@ std::vector<NamedValue> activeUnits(const std::vector<NamedValue>& measured)
     return {{"active_units", static_cast<double>(active)}};
 }
 
+constexpr const char* kPredicted = "predicted_";
+
+/// The loss, the accuracy, and how often each class is predicted.
+std::vector<Measure> classifierMeasures(const ModelOptions& options, const ImageShape&)
+{
+    std::vector<Measure> measures{{"nll", "NLL", "nats/image"}, {"accuracy", "Accuracy", "%", 1, false}};
+    for (int c = 0; c < options.classes; ++c) {
+        const std::string number = std::to_string(c);
+        measures.push_back({kPredicted + number, "Predicted " + number, "", 1, false, Detail::Hidden});
+    }
+    return measures;
+}
+
+std::vector<NamedValue> classifierFigures(const std::vector<NamedValue>& measured)
+{
+    double accuracy = 0;
+    int predicted = 0;
+    for (const NamedValue& value : measured) {
+        if (value.name == "accuracy") accuracy = value.value;
+        if (value.name.starts_with(kPredicted) && value.value > 0) ++predicted;
+    }
+    return {{"error", 100 - accuracy}, {"classes_predicted", static_cast<double>(predicted)}};
+}
+
+/// What only a classifier has a use for.
+const std::vector<std::string> kClassifierFields{"data.labels_fraction", "model.head", "model.classes", "model.freeze_encoder"};
+
+std::vector<std::string> withClassifierFields(std::vector<std::string> fields)
+{
+    fields.insert(fields.end(), kClassifierFields.begin(), kClassifierFields.end());
+    return fields;
+}
+
 std::vector<Kind>& registry()
 {
     static std::vector<Kind> all{{.name = "autoencoder",
@@ -83,7 +116,7 @@ std::vector<Kind>& registry()
                                   .measures = autoencoderMeasures,
                                   .derived = autoencoderAccuracy,
                                   .valuesAnImage = autoencoderValuesAnImage,
-                                  .unusedFields = {"model.beta", "model.kl_warmup"}},
+                                  .unusedFields = withClassifierFields({"model.beta", "model.kl_warmup"})},
                                  {.name = "vae",
                                   .label = "Variational auto-encoder",
                                   .description = "Convolutions to a normal posterior over codes, whose samples are decoded (the "
@@ -93,7 +126,19 @@ std::vector<Kind>& registry()
                                   .measures = variationalMeasures,
                                   .derived = activeUnits,
                                   .valuesAnImage = variationalValuesAnImage,
-                                  .unusedFields = {}}};
+                                  .unusedFields = withClassifierFields({})},
+                                 {.name = "classifier",
+                                  .label = "Classifier",
+                                  .description =
+                                      "Convolutions to a short code and linear layers from it to classes (the report's "
+                                      "Table III)",
+                                  .decodes = false,
+                                  .classifies = true,
+                                  .layout = classifierLayout,
+                                  .measures = classifierMeasures,
+                                  .derived = classifierFigures,
+                                  .valuesAnImage = classifierValuesAnImage,
+                                  .unusedFields = {"model.likelihood", "model.beta", "model.kl_warmup", "training.input_noise"}}};
     return all;
 }
 

@@ -48,7 +48,10 @@ struct Kind {
     std::string description;   ///< one sentence
     bool decodes = true;       ///< whether it makes images from codes
     bool hasPosterior = false; ///< whether a code is the mean of a distribution
-    /// All parameters in the order in which they lie in the flat buffer. Throws Error(InvalidArgument) naming the field.
+    bool classifies = false;   ///< whether it makes probabilities of classes from codes
+    /// All parameters in the order in which they lie in the flat buffer; the encoder's, in the order of computing, have names
+    /// that begin with "encoder." or "posterior.mean.", the latter giving the code. Throws Error(InvalidArgument) naming the
+    /// field.
     std::vector<ParameterEntry> (*layout)(const ModelOptions& options, const ImageShape& shape) = nullptr;
     std::vector<Measure> (*measures)(const ModelOptions& options, const ImageShape& shape) = nullptr;
     /// Figures that follow from the measured ones, such as an accuracy; null: none.

@@ -73,6 +73,24 @@ std::vector<ParameterEntry> variationalLayout(const ModelOptions& options, const
     return builder.take();
 }
 
+std::vector<ParameterEntry> classifierLayout(const ModelOptions& options, const ImageShape& shape)
+{
+    LayoutBuilder builder = builderOf(options);
+    if (options.freezeEncoder) builder.freeze();
+    const std::size_t code = addTrunk(builder, options, encoderGeometry(options, shape));
+    builder.addLayer(layerName("encoder", code), {options.latent, options.hidden}, options.latent, options.hidden);
+    builder.thaw();
+    std::int64_t inputs = options.latent;
+    std::size_t index = 0;
+    for (const int units : options.head) {
+        builder.addLayer(layerName("head", index), {units, inputs}, units, inputs);
+        inputs = units;
+        index += 3; // its ReLU and dropout
+    }
+    builder.addLayer(layerName("head", index), {options.classes, inputs}, options.classes, inputs);
+    return builder.take();
+}
+
 double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape)
 {
     double values = static_cast<double>(shape.values());
@@ -87,6 +105,15 @@ double variationalValuesAnImage(const ModelOptions& options, const ImageShape& s
 {
     // Mean, log-variance, deviation, noise and code, each with its gradient.
     return autoencoderValuesAnImage(options, shape) + 8.0 * options.latent;
+}
+
+double classifierValuesAnImage(const ModelOptions& options, const ImageShape& shape)
+{
+    double values = static_cast<double>(shape.values()) + 2.0 * options.hidden + 2.0 * options.latent + 3.0 * options.classes;
+    for (const ConvolutionGeometry& layer : encoderGeometry(options, shape))
+        values += 2.0 * layer.outChannels * layer.outHeight * layer.outWidth;
+    for (const int units : options.head) values += 5.0 * units; // the random words of dropout too
+    return values;
 }
 
 } // namespace latentoscope

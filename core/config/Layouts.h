@@ -16,10 +16,15 @@ std::vector<ParameterEntry> autoencoderLayout(const ModelOptions& options, const
 /// give the posterior ("posterior.mean", "posterior.log_variance"), and an auto-encoder's decoder.
 std::vector<ParameterEntry> variationalLayout(const ModelOptions& options, const ImageShape& shape);
 
+/// All parameters of a classifier: an auto-encoder's encoder, and the head, whose sequence counts ReLU and dropout ("head.0",
+/// "head.3", "head.6"). A frozen encoder's are buffers.
+std::vector<ParameterEntry> classifierLayout(const ModelOptions& options, const ImageShape& shape);
+
 /// What an auto-encoder keeps of one image while it computes and takes gradients: every layer's values twice, and its input.
 double autoencoderValuesAnImage(const ModelOptions& options, const ImageShape& shape);
 
-/// The same of a variational one.
+/// The same of a variational one, and of a classifier.
 double variationalValuesAnImage(const ModelOptions& options, const ImageShape& shape);
+double classifierValuesAnImage(const ModelOptions& options, const ImageShape& shape);
 
 } // namespace latentoscope

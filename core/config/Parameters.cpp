@@ -19,9 +19,11 @@ LayoutBuilder::LayoutBuilder(ParameterEntry::Initial weights, ParameterEntry::In
 void LayoutBuilder::addLayer(const std::string& layer, std::vector<std::int64_t> weightShape, std::int64_t biasLength,
                              std::int64_t fanIn)
 {
-    m_weights.push_back(
-        {.name = layer + ".weight", .shape = std::move(weightShape), .fanIn = fanIn, .initial = m_initialWeights});
-    m_weights.push_back({.name = layer + ".bias", .shape = {biasLength}, .fanIn = fanIn, .initial = m_initialBiases});
+    const auto role = m_frozen ? ParameterEntry::Role::Buffer : ParameterEntry::Role::Weight;
+    std::vector<ParameterEntry>& into = m_frozen ? m_buffers : m_weights;
+    into.push_back(
+        {.name = layer + ".weight", .shape = std::move(weightShape), .fanIn = fanIn, .role = role, .initial = m_initialWeights});
+    into.push_back({.name = layer + ".bias", .shape = {biasLength}, .fanIn = fanIn, .role = role, .initial = m_initialBiases});
 }
 
 void LayoutBuilder::addBuffer(const std::string& name, std::vector<std::int64_t> shape, ParameterEntry::Initial initial)

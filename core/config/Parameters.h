@@ -39,6 +39,10 @@ public:
                            ParameterEntry::Initial biases = ParameterEntry::Initial::UniformFanIn);
     /// "LAYER.weight" and "LAYER.bias".
     void addLayer(const std::string& layer, std::vector<std::int64_t> weightShape, std::int64_t biasLength, std::int64_t fanIn);
+    /// Layers added from now on are not trained: they become buffers.
+    void freeze() { m_frozen = true; }
+    /// Layers added from now on are trained again.
+    void thaw() { m_frozen = false; }
     /// Buffers come after all weights, whenever they are added.
     void addBuffer(const std::string& name, std::vector<std::int64_t> shape, ParameterEntry::Initial initial);
     std::vector<ParameterEntry> take();
@@ -46,6 +50,7 @@ public:
 private:
     ParameterEntry::Initial m_initialWeights;
     ParameterEntry::Initial m_initialBiases;
+    bool m_frozen = false;
     std::vector<ParameterEntry> m_weights;
     std::vector<ParameterEntry> m_buffers;
 };

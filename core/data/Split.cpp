@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/base/Text.h"
 
 #include <algorithm>
 #include <array>
@@ -102,6 +103,24 @@ std::vector<int> stratifiedSubset(const ImageSet& set, const std::vector<int>& i
               [](const Place& a, const Place& b) { return a.rank != b.rank ? a.rank < b.rank : a.item < b.item; });
     std::vector<int> chosen;
     for (int i = 0; i < limit; ++i) chosen.push_back(places[static_cast<std::size_t>(i)].item);
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+}
+
+std::vector<int> shareByClass(const ImageSet& set, const std::vector<int>& items, double share, std::uint64_t seed)
+{
+    std::vector<int> chosen;
+    for (const std::vector<int>& members : shuffledByClass(set, items, seed, RandomPurpose::Selection)) {
+        const auto count = static_cast<std::ptrdiff_t>(std::lround(share * static_cast<double>(members.size())));
+        if (!members.empty() && count == 0) {
+            const int label = set.labels[static_cast<std::size_t>(members.front())];
+            throw Error(Error::Kind::InvalidArgument, "data.labels_fraction: found " + numberText(share) +
+                                                          ", which leaves class " + std::to_string(label) + " with none of its " +
+                                                          std::to_string(members.size()) + " images; expected at least " +
+                                                          numberText(std::ceil(5e5 / static_cast<double>(members.size())) / 1e6));
+        }
+        chosen.insert(chosen.end(), members.begin(), members.begin() + count);
+    }
     std::sort(chosen.begin(), chosen.end());
     return chosen;
 }

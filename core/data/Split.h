@@ -24,6 +24,10 @@ std::vector<Split> foldsByClass(const ImageSet& set, int folds, std::uint64_t se
 /// At most `limit` of `items`, the classes in proportion; all of them where there are no more. Ascending.
 std::vector<int> stratifiedSubset(const ImageSet& set, const std::vector<int>& items, int limit, std::uint64_t seed);
 
+/// The same share (0 … 1) of every class that `items` holds, rounded to nearest within each. Ascending; same seed, same items.
+/// Throws Error(InvalidArgument) where a class would be left with none.
+std::vector<int> shareByClass(const ImageSet& set, const std::vector<int>& items, double share, std::uint64_t seed);
+
 /// The order in which one epoch visits `items` (epoch 1, 2, …): a seeded shuffle, the same at any thread count.
 std::vector<int> epochOrder(const std::vector<int>& items, std::uint64_t seed, int epoch);
 

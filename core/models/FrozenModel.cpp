@@ -82,12 +82,8 @@ int FrozenModel::latentDimension() const { return m_state->network->latentDimens
 
 std::span<const float> FrozenModel::weights() const { return m_state->weights; }
 
-std::vector<float> FrozenModel::decode(std::span<const float> codes) const
+template <class Compute> std::vector<float> FrozenModel::ofCodes(std::span<const float> codes, Compute compute) const
 {
-    if (!decodes()) {
-        throw Error(Error::Kind::InvalidArgument,
-                    "a network of kind " + m_state->options.kind + " makes no images from codes; choose a run of another kind");
-    }
     const auto dimension = static_cast<std::size_t>(latentDimension());
     if (codes.size() % dimension != 0) {
         throw Error(Error::Kind::InvalidArgument, "found " + std::to_string(codes.size()) +
@@ -97,9 +93,23 @@ std::vector<float> FrozenModel::decode(std::span<const float> codes) const
     const ComputeThread thread;
     const c10::InferenceMode inference;
     return inChunks(codes, dimension, [&](std::span<const float> part) {
-        const at::Tensor decoded = m_state->network->decode(m_state->parameters, gatherCodes(part, latentDimension()));
-        return rowMajor(decoded, static_cast<std::int64_t>(part.size() / dimension));
+        return rowMajor(compute(gatherCodes(part, latentDimension())), static_cast<std::int64_t>(part.size() / dimension));
     });
+}
+
+std::vector<float> FrozenModel::decode(std::span<const float> codes) const
+{
+    if (!decodes()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "a network of kind " + m_state->options.kind + " makes no images from codes; choose a run of another kind");
+    }
+    return ofCodes(codes, [this](const at::Tensor& z) { return m_state->network->decode(m_state->parameters, z); });
+}
+
+std::vector<float> FrozenModel::probabilities(std::span<const float> codes) const
+{
+    return ofCodes(codes,
+                   [this](const at::Tensor& z) { return m_state->network->logProbabilities(m_state->parameters, z).exp(); });
 }
 
 std::vector<float> FrozenModel::encode(std::span<const std::uint8_t> images) const
@@ -155,6 +165,8 @@ double FrozenModel::importanceWeightedBound(const ImageSet& set, std::span<const
 }
 
 bool FrozenModel::hasPosterior() const { return kindOf(m_state->options).hasPosterior; }
+
+bool FrozenModel::classifies() const { return kindOf(m_state->options).classifies; }
 
 bool FrozenModel::decodes() const { return kindOf(m_state->options).decodes; }
 

@@ -39,6 +39,9 @@ public:
     /// Whether a code is the mean of a distribution.
     bool hasPosterior() const;
 
+    /// Whether there are probabilities of classes to be had from codes.
+    bool classifies() const;
+
     /// Sums of the kind's measures over the chosen items (bounded memory: give a few hundred at a time). What noise there is
     /// depends on seed and piece alone.
     std::vector<double> measure(const ImageSet& set, std::span<const int> items, std::uint64_t seed, std::uint32_t piece) const;
@@ -58,10 +61,16 @@ public:
     /// Images (M, H, W, C) of bytes → their posteriors. Throws as importanceWeightedBound.
     Posteriors posteriors(std::span<const std::uint8_t> images) const;
 
+    /// Codes (M, D) row-major → probabilities of classes (M, C), C being options().classes. Throws Error(InvalidArgument) where
+    /// the network is no classifier or the length is no multiple of D.
+    std::vector<float> probabilities(std::span<const float> codes) const;
+
     /// Images (M, H, W, C) of bytes → their reconstructions (M, H, W, C) in [0, 1].
     std::vector<float> reconstruct(std::span<const std::uint8_t> images) const;
 
 private:
+    template <class Compute> std::vector<float> ofCodes(std::span<const float> codes, Compute compute) const;
+
     struct State;
     std::unique_ptr<State> m_state;
 };

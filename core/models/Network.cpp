@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/models/Autoencoder.h"
+#include "core/models/Classifier.h"
 #include "core/models/VariationalAutoencoder.h"
 
 #include <map>
@@ -16,7 +17,8 @@ template <class Kind> std::unique_ptr<const Network> make(const ModelOptions& op
 
 std::map<std::string, NetworkFactory>& factories()
 {
-    static std::map<std::string, NetworkFactory> all{{"autoencoder", make<Autoencoder>}, {"vae", make<VariationalAutoencoder>}};
+    static std::map<std::string, NetworkFactory> all{
+        {"autoencoder", make<Autoencoder>}, {"vae", make<VariationalAutoencoder>}, {"classifier", make<Classifier>}};
     return all;
 }
 
@@ -28,6 +30,11 @@ std::map<std::string, NetworkFactory>& factories()
 } // namespace
 
 Posterior Network::posterior(std::span<const at::Tensor>, const at::Tensor&) const { refusePosterior(); }
+
+at::Tensor Network::logProbabilities(std::span<const at::Tensor>, const at::Tensor&) const
+{
+    throw Error(Error::Kind::InvalidArgument, "this kind of network tells no classes apart, expected a classifier");
+}
 
 double Network::importanceWeightedBound(std::span<const at::Tensor>, const Batch&, const ShardKey&, int) const
 {

@@ -66,6 +66,9 @@ public:
     /// has none.
     virtual Posterior posterior(std::span<const at::Tensor> parameters, const at::Tensor& images) const;
 
+    /// codes (N, D) → log-probabilities of classes (N, C). Throws Error(InvalidArgument) where the kind does not classify.
+    virtual at::Tensor logProbabilities(std::span<const at::Tensor> parameters, const at::Tensor& codes) const;
+
     /// Σ over the batch's images of log 1/K Σ p(x, z) / q(z | x) over K samples z of each posterior (Burda et al. 2016): a lower
     /// bound of log p(x) in nats that rises with K. Memory does not grow with K. Throws as posterior().
     virtual double importanceWeightedBound(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key,

@@ -11,6 +11,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace latentoscope::operations {
@@ -70,6 +72,20 @@ Sampled samplePosterior(const at::Tensor& mean, const at::Tensor& logVariance, c
 
 /// Standard normal values (N, D), batch innermost: those of the first `count` images are drawn image by image, the rest is 0.
 at::Tensor normalNoise(RandomStream& random, std::int64_t images, std::int64_t dimensions, std::int64_t count);
+
+/// How logits fare against labels.
+struct Classified {
+    at::Tensor loss;                     ///< Σ −log p(label) in nats: one number
+    std::int64_t correct = 0;            ///< how many labels are the most likely class
+    std::vector<std::int64_t> predicted; ///< (classes) how many images are taken for each
+};
+
+/// The negative log-likelihood of the labels of the first images, as many as labels; differentiable toward the logits (N, C).
+/// Throws c10::Error where a label is not below C.
+Classified negativeLogLikelihood(const at::Tensor& logits, std::span<const std::uint8_t> labels, Path path = Path::Automatic);
+
+/// logits (N, C) → log-probabilities (N, C).
+at::Tensor logProbabilities(const at::Tensor& logits, Path path = Path::Automatic);
 
 /// Each value is 0 with probability `rate` (0 … 1), else divided by 1 − rate (inverted dropout, Srivastava et al. 2014). x (N, …)
 /// float32, its batch innermost on the CPU or anywhere else; random words are drawn in the order of x's memory.

@@ -204,6 +204,42 @@ struct Writer {
         return text;
     }
 
+    std::string operator()(const ConfusionFigure& figure) const
+    {
+        std::string text = "label,class";
+        for (const std::string& name : figure.classNames) {
+            text += ',';
+            appendText(text, name);
+        }
+        text += '\n';
+        const std::size_t classes = figure.classNames.size();
+        for (std::size_t label = 0; label < classes; ++label) {
+            text.append(std::to_string(label)).append(",");
+            appendText(text, figure.classNames[label]);
+            for (std::size_t c = 0; c < classes; ++c) text.append(",").append(std::to_string(figure.counts[label * classes + c]));
+            text += '\n';
+        }
+        return text;
+    }
+
+    std::string operator()(const MistakesFigure& figure) const
+    {
+        std::string text = "index,label,class,predicted,predicted_class,probability";
+        appendPixelHeader(text, figure.shape);
+        const std::size_t values = figure.shape.values();
+        for (std::size_t i = 0; i < figure.items.size(); ++i) {
+            text += std::to_string(figure.items[i]);
+            for (const int label : {figure.labels[i], figure.predicted[i]}) {
+                text.append(",").append(std::to_string(label)).append(",");
+                appendText(text, nameOf(figure.classNames, label));
+            }
+            text += ',';
+            appendNumber(text, figure.probability[i]);
+            appendPixels(text, std::span(figure.pixels).subspan(i * values, values));
+        }
+        return text;
+    }
+
     std::string operator()(const BarsFigure& figure) const
     {
         std::string text = "name,value" + (figure.markedName.empty() ? std::string() : "," + figure.markedName) + "\n";

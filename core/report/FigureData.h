@@ -134,6 +134,26 @@ struct BarsFigure {
     std::string markedName;           ///< what marked bars are: "active"; empty: not said
 };
 
+/// How often images of each class are taken for each class.
+struct ConfusionFigure {
+    std::string title;
+    std::vector<std::string> classNames; ///< (C)
+    std::vector<int> counts;             ///< (C, C): a row a true class, a column a predicted one
+};
+
+/// Images that were taken for another class than theirs, the most confidently wrong first.
+struct MistakesFigure {
+    std::string title;
+    ImageShape shape;
+    int columns = 8;
+    std::vector<std::string> classNames;
+    std::vector<int> items;              ///< (N) indices in their image set
+    std::vector<std::uint8_t> labels;    ///< (N)
+    std::vector<std::uint8_t> predicted; ///< (N)
+    std::vector<float> probability;      ///< (N) of the predicted class
+    std::vector<std::uint8_t> pixels;    ///< (N, H, W, C)
+};
+
 /// One decoded image and where in the latent space it is.
 struct ImageFigure {
     std::string title;
@@ -145,6 +165,6 @@ struct ImageFigure {
 
 /// monostate: there is nothing to show yet.
 using FigureData = std::variant<std::monostate, CurvesFigure, ScatterFigure, ReconstructionsFigure, ManifoldFigure, ImageFigure,
-                                SamplesFigure, BarsFigure>;
+                                SamplesFigure, BarsFigure, ConfusionFigure, MistakesFigure>;
 
 } // namespace latentoscope

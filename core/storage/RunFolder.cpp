@@ -205,6 +205,7 @@ void writeRecord(const fs::path& folder, const RunRecord& record)
                    {"created", record.created},
                    {"version", record.version},
                    {"torch_version", record.torchVersion}};
+    if (!record.encoderFolder.empty()) json["run"]["encoder"] = record.encoderFolder;
     writeFileAtomically(folder / "config.json", json.dump(2) + "\n");
 }
 
@@ -236,6 +237,7 @@ RunRecord readRun(const fs::path& folder)
         record.created = run.at("created");
         record.version = run.at("version");
         record.torchVersion = run.at("torch_version");
+        record.encoderFolder = run.value("encoder", "");
     } catch (const Json::exception& error) {
         throw Error(Error::Kind::CorruptData, file.string() + ": \"run\" is not as a run writes it: " + error.what());
     }

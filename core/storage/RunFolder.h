@@ -13,7 +13,8 @@
 namespace latentoscope {
 
 /// What a run names its figures, each with the endings that figures are written in; thumbnail has .png alone.
-inline const std::vector<std::string> kRunFigures{"loss", "reconstructions", "latent", "manifold", "samples", "kl", "thumbnail"};
+inline const std::vector<std::string> kRunFigures{"loss", "reconstructions", "latent",   "manifold", "samples",
+                                                  "kl",   "confusion",       "mistakes", "thumbnail"};
 
 /// What config.json records under "run", beside the configuration itself.
 struct RunRecord {
@@ -28,6 +29,7 @@ struct RunRecord {
     std::string created; ///< ISO 8601, local time with offset
     std::string version; ///< of this program
     std::string torchVersion;
+    std::string encoderFolder; ///< of the run that the encoder came from; empty: none
 };
 
 enum class Existing { Refuse, Overwrite };

@@ -65,7 +65,7 @@ struct Engine::State {
           network(makeNetwork(s.model, s.shape)),
           measures(measuresOf(s.model, s.shape)),
           device(s.device),
-          flat(initialWeights(network->layout(), s.training.seed)),
+          flat(s.weights.empty() ? initialWeights(network->layout(), s.training.seed) : s.weights),
           trained(weightCount(network->layout())),
           previous(flat),
           optimizer(s.training, trained),

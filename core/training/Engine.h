@@ -21,6 +21,7 @@ struct EngineSetup {
     int threads = 1;            ///< workers, ≥ 1; a GPU is driven by one
     std::string device = "cpu"; ///< as resolvedDevice gives it
     int niceness = 0;           ///< the workers' and the caller's niceness is set to this
+    std::vector<float> weights; ///< to begin with, in parameterLayout's order; empty: initialWeights of the seed
 };
 
 /// Which step of a training this is: what the network's noise depends on, and how far the optimizer goes.

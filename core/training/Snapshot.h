@@ -38,6 +38,7 @@ struct Snapshot {
     RunState state = RunState::Ready;
     Progress progress;
     std::string message; ///< of Failed: what happened and what to try
+    std::string warning; ///< of a training that goes on but has gone wrong; empty: none, or told before
 };
 
 } // namespace latentoscope

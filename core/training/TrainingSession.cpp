@@ -8,8 +8,9 @@
 #include "core/models/ComputeThread.h"
 #include "core/models/InitialWeights.h"
 #include "core/storage/PngFile.h"
+#include "core/training/Collapse.h"
 #include "core/training/LiveViews.h"
-#include "core/training/Memory.h"
+#include "core/training/Prepare.h"
 #include "core/training/RateMeter.h"
 #include "core/training/Trainer.h"
 
@@ -20,6 +21,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace latentoscope {
 namespace {
@@ -30,33 +32,6 @@ using Wish = Life::Wish;
 constexpr auto kModelInterval = std::chrono::milliseconds(50); ///< how old model() may be while training with live views
 /// Between files of weights: each waits for the disk on the training thread, and epochs here take about a second.
 constexpr auto kSaveInterval = std::chrono::seconds(10);
-
-RunRecord recordOf(const SessionSetup& setup)
-{
-    const DataSet& data = *setup.data;
-    // The run may be looked at from elsewhere.
-    std::error_code ignored;
-    const std::string folder =
-        data.folder.empty() ? std::string() : std::filesystem::absolute(data.folder, ignored).lexically_normal().string();
-    return {setup.configuration, data.train.shape, data.name,   data.digest, folder,        data.classNames,
-            setup.device,        setup.threads,    timestamp(), version(),   torchVersion()};
-}
-
-SessionSetup completed(SessionSetup setup)
-{
-    validate(setup.configuration, setup.data->train.shape);
-    setup.device = resolvedDevice(setup.device);
-    if (!setup.split)
-        setup.split = divide(setup.data, setup.configuration.data.validationFraction, setup.configuration.data.seed).split;
-    if (setup.threads <= 0) setup.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    if (setup.configuration.training.keep == "best" && setup.split->validation.empty()) {
-        throw Error(Error::Kind::InvalidArgument,
-                    "training.keep: found best, but no images are held out to tell it by; set data.validation_fraction, such as "
-                    "to 0.1, or training.keep to last");
-    }
-    checkMemory(setup.configuration, setup.data->train.shape, setup.threads);
-    return setup;
-}
 
 /// Weights worth keeping, and how far they are trained.
 struct Kept {
@@ -125,6 +100,7 @@ struct TrainingSession::State {
     void save(const Trainer& trainer);
     void rememberBest(const Trainer& trainer, const EpochMetrics& metrics, std::shared_ptr<const FrozenModel> model);
     Kept keptOf(const Trainer& trainer) const;
+    std::string warningOf(const Trainer& trainer, const EpochMetrics& metrics);
     int epochsAskedFor() const
     {
         const std::lock_guard lock(mutex);
@@ -137,8 +113,9 @@ struct TrainingSession::State {
     {
         const ModelOptions& model = setup.configuration.model;
         const ImageShape& shape = setup.data->train.shape;
-        return std::make_shared<FrozenModel>(model, shape,
-                                             initialWeights(parameterLayout(model, shape), setup.configuration.training.seed));
+        return std::make_shared<FrozenModel>(
+            model, shape,
+            setup.weights ? *setup.weights : initialWeights(parameterLayout(model, shape), setup.configuration.training.seed));
     }
     EngineSetup engineSetup() const
     {
@@ -147,7 +124,8 @@ struct TrainingSession::State {
                 setup.data->train.shape,
                 setup.threads,
                 setup.device,
-                setup.niceness};
+                setup.niceness,
+                setup.weights ? *setup.weights : std::vector<float>()};
     }
     std::shared_ptr<const FrozenModel> frozen(const Trainer& trainer) const
     {
@@ -196,6 +174,8 @@ struct TrainingSession::State {
     std::optional<std::int64_t> savedStep; ///< of the weights on disk
     std::optional<Kept> best;              ///< by validation loss; none where the last are kept
     double bestLoss = 0;
+    int epochsAtChance = 0; ///< of a classifier, one after the other
+    bool warned = false;    ///< of a collapse
     std::jthread thread;
 };
 
@@ -238,10 +218,13 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
     rememberBest(trainer, metrics, model);
     if (views != nullptr && setup.monitor.pictures) views->addEpoch(metrics.epoch, std::move(model));
     const Progress progress = progressOf(trainer);
+    const std::string warning = warningOf(trainer, metrics);
     channel.publish([&](Snapshot& snapshot) {
         snapshot.epochs.push_back(metrics);
         snapshot.progress = progress;
+        if (!warning.empty()) snapshot.warning = warning;
     });
+    if (!warning.empty()) log(warning);
     {
         const std::lock_guard lock(mutex);
         epochsDone = metrics.epoch;
@@ -261,6 +244,15 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
     if (savedStep && Clock::now() < nextSave) return;
     trainer.judge();
     save(trainer);
+}
+
+/// What is to be said of a training that has come to nothing, once.
+std::string TrainingSession::State::warningOf(const Trainer& trainer, const EpochMetrics& metrics)
+{
+    const std::optional<std::string> collapsed = collapse(setup.configuration, metrics);
+    epochsAtChance = collapsed ? epochsAtChance + 1 : 0;
+    const bool lasting = epochsAtChance >= kCollapseEpochs && epochsAtChance * trainer.stepsPerEpoch() >= kCollapseSteps;
+    return lasting && !std::exchange(warned, true) ? *collapsed : std::string();
 }
 
 void TrainingSession::State::rememberBest(const Trainer& trainer, const EpochMetrics& metrics,

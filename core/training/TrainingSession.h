@@ -29,7 +29,10 @@ struct MonitorOptions {
 struct SessionSetup {
     Configuration configuration;
     std::shared_ptr<const DataSet> data;
-    std::shared_ptr<const Split> split;   ///< of data->train, such as one fold's; null: as configuration.data says
+    std::shared_ptr<const Split> split; ///< of data->train, such as one fold's; null: as configuration.data says
+    /// Weights to begin with, in parameterLayout's order, such as withEncoderOf gives; null: as training.seed draws them.
+    std::shared_ptr<const std::vector<float>> weights;
+    std::filesystem::path encoder;        ///< the run that the encoder comes from, for the record; empty: none
     std::filesystem::path runFolder;      ///< where config.json, metrics.csv, model.safetensors … go; empty: nowhere
     Existing existing = Existing::Refuse; ///< what to do where runFolder is not empty
     int threads = 0;                      ///< workers; 0: all cores

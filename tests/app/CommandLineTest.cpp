@@ -249,7 +249,7 @@ TEST_F(CommandLine, WhatAnOptionCannotMeanIsRefused)
     expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--set", "training.epochs=3", "training.seed=1",
                                 "--out", m_folder / "x"}),
                   2, "training.seed=1");
-    expectRefusal(latentoscope({"frobnicate"}), 2, "train, evaluate, encode, decode, info, bench");
+    expectRefusal(latentoscope({"frobnicate"}), 2, "train, fine-tune, evaluate, encode, decode, info, bench");
     EXPECT_EQ(latentoscope({"frobnicate"}).err.find("nearest"), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(m_folder / "x"));
 }
@@ -331,6 +331,44 @@ TEST_F(CommandLine, AVaeTrainsAndIsMeasuredWithItsBounds)
     EXPECT_NE(other.at("negative_elbo"), found.at("negative_elbo"));
     EXPECT_EQ(other.at("kl"), found.at("kl"));
     expectRefusal(latentoscope({"evaluate", run(), "--samples", "20"}), 2, "needs a posterior over codes");
+}
+
+TEST_F(CommandLine, ARunsEncoderIsFineTunedOnLabels)
+{
+    const std::string encoder = run("encoder");
+    const auto fineTune = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"fine-tune", "--preset", "report-fine-tune", "--set", "training.epochs=2",
+                                           "--threads", "1"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return latentoscope(arguments);
+    };
+    const Ended tuned = fineTune({encoder, "--out", m_folder / "classes"});
+    ASSERT_EQ(tuned.code, 0) << tuned.err;
+    EXPECT_NE(tuned.out.find("The encoder is that of " + encoder + " (autoencoder, latent 2)"), std::string::npos) << tuned.out;
+    const auto found = nlohmann::json::parse(latentoscope({"evaluate", m_folder / "classes", "--json"}).out);
+    EXPECT_NEAR(found.at("accuracy").get<double>() + found.at("error").get<double>(), 100, 1e-9);
+    EXPECT_EQ(found.at("confusion").size(), 10U);
+    EXPECT_EQ(found.at("recall").size(), 10U);
+    const auto config = nlohmann::json::parse(readFile(m_folder / "classes" / "config.json"));
+    EXPECT_EQ(config.at("run").at("encoder"), encoder);
+    EXPECT_EQ(config.at("model").at("latent"), 2) << "the encoder's, whatever the preset says";
+    for (const char* figure : {"confusion.csv", "mistakes.csv"})
+        EXPECT_TRUE(std::filesystem::exists(m_folder / "classes" / "figures" / figure)) << figure;
+    EXPECT_EQ(fineTune({encoder, "--freeze-encoder", "--labels-fraction", "0.5", "--out", m_folder / "frozen"}).code, 0);
+    EXPECT_EQ(fineTune({encoder, "--from-scratch", "--out", m_folder / "scratch"}).code, 0);
+    EXPECT_EQ(fineTune({"--from-scratch", "--data", m_folder.path(), "--out", m_folder / "alone"}).code, 0);
+
+    expectRefusal(latentoscope({"decode", m_folder / "classes", "--code", "0,0", "--out", m_folder / "x.png"}), 2,
+                  "makes no images from codes");
+    expectRefusal(fineTune({"--out", m_folder / "none"}), 2, "fine-tune: found no run");
+    expectRefusal(fineTune({encoder, "--from-scratch", "--freeze-encoder", "--out", m_folder / "none"}), 2, "--freeze-encoder");
+    expectRefusal(fineTune({encoder, "--labels-fraction", "0.001", "--out", m_folder / "none"}), 2, "leaves class 0 with none");
+    expectRefusal(fineTune({encoder, "--labels-fraction", "2", "--out", m_folder / "none"}), 2, "data.labels_fraction: found 2");
+    expectRefusal(fineTune({encoder, "--set", "model.latent=3", "--out", m_folder / "none"}), 2, "--set model.latent");
+    expectRefusal(fineTune({m_folder / "nowhere", "--out", m_folder / "none"}), 1, "nowhere");
+    expectRefusal(latentoscope({"fine-tune", encoder, "--preset", "report-vae", "--out", m_folder / "none"}), 2,
+                  "model.kind: found vae");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
 }
 
 TEST(Help, ReadsForEveryCommand)

@@ -414,6 +414,51 @@ TEST_P(KernelsTest, PosteriorIsSampledAndItsDivergenceSummed)
     }
 }
 
+TEST_P(KernelsTest, NegativeLogLikelihoodCountsOnlyTheFirstImages)
+{
+    Numbers numbers(10);
+    for (const Index classes : {Index{2}, Index{10}, Index{17}}) {
+        for (const Index count : {Index{0}, Index{1}, Index{23}, Index{32}}) {
+            const ClassShape s = {classes, 32, count};
+            Values logits = numbers.values(classes * 32);
+            for (float& x : logits) x *= 30.0f;
+            std::vector<std::uint8_t> labels;
+            for (Index i = 0; i < count; ++i) labels.push_back(static_cast<std::uint8_t>(numbers.whole(0, classes - 1)));
+            std::vector<double> own(logits.size()), expectedGradient(logits.size());
+            double nats = 0;
+            std::int64_t correct = 0;
+            std::vector<std::int64_t> taken(static_cast<std::size_t>(classes));
+            for (std::size_t i = 0; i < 32; ++i) {
+                const auto at = [&](Index c) { return static_cast<double>(logits[static_cast<std::size_t>(c) * 32 + i]); };
+                Index best = 0;
+                for (Index c = 1; c < classes; ++c) best = at(c) > at(best) ? c : best;
+                double sum = 0;
+                for (Index c = 0; c < classes; ++c) sum += std::exp(at(c) - at(best));
+                for (Index c = 0; c < classes; ++c) own[static_cast<std::size_t>(c) * 32 + i] = at(c) - at(best) - std::log(sum);
+                if (static_cast<Index>(i) >= count) continue;
+                nats -= own[labels[i] * 32 + i];
+                correct += best == labels[i];
+                ++taken[static_cast<std::size_t>(best)];
+                for (Index c = 0; c < classes; ++c) {
+                    const std::size_t cell = static_cast<std::size_t>(c) * 32 + i;
+                    expectedGradient[cell] = std::exp(own[cell]) - (c == labels[i] ? 1 : 0);
+                }
+            }
+            Values gradient(logits.size(), 7.0f), probabilities(logits.size());
+            std::vector<std::int64_t> predicted(static_cast<std::size_t>(classes));
+            const ClassLoss found =
+                kernels().negativeLogLikelihood(s, logits.data(), labels.data(), gradient.data(), predicted.data());
+            EXPECT_NEAR(found.nats, nats, 2e-6 * nats);
+            EXPECT_EQ(found.correct, correct);
+            EXPECT_EQ(predicted, taken);
+            EXPECT_LE(relativeDifference(gradient, expectedGradient), 2e-6);
+            EXPECT_EQ(kernels().negativeLogLikelihood(s, logits.data(), labels.data(), nullptr, nullptr).nats, found.nats);
+            kernels().logSoftmax(s, logits.data(), probabilities.data());
+            EXPECT_LE(relativeDifference(probabilities, own), 1e-6);
+        }
+    }
+}
+
 TEST_P(KernelsTest, DropoutDropsBelowItsThresholdAndScalesTheRest)
 {
     const Values x = {1, -2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17};

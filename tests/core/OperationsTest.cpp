@@ -214,6 +214,34 @@ TEST_F(OperationsTest, SamplingAPosteriorAgreesWithTorch)
     }
 }
 
+TEST_F(OperationsTest, NegativeLogLikelihoodAgreesWithTorch)
+{
+    for (const std::size_t count : {1U, 17U, 32U}) {
+        std::vector<std::uint8_t> labels;
+        for (std::size_t i = 0; i < count; ++i) labels.push_back(static_cast<std::uint8_t>(whole(0, 9)));
+        std::vector<std::int64_t> predicted[2];
+        std::int64_t correct[2] = {};
+        const Layer layer = [&](const Tensors& t, Path path) {
+            const Classified found = negativeLogLikelihood(t[0], labels, path);
+            predicted[path == Path::Reference] = found.predicted;
+            correct[path == Path::Reference] = found.correct;
+            return found.loss;
+        };
+        const Tensors inputs = {batchInnermost(at::randn({32, 10}).mul(3))};
+        const at::Tensor scale = at::scalar_tensor(0.25);
+        const Result found = compute(layer, inputs, Path::Automatic, at::kFloat, scale);
+        const Result expected = compute(layer, inputs, Path::Reference, at::kDouble, scale);
+        ASSERT_EQ(found.output.grad_fn()->name(), "LatentoscopeNegativeLogLikelihood");
+        EXPECT_LT(relativeDifference(found.output, expected.output), kTolerance);
+        EXPECT_LT(relativeDifference(found.gradients[0], expected.gradients[0]), kTolerance);
+        EXPECT_EQ(predicted[0], predicted[1]);
+        EXPECT_EQ(correct[0], correct[1]);
+        EXPECT_LT(relativeDifference(logProbabilities(inputs[0]), logProbabilities(inputs[0], Path::Reference)), kTolerance);
+    }
+    const std::vector<std::uint8_t> beyond{10};
+    EXPECT_THROW(negativeLogLikelihood(batchInnermost(at::randn({32, 10})), beyond), c10::Error);
+}
+
 TEST_F(OperationsTest, DropoutAgreesWithTorchOnTheSameRandomWords)
 {
     const Layer layer = [](const Tensors& t, Path path) {

@@ -136,6 +136,8 @@ QSizeF naturalSize(const FigureData& figure)
     if (const auto* manifold = std::get_if<ManifoldFigure>(&figure)) return manifoldSize(*manifold);
     if (const auto* samples = std::get_if<SamplesFigure>(&figure)) return samplesSize(*samples);
     if (std::holds_alternative<BarsFigure>(figure)) return {420, 280};
+    if (std::holds_alternative<ConfusionFigure>(figure)) return {640, 420};
+    if (const auto* mistakes = std::get_if<MistakesFigure>(&figure)) return {720, mistakes->items.size() > 8 ? 640.0 : 200.0};
     return {320, 340};
 }
 

@@ -3,6 +3,7 @@
 #include "core/report/Grid.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/BarsPlot.h"
+#include "ui/figures/ClassFigures.h"
 #include "ui/figures/CurvesPlot.h"
 #include "ui/figures/ImageGridLayout.h"
 #include "ui/figures/PlotParts.h"
@@ -164,6 +165,18 @@ public:
             const auto pixels = std::span(figure.pixels).subspan(static_cast<std::size_t>(i) * values, values);
             paintItem(m_painter, QRectF(at, picture), itemImage(figure.shape, pixels), Frame::Plain);
         }
+    }
+
+    void operator()(const ConfusionFigure& figure) const
+    {
+        const double top = drawTitle(figure.title);
+        drawConfusion(m_painter, figure, QRectF(0, top, m_size.width(), m_size.height() - top), m_style);
+    }
+
+    void operator()(const MistakesFigure& figure) const
+    {
+        const double top = drawTitle(figure.title);
+        drawMistakes(m_painter, figure, QRectF(0, top, m_size.width(), m_size.height() - top), m_style, m_ratio);
     }
 
     void operator()(const BarsFigure& figure) const

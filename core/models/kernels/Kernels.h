@@ -87,6 +87,19 @@ struct PosteriorSums {
     double meanSquare = 0;
 };
 
+/// Logits of classes: `classes` rows of `images` floats, of which the first `count` of each row are real.
+struct ClassShape {
+    std::int64_t classes = 0;
+    std::int64_t images = 0; ///< a multiple of kImageMultiple
+    std::int64_t count = 0;  ///< 0 … images
+};
+
+/// Sums over the real images.
+struct ClassLoss {
+    double nats = 0;          ///< Σ −log p(label)
+    std::int64_t correct = 0; ///< images whose most likely class is their label
+};
+
 /// The kernels of one instruction set. Pointers may be unaligned; outputs must not overlap inputs unless said otherwise.
 struct Kernels {
     InstructionSet instructionSet;
@@ -144,6 +157,15 @@ struct Kernels {
     /// divergences.
     void (*posteriorGradient)(const PosteriorShape& shape, const float* mean, const float* deviation, const float* noise,
                               const float* codeGradient, float klGradient, float* meanGradient, float* logVarianceGradient);
+
+    /// logProbabilities = logits − log Σ e^logits of each column; both (classes, images).
+    void (*logSoftmax)(const ClassShape& shape, const float* logits, float* logProbabilities);
+
+    /// Returns the negative log-likelihood of labels (count), each below `classes`, and stores its gradient toward the logits, 0
+    /// in columns that are not real. predicted (classes) gets one added for each image's most likely class. gradient and
+    /// predicted may be null.
+    ClassLoss (*negativeLogLikelihood)(const ClassShape& shape, const float* logits, const std::uint8_t* labels, float* gradient,
+                                       std::int64_t* predicted);
 
     /// y = x · scale, and 0 where the random word is below the threshold; its own gradient. y may be x.
     void (*dropout)(std::int64_t values, const float* x, const std::uint32_t* random, std::uint32_t threshold, float scale,

@@ -244,7 +244,8 @@ TEST(Fields, TruthValuesAreTakenAsPeopleWriteThem)
     }
     EXPECT_EQ(sentence("training.flip", "maybe"), "training.flip: found \"maybe\", expected true or false");
     EXPECT_EQ(sentence("model.beta", "-1"), "model.beta: found -1, expected a number from 0 to 1000");
-    EXPECT_EQ(sentence("model.kind", "vea"), "model.kind: found \"vea\", expected one of autoencoder, vae; the nearest is vae");
+    EXPECT_EQ(sentence("model.kind", "vea"),
+              "model.kind: found \"vea\", expected one of autoencoder, vae, classifier; the nearest is vae");
     EXPECT_EQ(sentence("model.likelihood", "poisson").substr(0, 72),
               "model.likelihood: found \"poisson\", expected one of gaussian, bernoulli; ");
 }

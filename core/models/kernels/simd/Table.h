@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/models/kernels/Tables.h"
+#include "core/models/kernels/simd/Classes.h"
 #include "core/models/kernels/simd/Convolution.h"
 #include "core/models/kernels/simd/Elementwise.h"
 #include "core/models/kernels/simd/Gather.h"
@@ -28,6 +29,8 @@ const Kernels& table()
                                        crossEntropy,
                                        samplePosterior,
                                        posteriorGradient,
+                                       logSoftmax,
+                                       negativeLogLikelihood,
                                        dropout};
     return kTable;
 }

@@ -1,0 +1,117 @@
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+#include "app/commands/TrainRun.h"
+
+#include "core/base/Error.h"
+#include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "core/models/Transfer.h"
+
+namespace latentoscope {
+namespace {
+
+struct FineTuneOptions {
+    std::string encoder;
+    ConfigurationOptions configuration;
+    MachineOptions machine;
+    RunOptions run;
+    std::string labelsFraction; ///< as typed: the field itself says what it takes
+    bool freezeEncoder = false;
+    bool fromScratch = false;
+};
+
+/// The encoder is the run's: what --set says of it otherwise would be passed over in silence.
+void refuseEncoderFields(const FineTuneOptions& options)
+{
+    for (const std::string& set : options.configuration.sets) {
+        const std::string path = set.substr(0, set.find('='));
+        for (const char* own :
+             {"model.channels", "model.kernel", "model.stride", "model.padding", "model.hidden", "model.latent"}) {
+            if (path != own) continue;
+            throw Error(Error::Kind::InvalidArgument, "--set " + path + ": the encoder is that of " + options.encoder +
+                                                          "; leave it out, or leave the run out and give --from-scratch");
+        }
+    }
+}
+
+Configuration configurationOf(const FineTuneOptions& options)
+{
+    Configuration configuration = options.configuration.configuration();
+    if (!kindOf(configuration.model).classifies) {
+        throw Error(Error::Kind::InvalidArgument, "model.kind: found " + configuration.model.kind +
+                                                      ", expected classifier; --preset fine-tune is a good start");
+    }
+    if (!options.labelsFraction.empty()) setFieldFromText(configuration, "data.labels_fraction", options.labelsFraction);
+    if (options.freezeEncoder) configuration.model.freezeEncoder = true;
+    return configuration;
+}
+
+int fineTune(const FineTuneOptions& options)
+{
+    if (!options.configuration.given()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "fine-tune: found neither --preset nor --config, expected one of them; --preset fine-tune is a good start");
+    }
+    if (options.encoder.empty() && !options.fromScratch) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "fine-tune: found no run, expected the folder of one whose encoder is taken, or "
+                    "--from-scratch");
+    }
+    if (options.fromScratch && options.freezeEncoder) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--freeze-encoder: found with --from-scratch, but an encoder that has learned nothing must learn");
+    }
+    SessionSetup setup;
+    setup.configuration = configurationOf(options);
+    setup.threads = options.machine.threads;
+    setup.device = options.machine.device;
+    options.run.applyTo(setup);
+    if (options.encoder.empty()) {
+        setup.data = options.machine.load();
+        return trainRun(setup);
+    }
+    refuseEncoderFields(options);
+    const RunRecord encoder = readRun(options.encoder);
+    takeEncoderOptions(setup.configuration.model, encoder.configuration.model);
+    setup.data = dataOfRun(encoder, options.machine);
+    if (!options.fromScratch) {
+        const auto trained = readModel(options.encoder, encoder.configuration.model, encoder.shape);
+        setup.weights = std::make_shared<std::vector<float>>(
+            withEncoderOf(*trained, setup.configuration.model, setup.configuration.training.seed));
+        setup.encoder = options.encoder;
+    }
+    const std::string note = (options.fromScratch ? "From scratch, a network like that of " : "The encoder is that of ") +
+                             options.encoder + " (" + encoder.configuration.model.kind + ", latent " +
+                             std::to_string(encoder.configuration.model.latent) + ")" +
+                             (setup.configuration.model.freezeEncoder ? ", frozen" : "");
+    return trainRun(setup, note);
+}
+
+} // namespace
+
+void addFineTuneCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<FineTuneOptions>();
+    CLI::App* command =
+        program.add_subcommand("fine-tune", "Trains a classifier that begins with a run's encoder, and writes a run folder");
+    command
+        ->add_option("run", options->encoder, "Folder of the run whose encoder is taken; with --from-scratch only its sizes are")
+        ->type_name("RUN");
+    options->configuration.addTo(*command);
+    command
+        ->add_option("--labels-fraction", options->labelsFraction,
+                     "Share of the training images whose labels are seen, by class (short for --set data.labels_fraction=…)")
+        ->type_name("SHARE");
+    command->add_flag("--freeze-encoder", options->freezeEncoder,
+                      "Only the head learns (short for --set model.freeze_encoder=yes)");
+    command->add_flag("--from-scratch", options->fromScratch, "The same network, but with first weights drawn by the seed");
+    options->machine.addDataTo(*command);
+    options->machine.addThreadsTo(*command);
+    options->machine.addDeviceTo(*command);
+    options->run.addTo(*command);
+    command->footer(
+        "Example: latentoscope fine-tune runs/latent-11 --preset fine-tune --labels-fraction 0.01 --out runs/classes");
+    command->callback([options, &action] { action = [options] { return fineTune(*options); }; });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,135 @@
+#include "core/experiment/Classification.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/base/WorkerPool.h"
+
+#include <algorithm>
+#include <numeric>
+#include <span>
+
+namespace latentoscope {
+namespace {
+
+constexpr std::size_t kPiece = 256; ///< images classified together
+
+} // namespace
+
+Predictions predictItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads)
+{
+    Predictions all;
+    all.classes = model.options().classes;
+    all.split = items.split;
+    all.fromTest = items.fromTest;
+    all.items = items.items;
+    all.predicted.resize(items.items.size());
+    all.probability.resize(items.items.size());
+    const ImageSet& set = items.images(data);
+    for (const int item : items.items) all.labels.push_back(set.labels[static_cast<std::size_t>(item)]);
+    for (const std::uint8_t label : all.labels) {
+        if (label < all.classes) continue;
+        throw Error(Error::Kind::InvalidArgument, "model.classes: the network tells " + std::to_string(all.classes) +
+                                                      " classes apart, but the data have an image of class " +
+                                                      std::to_string(label));
+    }
+    const auto classes = static_cast<std::size_t>(all.classes);
+    WorkerPool pool(std::max(1, threads), [] {});
+    pool.run(static_cast<int>((items.items.size() + kPiece - 1) / kPiece), [&](int, int piece) {
+        const std::size_t begin = static_cast<std::size_t>(piece) * kPiece;
+        const std::size_t count = std::min(kPiece, items.items.size() - begin);
+        std::vector<std::uint8_t> images;
+        for (std::size_t i = begin; i < begin + count; ++i) {
+            const std::span<const std::uint8_t> image = set.image(items.items[i]);
+            images.insert(images.end(), image.begin(), image.end());
+        }
+        const std::vector<float> found = model.probabilities(model.encode(images));
+        for (std::size_t i = 0; i < count; ++i) {
+            const float* own = found.data() + i * classes;
+            const float* best = std::max_element(own, own + classes);
+            all.predicted[begin + i] = static_cast<std::uint8_t>(best - own);
+            all.probability[begin + i] = *best;
+        }
+    });
+    return all;
+}
+
+double ConfusionMatrix::accuracy() const
+{
+    const double all = std::accumulate(counts.begin(), counts.end(), 0.0);
+    double right = 0;
+    for (int c = 0; c < classes; ++c) right += at(c, c);
+    return all > 0 ? 100 * right / all : 0;
+}
+
+std::optional<double> ConfusionMatrix::precision(int label) const
+{
+    double taken = 0;
+    for (int other = 0; other < classes; ++other) taken += at(other, label);
+    if (taken == 0) return std::nullopt;
+    return 100 * at(label, label) / taken;
+}
+
+std::optional<double> ConfusionMatrix::recall(int label) const
+{
+    double own = 0;
+    for (int other = 0; other < classes; ++other) own += at(label, other);
+    if (own == 0) return std::nullopt;
+    return 100 * at(label, label) / own;
+}
+
+ConfusionMatrix confusionOf(const Predictions& predictions)
+{
+    ConfusionMatrix matrix;
+    matrix.classes = predictions.classes;
+    matrix.counts.assign(static_cast<std::size_t>(matrix.classes) * static_cast<std::size_t>(matrix.classes), 0);
+    for (std::size_t i = 0; i < predictions.labels.size(); ++i)
+        ++matrix.counts[static_cast<std::size_t>(predictions.labels[i]) * static_cast<std::size_t>(matrix.classes) +
+                        predictions.predicted[i]];
+    return matrix;
+}
+
+std::vector<int> mistakes(const Predictions& predictions, int most)
+{
+    std::vector<int> rows;
+    for (int row = 0; row < predictions.count(); ++row) {
+        const auto at = static_cast<std::size_t>(row);
+        if (predictions.predicted[at] != predictions.labels[at]) rows.push_back(row);
+    }
+    const auto confidence = [&](int row) { return predictions.probability[static_cast<std::size_t>(row)]; };
+    std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) { return confidence(a) > confidence(b); });
+    if (static_cast<int>(rows.size()) > most) rows.resize(static_cast<std::size_t>(std::max(0, most)));
+    return rows;
+}
+
+ConfusionFigure confusionFigure(const Predictions& predictions, const std::vector<std::string>& classNames)
+{
+    const ConfusionMatrix matrix = confusionOf(predictions);
+    ConfusionFigure figure;
+    figure.title = "Confusion of " + groupedText(predictions.count()) + " " + predictions.split + " images";
+    for (int c = 0; c < matrix.classes; ++c)
+        figure.classNames.push_back(static_cast<std::size_t>(c) < classNames.size() ? classNames[static_cast<std::size_t>(c)]
+                                                                                    : std::to_string(c));
+    figure.counts = matrix.counts;
+    return figure;
+}
+
+MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, int most)
+{
+    const ImageSet& set = predictions.fromTest ? data.test : data.train;
+    MistakesFigure figure;
+    figure.title = "Most confidently wrong " + predictions.split + " images";
+    figure.shape = set.shape;
+    figure.classNames = data.classNames;
+    for (const int row : mistakes(predictions, most)) {
+        const auto at = static_cast<std::size_t>(row);
+        figure.items.push_back(predictions.items[at]);
+        figure.labels.push_back(predictions.labels[at]);
+        figure.predicted.push_back(predictions.predicted[at]);
+        figure.probability.push_back(predictions.probability[at]);
+        const std::span<const std::uint8_t> image = set.image(predictions.items[at]);
+        figure.pixels.insert(figure.pixels.end(), image.begin(), image.end());
+    }
+    return figure;
+}
+
+} // namespace latentoscope

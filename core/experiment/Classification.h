@@ -1,0 +1,55 @@
+/// How a classifier does, class by class and image by image.
+#pragma once
+
+#include "core/data/DataSet.h"
+#include "core/models/FrozenModel.h"
+#include "core/report/FigureData.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+/// What a classifier takes each of some items for.
+struct Predictions {
+    int classes = 0;
+    std::string split;
+    bool fromTest = false;               ///< as in ItemSelection
+    std::vector<int> items;              ///< (N) indices in their image set
+    std::vector<std::uint8_t> labels;    ///< (N) what they are
+    std::vector<std::uint8_t> predicted; ///< (N) the most likely class; of equally likely ones the first
+    std::vector<float> probability;      ///< (N) of that class
+
+    int count() const { return static_cast<int>(items.size()); }
+};
+
+/// The same at any thread count. Throws Error(InvalidArgument) where the model is no classifier, or a label is none of its
+/// classes.
+Predictions predictItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads);
+
+/// counts[label · classes + predicted].
+struct ConfusionMatrix {
+    int classes = 0;
+    std::vector<int> counts;
+
+    int at(int label, int predicted) const { return counts[static_cast<std::size_t>(label * classes + predicted)]; }
+    /// Percent of all that lie on the diagonal.
+    double accuracy() const;
+    /// Percent of those taken for the class that are of it; none where none is.
+    std::optional<double> precision(int label) const;
+    /// Percent of the class's images that are taken for it; none where it has none.
+    std::optional<double> recall(int label) const;
+};
+ConfusionMatrix confusionOf(const Predictions& predictions);
+
+/// Rows of the wrong predictions, the most confident first, at most `most`; of equally confident ones the first.
+std::vector<int> mistakes(const Predictions& predictions, int most);
+
+/// The confusion matrix as a figure.
+ConfusionFigure confusionFigure(const Predictions& predictions, const std::vector<std::string>& classNames);
+
+/// The most confidently wrong images as a figure, at most `most`.
+MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, int most);
+
+} // namespace latentoscope

@@ -1,0 +1,36 @@
+/// The classifier: an encoder and a head on its codes. Needs torch's headers.
+#pragma once
+
+#include "core/config/Geometry.h"
+#include "core/models/Network.h"
+
+namespace latentoscope {
+
+/// An auto-encoder's encoder, whose codes linear layers with ReLU and dropout turn into probabilities of classes (the report's
+/// Table III); the loss of an image is the negative log-likelihood of its label.
+class Classifier : public Network {
+public:
+    /// Throws Error(InvalidArgument) as encoderGeometry.
+    Classifier(const ModelOptions& options, const ImageShape& shape);
+
+    const std::vector<ParameterEntry>& layout() const override { return m_layout; }
+    const ImageShape& imageShape() const override { return m_shape; }
+    int latentDimension() const override { return m_options.latent; }
+
+    BatchResult compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const override;
+    at::Tensor encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const override;
+    at::Tensor decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const override;
+    at::Tensor logProbabilities(std::span<const at::Tensor> parameters, const at::Tensor& codes) const override;
+
+private:
+    at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, class Dropout& dropout) const;
+
+    ModelOptions m_options;
+    ImageShape m_shape;
+    std::vector<ConvolutionGeometry> m_convolutions;
+    std::vector<ParameterEntry> m_layout;
+    std::size_t m_encoder; ///< where the encoder's parameters begin in the layout
+    std::size_t m_head;    ///< where the head's do
+};
+
+} // namespace latentoscope

@@ -1,0 +1,17 @@
+/// Carries a trained encoder over into another network.
+#pragma once
+
+#include "core/models/FrozenModel.h"
+
+namespace latentoscope {
+
+/// The first weights of a network of `to` (as initialWeights(…, seed) gives them), with the encoder of a trained one put in: its
+/// convolutions, hidden layer and the layer that gives the code, or the posterior's mean. Their names
+/// begin with "encoder." or "posterior.mean.", and they come in this order in every kind (see Kind). Throws
+/// Error(InvalidArgument) naming the layer where the two encoders differ in shape.
+std::vector<float> withEncoderOf(const FrozenModel& trained, const ModelOptions& to, std::uint64_t seed);
+
+/// What of a configuration makes the encoder: channels, kernel, stride, padding, hidden, latent, taken over from another.
+void takeEncoderOptions(ModelOptions& into, const ModelOptions& from);
+
+} // namespace latentoscope

@@ -1,0 +1,66 @@
+#include "core/training/Prepare.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/base/Version.h"
+#include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "core/models/ComputeThread.h"
+#include "core/training/Memory.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace latentoscope {
+namespace {
+
+/// The labels that a classifier may see, and whether it can tell all of them apart.
+void prepareLabels(SessionSetup& setup)
+{
+    const ImageSet& images = setup.data->train;
+    const int highest = images.labels.empty() ? 0 : *std::max_element(images.labels.begin(), images.labels.end());
+    if (highest >= setup.configuration.model.classes) {
+        throw Error(Error::Kind::InvalidArgument, "model.classes: found " + std::to_string(setup.configuration.model.classes) +
+                                                      ", but " + setup.data->name + " has " + std::to_string(highest + 1) +
+                                                      " classes; set it to " + std::to_string(highest + 1));
+    }
+    const double fraction = setup.configuration.data.labelsFraction;
+    if (fraction >= 1) return;
+    auto split = std::make_shared<Split>(*setup.split);
+    split->train = shareByClass(images, split->train, fraction, setup.configuration.data.seed);
+    setup.split = std::move(split);
+}
+
+} // namespace
+
+RunRecord recordOf(const SessionSetup& setup)
+{
+    const DataSet& data = *setup.data;
+    // The run may be looked at from elsewhere.
+    std::error_code ignored;
+    const std::string folder =
+        data.folder.empty() ? std::string() : std::filesystem::absolute(data.folder, ignored).lexically_normal().string();
+    const std::string encoder =
+        setup.encoder.empty() ? std::string() : std::filesystem::absolute(setup.encoder, ignored).lexically_normal().string();
+    return {setup.configuration, data.train.shape, data.name,   data.digest, folder,         data.classNames,
+            setup.device,        setup.threads,    timestamp(), version(),   torchVersion(), encoder};
+}
+
+SessionSetup completed(SessionSetup setup)
+{
+    validate(setup.configuration, setup.data->train.shape);
+    setup.device = resolvedDevice(setup.device);
+    if (!setup.split)
+        setup.split = divide(setup.data, setup.configuration.data.validationFraction, setup.configuration.data.seed).split;
+    if (kindOf(setup.configuration.model).classifies) prepareLabels(setup);
+    if (setup.threads <= 0) setup.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    if (setup.configuration.training.keep == "best" && setup.split->validation.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "training.keep: found best, but no images are held out to tell it by; set data.validation_fraction, such as "
+                    "to 0.1, or training.keep to last");
+    }
+    checkMemory(setup.configuration, setup.data->train.shape, setup.threads);
+    return setup;
+}
+
+} // namespace latentoscope
