@@ -9,48 +9,29 @@
 #include <span>
 
 namespace latentoscope {
-namespace {
-
-constexpr std::size_t kPiece = 256; ///< images classified together
-
-} // namespace
-
 Predictions predictItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads)
 {
-    Predictions all;
-    all.classes = model.options().classes;
-    all.split = items.split;
-    all.fromTest = items.fromTest;
-    all.items = items.items;
-    all.predicted.resize(items.items.size());
-    all.probability.resize(items.items.size());
-    const ImageSet& set = items.images(data);
-    for (const int item : items.items) all.labels.push_back(set.labels[static_cast<std::size_t>(item)]);
-    for (const std::uint8_t label : all.labels) {
-        if (label < all.classes) continue;
-        throw Error(Error::Kind::InvalidArgument, "model.classes: the network tells " + std::to_string(all.classes) +
+    if (!model.classifies()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "a network of kind " + model.options().kind + " tells no classes apart, expected a classifier");
+    }
+    WorkerPool pool(std::max(1, threads), [] {});
+    const auto codes = encodeItems(
+        model, data, items, 0, [] { return false; },
+        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    return *predictionsOf(*codes, model.options().classes);
+}
+
+std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes)
+{
+    if (codes.predicted.empty()) return std::nullopt;
+    for (const std::uint8_t label : codes.labels) {
+        if (label < classes) continue;
+        throw Error(Error::Kind::InvalidArgument, "model.classes: the network tells " + std::to_string(classes) +
                                                       " classes apart, but the data have an image of class " +
                                                       std::to_string(label));
     }
-    const auto classes = static_cast<std::size_t>(all.classes);
-    WorkerPool pool(std::max(1, threads), [] {});
-    pool.run(static_cast<int>((items.items.size() + kPiece - 1) / kPiece), [&](int, int piece) {
-        const std::size_t begin = static_cast<std::size_t>(piece) * kPiece;
-        const std::size_t count = std::min(kPiece, items.items.size() - begin);
-        std::vector<std::uint8_t> images;
-        for (std::size_t i = begin; i < begin + count; ++i) {
-            const std::span<const std::uint8_t> image = set.image(items.items[i]);
-            images.insert(images.end(), image.begin(), image.end());
-        }
-        const std::vector<float> found = model.probabilities(model.encode(images));
-        for (std::size_t i = 0; i < count; ++i) {
-            const float* own = found.data() + i * classes;
-            const float* best = std::max_element(own, own + classes);
-            all.predicted[begin + i] = static_cast<std::uint8_t>(best - own);
-            all.probability[begin + i] = *best;
-        }
-    });
-    return all;
+    return Predictions{classes, codes.split, codes.items, codes.labels, codes.predicted, codes.probability};
 }
 
 double ConfusionMatrix::accuracy() const
@@ -115,7 +96,7 @@ ConfusionFigure confusionFigure(const Predictions& predictions, const std::vecto
 
 MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, int most)
 {
-    const ImageSet& set = predictions.fromTest ? data.test : data.train;
+    const ImageSet& set = predictions.split == "test" ? data.test : data.train;
     MistakesFigure figure;
     figure.title = "Most confidently wrong " + predictions.split + " images";
     figure.shape = set.shape;

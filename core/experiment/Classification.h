@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/data/DataSet.h"
-#include "core/models/FrozenModel.h"
+#include "core/latent/Codes.h"
 #include "core/report/FigureData.h"
 
 #include <optional>
@@ -14,8 +14,7 @@ namespace latentoscope {
 /// What a classifier takes each of some items for.
 struct Predictions {
     int classes = 0;
-    std::string split;
-    bool fromTest = false;               ///< as in ItemSelection
+    std::string split;                   ///< "test", or one of the training images: what items index
     std::vector<int> items;              ///< (N) indices in their image set
     std::vector<std::uint8_t> labels;    ///< (N) what they are
     std::vector<std::uint8_t> predicted; ///< (N) the most likely class; of equally likely ones the first
@@ -24,9 +23,12 @@ struct Predictions {
     int count() const { return static_cast<int>(items.size()); }
 };
 
-/// The same at any thread count. Throws Error(InvalidArgument) where the model is no classifier, or a label is none of its
-/// classes.
+/// What a classifier takes the chosen items for. The same at any thread count. Throws Error(InvalidArgument) where the model is
+/// no classifier, or a label is none of its classes.
 Predictions predictItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads);
+
+/// The same, of codes that a classifier gave. None where another network did.
+std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes);
 
 /// counts[label · classes + predicted].
 struct ConfusionMatrix {

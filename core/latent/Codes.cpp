@@ -30,6 +30,19 @@ std::vector<std::uint8_t> labelsOf(const ImageSet& set, std::span<const int> ite
     return labels;
 }
 
+/// Fills in the likeliest classes of some codes, which begin at row `first`; of equally likely ones the first.
+void classify(const FrozenModel& model, const std::vector<float>& part, std::size_t first, LatentCodes& codes)
+{
+    const std::vector<float> probabilities = model.probabilities(part);
+    const auto classes = static_cast<std::size_t>(model.options().classes);
+    for (std::size_t i = 0; i < probabilities.size() / classes; ++i) {
+        const float* own = probabilities.data() + i * classes;
+        const float* best = std::max_element(own, own + classes);
+        codes.predicted[first + i] = static_cast<std::uint8_t>(best - own);
+        codes.probability[first + i] = *best;
+    }
+}
+
 } // namespace
 
 void runInTurn(int pieces, const std::function<void(int)>& work)
@@ -50,6 +63,10 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
     const auto dimension = static_cast<std::size_t>(codes->dimension);
     codes->values.resize(items.items.size() * dimension);
     if (model.hasPosterior()) codes->deviations.resize(codes->values.size());
+    if (model.classifies()) {
+        codes->predicted.resize(items.items.size());
+        codes->probability.resize(items.items.size());
+    }
     const std::span<const int> all(items.items);
     std::atomic<bool> broken{false};
     run(static_cast<int>((all.size() + kChunk - 1) / kChunk), [&](int piece) {
@@ -62,6 +79,12 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
         const auto put = [&](const std::vector<float>& part, std::vector<float>& into) {
             std::copy(part.begin(), part.end(), into.begin() + static_cast<std::ptrdiff_t>(begin * dimension));
         };
+        if (model.classifies()) {
+            const std::vector<float> part = model.encode(images);
+            put(part, codes->values);
+            classify(model, part, begin, *codes);
+            return;
+        }
         if (!model.hasPosterior()) return put(model.encode(images), codes->values);
         const Posteriors posteriors = model.posteriors(images);
         put(posteriors.means, codes->values);

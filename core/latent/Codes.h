@@ -29,12 +29,14 @@ struct Reconstructions {
 /// Codes of held-out items.
 struct LatentCodes {
     int dimension = 0;
-    std::string split;                ///< "validation" or "test"
-    double epoch = 0;                 ///< of the weights
-    std::vector<int> items;           ///< (N) indices in their image set
-    std::vector<std::uint8_t> labels; ///< (N)
-    std::vector<float> values;        ///< (N, dimension), row-major
-    std::vector<float> deviations;    ///< likewise of the posterior around each code; empty where there is none
+    std::string split;                   ///< "validation" or "test"
+    double epoch = 0;                    ///< of the weights
+    std::vector<int> items;              ///< (N) indices in their image set
+    std::vector<std::uint8_t> labels;    ///< (N)
+    std::vector<float> values;           ///< (N, dimension), row-major
+    std::vector<float> deviations;       ///< likewise of the posterior around each code; empty where there is none
+    std::vector<std::uint8_t> predicted; ///< (N) the likeliest class by a classifier; empty where there is none
+    std::vector<float> probability;      ///< (N) of that class
 
     int count() const { return static_cast<int>(items.size()); }
     const float* code(int row) const

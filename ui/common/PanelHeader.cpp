@@ -5,6 +5,11 @@
 #include <QPainter>
 
 namespace latentoscope::ui {
+namespace {
+
+constexpr QSize kLeast(0, 40);
+
+} // namespace
 
 PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     : QWidget(parent),
@@ -27,8 +32,11 @@ PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     line->addWidget(m_title);
     line->addWidget(m_subtitle, 1);
     line->addWidget(m_toolArea);
-    setMinimumHeight(40);
 }
+
+QSize PanelHeader::sizeHint() const { return QWidget::sizeHint().expandedTo(kLeast); }
+
+QSize PanelHeader::minimumSizeHint() const { return QWidget::minimumSizeHint().expandedTo(kLeast); }
 
 QString PanelHeader::title() const { return m_title->text(); }
 

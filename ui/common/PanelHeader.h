@@ -28,6 +28,10 @@ public:
     void showTools();
     void hideTools();
 
+    /// At least as high as one with tools: a dock gives its title bar the hint, whatever the minimum height.
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;

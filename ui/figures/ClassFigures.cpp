@@ -150,11 +150,10 @@ void drawMistakes(QPainter& painter, const MistakesFigure& figure, const QRectF&
                   Frame::Plain);
         const QRectF upper(words.topLeft(), QSizeF(words.width(), words.height() / 2));
         painter.setPen(style.colors.text);
-        painter.drawText(upper, Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(QStringLiteral("%1 %2 %")
-                                                .arg(className(figure.classNames, figure.predicted[at]))
-                                                .arg(std::lround(100 * static_cast<double>(figure.probability[at]))),
-                                            Qt::ElideMiddle, upper.width()));
+        const QString sure = QStringLiteral(" %1 %").arg(std::lround(100 * static_cast<double>(figure.probability[at])));
+        const QString name = metrics.elidedText(className(figure.classNames, figure.predicted[at]), Qt::ElideRight,
+                                                upper.width() - metrics.horizontalAdvance(sure));
+        painter.drawText(upper, Qt::AlignLeft | Qt::AlignVCenter, name + sure);
         painter.setPen(style.colors.secondary);
         painter.drawText(upper.translated(0, upper.height()), Qt::AlignLeft | Qt::AlignVCenter,
                          metrics.elidedText(QStringLiteral("is ") + className(figure.classNames, figure.labels[at]),

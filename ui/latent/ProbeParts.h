@@ -42,6 +42,24 @@ private:
     double m_dim = 0;
 };
 
+/// How likely each class is: a name, a bar, a percentage.
+class ClassBars : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ClassBars(QWidget* parent = nullptr);
+
+    void setProbabilities(std::vector<std::string> names, std::vector<float> probabilities);
+    QSize sizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    std::vector<std::string> m_names;
+    std::vector<float> m_probabilities;
+};
+
 /// "Trust", in words and as a bar.
 class TrustBar : public QWidget {
     Q_OBJECT

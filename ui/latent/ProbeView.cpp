@@ -34,6 +34,7 @@ double trustLevel(double gaps) { return std::isfinite(gaps) ? 1 / (1 + std::pow(
 ProbeView::ProbeView(QWidget* parent)
     : FigureView(QStringLiteral("probeView"), QStringLiteral("Probe"), parent),
       m_canvas(new ItemCanvas),
+      m_bars(new ClassBars),
       m_sliders(new CodeSliders),
       m_trust(new TrustBar),
       m_nearest(new NearestItems)
@@ -51,6 +52,8 @@ ProbeView::ProbeView(QWidget* parent)
     heading->addStretch(1);
     heading->addWidget(words);
     column->addWidget(m_canvas);
+    column->addWidget(m_bars);
+    m_bars->hide();
     column->addWidget(m_sliders);
     column->addWidget(m_trust);
     column->addSpacing(4);
@@ -71,6 +74,16 @@ ProbeView::ProbeView(QWidget* parent)
 
 FigureData ProbeView::figure() const
 {
+    if (!m_probabilities.empty()) {
+        BarsFigure bars;
+        bars.title = "Probabilities of classes";
+        bars.xTitle = "Class";
+        bars.yTitle = "Probability";
+        bars.names = m_classNames;
+        bars.names.resize(m_probabilities.size());
+        bars.values.assign(m_probabilities.begin(), m_probabilities.end());
+        return bars;
+    }
     if (m_values.empty()) return std::monostate{};
     ImageFigure figure;
     figure.shape = m_shape;
@@ -90,13 +103,29 @@ void ProbeView::setImage(const ImageShape& shape, std::vector<float> values)
     if (values.size() != shape.values() || values.empty()) return;
     m_shape = shape;
     m_values = std::move(values);
+    m_probabilities.clear();
+    m_bars->hide();
+    m_canvas->show();
     m_canvas->setImage(itemImage(m_shape, std::span<const float>(m_values)));
+    setContentState(ContentState::Filled);
+}
+
+void ProbeView::setProbabilities(const std::vector<std::string>& names, std::vector<float> probabilities)
+{
+    if (probabilities.empty()) return;
+    m_values.clear();
+    m_classNames = names;
+    m_probabilities = std::move(probabilities);
+    m_bars->setProbabilities(m_classNames, m_probabilities);
+    m_canvas->hide();
+    m_bars->show();
     setContentState(ContentState::Filled);
 }
 
 void ProbeView::clearImage()
 {
     m_values.clear();
+    m_probabilities.clear();
     m_nearest->setItems({});
     setTrust({});
     setContentState(ContentState::Empty);

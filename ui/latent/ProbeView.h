@@ -15,6 +15,7 @@ class QLabel;
 
 namespace latentoscope::ui {
 
+class ClassBars;
 class CodeSliders;
 class ItemCanvas;
 class NearestItems;
@@ -41,6 +42,8 @@ public:
 
     /// The decoded image: values in [0, 1], (H, W, C). Cheap enough for every frame of a drag.
     void setImage(const ImageShape& shape, std::vector<float> values);
+    /// Probabilities of classes in place of an image.
+    void setProbabilities(const std::vector<std::string>& names, std::vector<float> probabilities);
     /// Back to the empty state.
     void clearImage();
     /// The code as the sliders show it (D values); no signal.
@@ -68,7 +71,10 @@ private:
     std::vector<float> m_values;
     std::vector<float> m_code;
     std::optional<double> m_gaps;
+    std::vector<float> m_probabilities;
+    std::vector<std::string> m_classNames;
     ItemCanvas* m_canvas;
+    ClassBars* m_bars;
     CodeSliders* m_sliders;
     TrustBar* m_trust;
     NearestItems* m_nearest;

@@ -9,6 +9,7 @@
 #include "ui/latent/ClassChips.h"
 #include "ui/latent/ItemTip.h"
 #include "ui/latent/ProbeMarker.h"
+#include "ui/latent/RegionsLayer.h"
 #include "ui/latent/SpreadMarker.h"
 
 #include <QAction>
@@ -29,6 +30,7 @@
 namespace latentoscope::ui {
 namespace {
 
+const QString kRegionsLayer = QStringLiteral("regions");
 const QString kPointsLayer = QStringLiteral("points");
 const QString kProbeLayer = QStringLiteral("probe");
 
@@ -89,8 +91,10 @@ void ScatterView::buildPlot()
     m_plot->axisRect()->setMargins(QMargins(0, 4, 12, 0));
     setAxisScale(*m_plot->xAxis, AxisScale::Linear);
     setAxisScale(*m_plot->yAxis, AxisScale::Linear);
+    addBufferedLayer(*m_plot, kRegionsLayer);
     addBufferedLayer(*m_plot, kPointsLayer);
     addBufferedLayer(*m_plot, kProbeLayer);
+    m_regions = new RegionsLayer(m_plot, kRegionsLayer);
     m_points = new PointLayer(m_plot, kPointsLayer);
     m_spread = new SpreadMarker(m_plot, kProbeLayer);
     m_marker = new ProbeMarker(m_plot, kProbeLayer);
@@ -119,6 +123,21 @@ void ScatterView::buildTools()
     fitting->setText(QStringLiteral("Fit"));
     fitting->setAccessibleName(QStringLiteral("Fit the map to the codes"));
     fitting->setToolTip(QStringLiteral("Show all codes (Ctrl+0)"));
+    m_regionsButton = new QToolButton(this);
+    m_regionsButton->setObjectName(QStringLiteral("scatterRegions"));
+    m_regionsButton->setText(QStringLiteral("Regions"));
+    m_regionsButton->setAccessibleName(QStringLiteral("Show regions of classes"));
+    m_regionsButton->setToolTip(
+        QStringLiteral("Colours behind the points: the class that the classifier sees there; in more than two "
+                       "dimensions those of the plane through the probe, or the mean code"));
+    m_regionsButton->setCheckable(true);
+    m_regionsButton->setChecked(true);
+    m_regionsButton->hide();
+    connect(m_regionsButton, &QToolButton::toggled, this, [this](bool on) {
+        m_regions->setVisible(on);
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    });
+    header().addTool(m_regionsButton);
     header().addTool(m_dimensionTools);
     header().addTool(fitting);
     connect(fitting, &QToolButton::clicked, this, &ScatterView::fit);
@@ -171,6 +190,21 @@ void ScatterView::setProbe(std::vector<float> code, int row)
     m_marker->setPosition(place);
     m_spread->setSelected(m_scene.spreadOf(m_selectedRow));
     if (QCPLayer* layer = m_plot->layer(kProbeLayer)) layer->replot();
+    if (m_scene.dimension() > 2) Q_EMIT planeChanged();
+}
+
+LatentPlane ScatterView::plane() const
+{
+    if (m_scene.empty()) return {};
+    const QCPRange x = m_plot->xAxis->range(), y = m_plot->yAxis->range();
+    return {xDimension(), yDimension(), {x.lower, x.upper}, {y.lower, y.upper}, m_scene.codeAt(x.center(), y.center())};
+}
+
+void ScatterView::setRegions(const QImage& image, const LatentPlane& plane)
+{
+    m_regions->setImage(image, plane.x, plane.y);
+    m_regionsButton->setVisible(!image.isNull());
+    if (QCPLayer* layer = m_regions->layer()) layer->replot();
 }
 
 void ScatterView::setDimensions(int x, int y)
@@ -261,6 +295,7 @@ void ScatterView::viewChanged()
         m_plot->yAxis->setRange(y.lower, y.upper);
     }
     m_plot->replot(QCustomPlot::rpQueuedReplot);
+    Q_EMIT planeChanged();
 }
 
 void ScatterView::updateTitles()

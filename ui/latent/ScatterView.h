@@ -3,6 +3,7 @@
 
 #include "core/data/DataSet.h"
 #include "ui/figures/FigureView.h"
+#include "ui/latent/ClassRegions.h"
 #include "ui/latent/ScatterScene.h"
 
 #include <memory>
@@ -14,6 +15,7 @@ class QComboBox;
 class QCustomPlot;
 class QLabel;
 class QMouseEvent;
+class QToolButton;
 class QWheelEvent;
 
 namespace latentoscope::ui {
@@ -22,6 +24,7 @@ class ClassChips;
 class ItemTip;
 class PointLayer;
 class ProbeMarker;
+class RegionsLayer;
 class SpreadMarker;
 
 class ScatterView : public FigureView {
@@ -47,6 +50,11 @@ public:
     int xDimension() const { return m_scene.xDimension(); }
     int yDimension() const { return m_scene.yDimension(); }
 
+    /// The plane that is shown: what colours behind the points are computed for.
+    LatentPlane plane() const;
+    /// Colours of a plane behind the points; a null image takes them away.
+    void setRegions(const QImage& image, const LatentPlane& plane);
+
     void setClassState(int label, ClassState state);
     /// Only this class in colour; again: all of them.
     void isolateClass(int label);
@@ -65,6 +73,8 @@ Q_SIGNALS:
     /// exactly that row's, else -1.
     void probeMoved(std::vector<float> code, int item);
     void probeCleared();
+    /// plane() may be another one.
+    void planeChanged();
 
 protected:
     void extendMenu(QMenu& menu) override;
@@ -101,6 +111,8 @@ private:
     PointLayer* m_points = nullptr;
     ProbeMarker* m_marker = nullptr;
     SpreadMarker* m_spread = nullptr;
+    RegionsLayer* m_regions = nullptr;
+    QToolButton* m_regionsButton = nullptr;
     int m_selectedRow = -1; ///< whose code the probe is
     ClassChips* m_chips = nullptr;
     ItemTip* m_tip = nullptr;

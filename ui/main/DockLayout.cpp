@@ -8,7 +8,7 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLayoutVersion = 2; ///< raised when docks come or go: an older layout is then forgotten
+constexpr int kLayoutVersion = 3; ///< raised when docks come or go: an older layout is then forgotten
 constexpr int kSideWidth = 280;
 constexpr int kProbeWidth = 288;
 
@@ -60,7 +60,9 @@ void DockLayout::applyDefault()
     m_window.splitDockWidget(loss, at(Place::Reconstructions), Qt::Horizontal);
     m_window.splitDockWidget(settings, at(Place::Runs), Qt::Vertical);
     m_window.tabifyDockWidget(loss, at(Place::Dimensions));
+    m_window.tabifyDockWidget(at(Place::Dimensions), at(Place::Confusion));
     m_window.tabifyDockWidget(at(Place::Reconstructions), at(Place::Samples));
+    m_window.tabifyDockWidget(at(Place::Samples), at(Place::Mistakes));
     for (QDockWidget* dock : m_docks) dock->show();
     loss->raise();
     at(Place::Reconstructions)->raise();

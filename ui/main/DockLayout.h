@@ -14,7 +14,7 @@ namespace latentoscope::ui {
 /// Docks fill the whole window; each one's title bar is its own header, by which it is dragged.
 class DockLayout {
 public:
-    enum class Place { Settings, Runs, Map, Loss, Dimensions, Reconstructions, Samples, Probe };
+    enum class Place { Settings, Runs, Map, Loss, Dimensions, Confusion, Reconstructions, Samples, Mistakes, Probe };
 
     explicit DockLayout(QMainWindow& window);
 

@@ -12,11 +12,14 @@
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
+#include "ui/main/RegionLink.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/main/SampleLink.h"
 #include "ui/main/StatusLine.h"
+#include "ui/training/ConfusionView.h"
 #include "ui/training/DimensionsView.h"
 #include "ui/training/LossView.h"
+#include "ui/training/MistakesView.h"
 #include "ui/training/ReconstructionsView.h"
 
 #include <QAction>
@@ -90,6 +93,9 @@ void MainWindow::buildPanels()
     m_dimensions = new DimensionsView(this);
     m_samples = new SamplesView(this);
     m_sampleLink = new SampleLink(*m_samples, this);
+    m_confusion = new ConfusionView(this);
+    m_mistakes = new MistakesView(this);
+    m_regionLink = new RegionLink(*m_scatter, this);
     using Place = DockLayout::Place;
     auto* settingsHeader = new PanelHeader(tr("Settings"), this);
     m_layout.add(Place::Settings, QStringLiteral("settingsDock"), tr("Settings"), m_controls, settingsHeader);
@@ -97,9 +103,11 @@ void MainWindow::buildPanels()
     m_layout.add(Place::Map, QStringLiteral("mapDock"), tr("Latent space"), m_scatter, &m_scatter->header());
     m_layout.add(Place::Loss, QStringLiteral("lossDock"), tr("Loss"), m_loss, &m_loss->header());
     m_layout.add(Place::Dimensions, QStringLiteral("dimensionsDock"), tr("KL"), m_dimensions, &m_dimensions->header());
+    m_layout.add(Place::Confusion, QStringLiteral("confusionDock"), tr("Confusion"), m_confusion, &m_confusion->header());
     m_layout.add(Place::Reconstructions, QStringLiteral("reconstructionsDock"), tr("Reconstructions"), m_reconstructions,
                  &m_reconstructions->header());
     m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
+    m_layout.add(Place::Mistakes, QStringLiteral("mistakesDock"), tr("Mistakes"), m_mistakes, &m_mistakes->header());
     m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
     for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
     noteUsed(m_scatter);
@@ -189,6 +197,8 @@ void MainWindow::connectController()
                                                                   m_controls->setFocus();
                                                               }}});
     });
+    connect(&m_controller, &RunController::runWarned, this,
+            [this](const QString& sentence) { m_messages->show(MessageBar::Kind::Warning, sentence); });
     connect(&m_controller, &RunController::openProgressed, this,
             [this](double fraction) { m_status->showJob(tr("Opening run"), fraction); });
     connect(&m_controller, &RunController::openFailed, this, [this](const QString& sentence) {
@@ -205,10 +215,13 @@ void MainWindow::connectController()
     connect(&replay, &Replay::codesChanged, this, [this](const std::shared_ptr<const LatentCodes>& codes) {
         m_scatter->setCodes(codes);
         m_probeLink->setCodes(codes);
+        showPredictions(codes);
+        m_regionLink->refresh();
     });
     connect(&replay, &Replay::modelChanged, this, [this] {
         m_probeLink->setModel(m_controller.replay().model());
         m_sampleLink->setModelSource(m_controller.replay().model());
+        m_regionLink->setModelSource(m_controller.replay().model());
     });
     // Reconstructions come when the weights are new enough to look at: samples keep step with them.
     connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SampleLink::refresh);
@@ -236,6 +249,7 @@ void MainWindow::connectPanels()
     connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_sampleLink, &SampleLink::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_mistakes, &MistakesView::rowChosen, m_probeLink, &ProbeLink::probeRow);
     connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbeLink::probeCode);
     for (FigureView* view : views()) {
         connect(view, &FigureView::messageRaised, this, &MainWindow::raiseProblem);
@@ -270,7 +284,7 @@ void MainWindow::noteUsed(const QWidget* widget)
 
 std::vector<FigureView*> MainWindow::views() const
 {
-    return {m_scatter, m_loss, m_dimensions, m_reconstructions, m_samples, m_probe};
+    return {m_scatter, m_loss, m_dimensions, m_confusion, m_reconstructions, m_samples, m_mistakes, m_probe};
 }
 
 FigureView* MainWindow::activeView() const { return m_lastView; }
@@ -278,7 +292,7 @@ FigureView* MainWindow::activeView() const { return m_lastView; }
 bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !m_controller.training() && !m_controller.starting() &&
-           m_figureWriter.idle() && m_sampleLink->idle();
+           m_figureWriter.idle() && m_sampleLink->idle() && m_regionLink->idle();
 }
 
 void MainWindow::beginRun()
@@ -319,6 +333,7 @@ void MainWindow::showState(RunState state)
     m_actions.pause->setEnabled(m_controller.training());
     m_actions.stop->setEnabled(m_controller.training());
     m_actions.further->setEnabled(m_controller.canGoOn());
+    m_actions.fineTune->setEnabled(!busy && m_controller.hasRun() && !m_controller.run().folder.empty());
     m_actions.openRun->setEnabled(!busy);
     for (QAction* action : {m_actions.train, m_actions.pause, m_actions.stop}) Q_EMIT action->changed();
     m_actions.tint(palette());
@@ -387,12 +402,22 @@ void MainWindow::showRunsSettings(const QString& warning)
     m_messages->show(warning.isEmpty() ? MessageBar::Kind::Information : MessageBar::Kind::Warning, sentence, actions);
 }
 
+void MainWindow::showPredictions(const std::shared_ptr<const LatentCodes>& codes)
+{
+    const ShownRun& run = m_controller.run();
+    std::optional<Predictions> predictions;
+    if (codes) predictions = predictionsOf(*codes, run.configuration.model.classes);
+    m_confusion->setPredictions(predictions, run.classNames);
+    m_mistakes->setPredictions(predictions, run.data);
+}
+
 void MainWindow::runEnded(RunState state)
 {
     m_runs->refresh();
     if (state == RunState::Failed || m_controller.run().folder.empty()) return;
     std::vector<FigureFile> figures;
-    for (const FigureView* view : std::initializer_list<const FigureView*>{m_loss, m_reconstructions, m_dimensions, m_samples}) {
+    for (const FigureView* view :
+         std::initializer_list<const FigureView*>{m_loss, m_reconstructions, m_dimensions, m_samples, m_confusion, m_mistakes}) {
         if (view->hasFigure()) figures.push_back({view->figureName().toStdString(), view->figure()});
     }
     figures.push_back({"latent", m_scatter->figure()});

@@ -19,13 +19,16 @@ namespace latentoscope::ui {
 
 class CommandBar;
 class ControlPanel;
+class ConfusionView;
 class DimensionsView;
 class FigureView;
 class LossView;
 class MessageBar;
+class MistakesView;
 class ProbeLink;
 class ProbeView;
 class ReconstructionsView;
+class RegionLink;
 class RunsPanel;
 class SampleLink;
 class SamplesView;
@@ -49,6 +52,8 @@ public:
     ReconstructionsView& reconstructions() const { return *m_reconstructions; }
     DimensionsView& dimensions() const { return *m_dimensions; }
     SamplesView& samples() const { return *m_samples; }
+    ConfusionView& confusion() const { return *m_confusion; }
+    MistakesView& mistakes() const { return *m_mistakes; }
     MessageBar& messages() const { return *m_messages; }
     CommandBar& commandBar() const { return *m_commandBar; }
     StatusLine& statusLine() const { return *m_status; }
@@ -62,6 +67,8 @@ public:
 
 public Q_SLOTS:
     void train();
+    /// Settings for a classifier that begins with the shown run's encoder; Train then uses it.
+    void prepareFineTuning();
     void resetLayout();
     void copyCommand();
     /// Every figure there is, as PNG, SVG, PDF and CSV.
@@ -100,6 +107,8 @@ private:
     /// The settings become those of the run that was opened, with a way back where there was something to lose.
     void showRunsSettings(const QString& warning);
     void runEnded(RunState state);
+    void showPredictions(const std::shared_ptr<const LatentCodes>& codes);
+    std::filesystem::path chosenEncoder() const;
     void updateOverlays();
     void openConfiguration(const std::filesystem::path& file);
     void saveConfiguration();
@@ -126,12 +135,18 @@ private:
     ReconstructionsView* m_reconstructions = nullptr;
     DimensionsView* m_dimensions = nullptr;
     SamplesView* m_samples = nullptr;
+    ConfusionView* m_confusion = nullptr;
+    MistakesView* m_mistakes = nullptr;
     SampleLink* m_sampleLink = nullptr;
+    RegionLink* m_regionLink = nullptr;
     ProbeLink* m_probeLink = nullptr;
     MessageBar* m_messages = nullptr;
     CommandBar* m_commandBar = nullptr;
     StatusLine* m_status = nullptr;
     QPointer<FigureView> m_lastView; ///< the one last used
+    /// The run whose encoder a classifier is to begin with, and its sizes; none: from scratch.
+    std::filesystem::path m_encoder;
+    ModelOptions m_encoderOptions;
     QPalette m_systemPalette;
     bool m_layoutDone = false;
 };

@@ -1,6 +1,8 @@
 // The commands of the main window; its construction is in MainWindow.cpp.
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "core/models/Transfer.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/Export.h"
 #include "ui/latent/ProbeView.h"
@@ -47,6 +49,7 @@ void MainWindow::connectActions()
     on(m_actions.pause, &MainWindow::togglePause);
     on(m_actions.stop, [this] { m_controller.stop(); });
     on(m_actions.further, &MainWindow::askTrainFurther);
+    on(m_actions.fineTune, &MainWindow::prepareFineTuning);
     on(m_actions.resetSettings, [this] { m_controls->resetAll(); });
     on(m_actions.fit, [this] { activeView()->fit(); });
     on(m_actions.copyFigure, [this] {
@@ -114,8 +117,36 @@ void MainWindow::train()
 {
     if (!m_actions.train->isEnabled()) return;
     const TrainingRequest request = m_controls->request();
-    m_controller.start({request.configuration, request.base.name, request.threads, request.device});
+    m_controller.start({request.configuration, request.base.name, request.threads, request.device, chosenEncoder()});
     m_runs->refresh();
+}
+
+std::filesystem::path MainWindow::chosenEncoder() const
+{
+    const ModelOptions model = m_controls->request().configuration.model;
+    ModelOptions same = model;
+    takeEncoderOptions(same, m_encoderOptions);
+    const bool fits = kindOf(model).classifies && same == model;
+    return fits ? m_encoder : std::filesystem::path();
+}
+
+void MainWindow::prepareFineTuning()
+{
+    const ShownRun& run = m_controller.run();
+    Configuration configuration = presetOrFile("fine-tune");
+    takeEncoderOptions(configuration.model, run.configuration.model);
+    configuration.model.classes = std::max(2, static_cast<int>(run.classNames.size()));
+    configuration.data = run.configuration.data;
+    m_encoder = run.folder;
+    m_encoderOptions = run.configuration.model;
+    m_controls->setConfiguration({"fine-tune-" + run.folder.filename().string(), {}, configuration}, configuration);
+    m_messages->show(MessageBar::Kind::Information,
+                     tr("Train now begins a classifier with the encoder of %1, as long as the encoder's sizes stay.")
+                         .arg(textOf(run.folder.filename())),
+                     {{tr("Train"), [this] { train(); }}, {tr("From scratch instead"), [this] {
+                                                               m_encoder.clear();
+                                                               m_messages->dismiss();
+                                                           }}});
 }
 
 void MainWindow::togglePause()

@@ -120,7 +120,10 @@ void ProbeLink::moved(const std::vector<float>& code, int row)
 
 void ProbeLink::showDecoded(const ProbeResult& result)
 {
-    m_probe.setImage(result.model->imageShape(), result.image);
+    if (result.model->classifies())
+        m_probe.setProbabilities(m_run.classNames, result.probabilities);
+    else
+        m_probe.setImage(result.model->imageShape(), result.image);
     Q_EMIT imageShown(result);
 }
 

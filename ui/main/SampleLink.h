@@ -1,15 +1,13 @@
-/// Keeps the samples panel up to date: draws and decodes on another thread, one at a time, always with the newest wishes.
+/// Keeps the samples panel up to date: draws and decodes on another thread, always with the newest wishes and weights.
 #pragma once
 
+#include "ui/latent/SamplesView.h"
+#include "ui/session/Latest.h"
 #include "ui/session/Replay.h"
 
 #include <QObject>
 
-#include <memory>
-
 namespace latentoscope::ui {
-
-class SamplesView;
 
 class SampleLink : public QObject {
     Q_OBJECT
@@ -17,22 +15,26 @@ class SampleLink : public QObject {
 public:
     SampleLink(SamplesView& view, QObject* parent);
 
-    /// Where models come from now; empty: nowhere. The panel is emptied until samples of it are there.
+    /// Where models come from now; empty: nowhere.
     void setModelSource(Replay::ModelSource source);
     /// Draws anew with the newest weights.
     void refresh();
-    bool idle() const { return !m_busy && !m_again; }
+    bool idle() const { return m_latest.idle(); }
 
 Q_SIGNALS:
     /// A sentence for the person: why there are no samples.
     void messageRaised(const QString& sentence);
 
 private:
+    struct Drawn {
+        std::optional<Samples> samples;
+        QString sentence;
+    };
+    static Drawn drawPrior(const Replay::ModelSource& source, const SamplesRequest& request);
+
     SamplesView& m_view;
     Replay::ModelSource m_source;
-    quint64 m_generation = 0; ///< of the source: what an older one gave is not shown
-    bool m_busy = false;
-    bool m_again = false;
+    Latest<Drawn> m_latest{this};
 };
 
 } // namespace latentoscope::ui

@@ -49,6 +49,8 @@ WindowActions::WindowActions(QMainWindow& window)
     pause = make(window, "pause", "&Pause", "Pauses the training; it goes on exactly where it was", "pause");
     stop = make(window, "stop", "&Stop", "Ends the training and keeps its weights", "stop");
     further = make(window, "further", "Train &further…", "Goes on for more epochs", "further");
+    fineTune = make(window, "fineTune", "Fine-tune on &labels", "Prepares a classifier that begins with the shown run's encoder",
+                    "further");
     resetSettings = make(window, "resetSettings", "&Reset settings", "Every setting back to the preset or file", "reset");
     playEpochs = make(window, "playEpochsAction", "Play &epochs", "Plays all epochs so far", "play");
     probeMean = make(window, "probeMean", "Probe the &mean code", "Decodes the middle of all codes", "search");
@@ -100,7 +102,7 @@ WindowActions::WindowActions(QMainWindow& window)
     view->addAction(resetLayout);
     view->addSeparator();
     view->addActions({themeSystem, themeLight, themeDark});
-    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further});
+    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further, fineTune});
     fill(QStringLiteral("&Latent"), {probeMean, clearProbe, showAllClasses, nullptr, playEpochs});
     fill(QStringLiteral("&Help"), {palette, shortcuts, nullptr, about});
 }

@@ -40,6 +40,7 @@ struct WindowActions {
     QAction* pause;
     QAction* stop;
     QAction* further;
+    QAction* fineTune;
     QAction* resetSettings;
     QAction* playEpochs;
     QAction* probeMean;

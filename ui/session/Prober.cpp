@@ -73,7 +73,8 @@ void Prober::serve(const std::stop_token& stop)
             ProbeResult result;
             result.model = request.source();
             if (!result.model || static_cast<std::size_t>(result.model->latentDimension()) != request.code.size()) continue;
-            result.image = result.model->decode(request.code);
+            if (result.model->decodes()) result.image = result.model->decode(request.code);
+            if (result.model->classifies()) result.probabilities = result.model->probabilities(request.code);
             result.code = std::move(request.code);
             result.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - request.asked).count();
             QMetaObject::invokeMethod(

@@ -1,4 +1,4 @@
-/// Decodes the place a person points at, on a thread of its own, always with the newest request.
+/// Decodes, or classifies, the place a person points at, on a thread of its own, always with the newest request.
 #pragma once
 
 #include "core/models/FrozenModel.h"
@@ -21,7 +21,8 @@ namespace latentoscope::ui {
 struct ProbeResult {
     std::shared_ptr<const FrozenModel> model; ///< that decoded it
     std::vector<float> code;                  ///< (D)
-    std::vector<float> image;                 ///< (H, W, C) in [0, 1]
+    std::vector<float> image;                 ///< (H, W, C) in [0, 1]; empty where the network makes none
+    std::vector<float> probabilities;         ///< (C) of classes; empty where the network tells none apart
     double milliseconds = 0;                  ///< from the request to the decoded values
 };
 

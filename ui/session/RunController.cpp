@@ -1,6 +1,7 @@
 #include "ui/session/RunController.h"
 
 #include "core/base/Error.h"
+#include "core/models/Transfer.h"
 
 namespace latentoscope::ui {
 namespace {
@@ -61,6 +62,13 @@ void RunController::start(const StartOptions& options)
         setup.monitor.codes = kCodes;
         setup.monitor.reconstructionInterval = kReconstructionInterval;
         setup.monitor.codeInterval = kCodeInterval;
+        if (!options.encoder.empty()) {
+            const RunRecord run = readRun(options.encoder);
+            const auto trained = readModel(options.encoder, run.configuration.model, run.shape);
+            setup.weights = std::make_shared<std::vector<float>>(
+                withEncoderOf(*trained, options.configuration.model, options.configuration.training.seed));
+            setup.encoder = options.encoder;
+        }
         folder = makeFreshRunFolder(m_runsFolder, options.name);
         setup.runFolder = folder;
         next = std::make_shared<SessionBridge>(std::make_unique<TrainingSession>(std::move(setup)));
@@ -112,6 +120,7 @@ void RunController::connectBridge()
         Q_EMIT progressChanged(bridge->state(), progress);
     });
     connect(bridge, &SessionBridge::failed, this, &RunController::runFailed);
+    connect(bridge, &SessionBridge::warned, this, &RunController::runWarned);
     connect(bridge, &SessionBridge::stateChanged, this, [this, bridge](RunState state) {
         m_starting = false;
         Q_EMIT progressChanged(state, bridge->progress());

@@ -34,6 +34,7 @@ struct StartOptions {
     std::string name; ///< of the run's folder, made unique
     int threads = 0;
     std::string device = "auto";
+    std::filesystem::path encoder; ///< the run whose encoder a classifier begins with; empty: none
 };
 
 /// Knows workers and values, no widget. Interface thread.
@@ -88,6 +89,7 @@ Q_SIGNALS:
     void progressChanged(RunState state, const Progress& progress);
     void stateChanged(RunState state);
     void runFailed(const QString& sentence);   ///< training ended by an error
+    void runWarned(const QString& sentence);   ///< training goes on, but has gone wrong
     void startFailed(const QString& sentence); ///< nothing was started
     void openProgressed(double fraction);
     void opened(const QString& warning); ///< after runChanged() and all values

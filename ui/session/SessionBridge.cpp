@@ -23,6 +23,7 @@ void SessionBridge::drain()
     for (const auto& picture : news.pictures) Q_EMIT pictureArrived(picture);
     if (news.reconstructions) Q_EMIT reconstructionsChanged(news.reconstructions);
     if (news.codes) Q_EMIT codesChanged(news.codes);
+    if (!news.warning.empty()) Q_EMIT warned(QString::fromStdString(news.warning));
     m_progress = news.progress;
     Q_EMIT progressChanged(m_progress);
     if (news.state == m_state) return;

@@ -50,6 +50,7 @@ Q_SIGNALS:
     void progressChanged(const Progress& progress);
     void stateChanged(RunState state); ///< after all else of the same moment
     void failed(const QString& sentence);
+    void warned(const QString& sentence); ///< the training goes on, but has gone wrong
 
 private:
     void wake();

@@ -1,0 +1,39 @@
+#include "ui/main/RegionLink.h"
+
+#include "ui/latent/ScatterView.h"
+
+namespace latentoscope::ui {
+namespace {
+
+/// Null where there is nothing to colour.
+QImage regionsOf(const Replay::ModelSource& source, const LatentPlane& plane)
+{
+    const auto model = source();
+    const bool fits = model && model->classifies() && static_cast<std::size_t>(model->latentDimension()) == plane.base.size();
+    return fits ? classRegions(*model, plane) : QImage();
+}
+
+} // namespace
+
+RegionLink::RegionLink(ScatterView& scatter, QObject* parent) : QObject(parent), m_scatter(scatter)
+{
+    connect(&m_scatter, &ScatterView::planeChanged, this, &RegionLink::refresh);
+}
+
+void RegionLink::setModelSource(Replay::ModelSource source)
+{
+    m_latest.forget();
+    m_source = std::move(source);
+    if (!m_source) m_scatter.setRegions({}, {});
+    refresh();
+}
+
+void RegionLink::refresh()
+{
+    const LatentPlane plane = m_scatter.plane();
+    if (!m_source || plane.base.empty()) return;
+    m_latest.ask([source = m_source, plane] { return regionsOf(source, plane); },
+                 [this, plane](const QImage& image) { m_scatter.setRegions(image, plane); });
+}
+
+} // namespace latentoscope::ui

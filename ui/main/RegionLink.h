@@ -1,0 +1,32 @@
+/// Keeps the colours behind the map up to date: which class a classifier sees where, computed on another thread.
+#pragma once
+
+#include "ui/latent/ClassRegions.h"
+#include "ui/session/Latest.h"
+#include "ui/session/Replay.h"
+
+#include <QObject>
+
+namespace latentoscope::ui {
+
+class ScatterView;
+
+class RegionLink : public QObject {
+    Q_OBJECT
+
+public:
+    RegionLink(ScatterView& scatter, QObject* parent);
+
+    /// Where models come from now; empty: nowhere.
+    void setModelSource(Replay::ModelSource source);
+    /// Computes anew with the newest weights.
+    void refresh();
+    bool idle() const { return m_latest.idle(); }
+
+private:
+    ScatterView& m_scatter;
+    Replay::ModelSource m_source;
+    Latest<QImage> m_latest{this};
+};
+
+} // namespace latentoscope::ui
