@@ -1,3 +1,4 @@
+#include "app/commands/EncoderOfRun.h"
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
 #include "app/commands/TrainRun.h"
@@ -5,7 +6,6 @@
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
-#include "core/models/Transfer.h"
 
 namespace latentoscope {
 namespace {
@@ -19,20 +19,6 @@ struct FineTuneOptions {
     bool freezeEncoder = false;
     bool fromScratch = false;
 };
-
-/// The encoder is the run's: what --set says of it otherwise would be passed over in silence.
-void refuseEncoderFields(const FineTuneOptions& options)
-{
-    for (const std::string& set : options.configuration.sets) {
-        const std::string path = set.substr(0, set.find('='));
-        for (const char* own :
-             {"model.channels", "model.kernel", "model.stride", "model.padding", "model.hidden", "model.latent"}) {
-            if (path != own) continue;
-            throw Error(Error::Kind::InvalidArgument, "--set " + path + ": the encoder is that of " + options.encoder +
-                                                          "; leave it out, or leave the run out and give --from-scratch");
-        }
-    }
-}
 
 Configuration configurationOf(const FineTuneOptions& options)
 {
@@ -70,20 +56,10 @@ int fineTune(const FineTuneOptions& options)
         setup.data = options.machine.load();
         return trainRun(setup);
     }
-    refuseEncoderFields(options);
-    const RunRecord encoder = readRun(options.encoder);
-    takeEncoderOptions(setup.configuration.model, encoder.configuration.model);
-    setup.data = dataOfRun(encoder, options.machine);
-    if (!options.fromScratch) {
-        const auto trained = readModel(options.encoder, encoder.configuration.model, encoder.shape);
-        setup.weights = std::make_shared<std::vector<float>>(
-            withEncoderOf(*trained, setup.configuration.model, setup.configuration.training.seed));
-        setup.encoder = options.encoder;
-    }
+    const RunRecord encoder = takeEncoderOf(options.encoder, options.fromScratch ? TakeEncoder::SizesOnly : TakeEncoder::Weights,
+                                            options.configuration, options.machine, setup);
     const std::string note = (options.fromScratch ? "From scratch, a network like that of " : "The encoder is that of ") +
-                             options.encoder + " (" + encoder.configuration.model.kind + ", latent " +
-                             std::to_string(encoder.configuration.model.latent) + ")" +
-                             (setup.configuration.model.freezeEncoder ? ", frozen" : "");
+                             encoderText(options.encoder, encoder) + (setup.configuration.model.freezeEncoder ? ", frozen" : "");
     return trainRun(setup, note);
 }
 

@@ -88,8 +88,7 @@ std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOpti
 
 ItemSelection selectionOf(const RunRecord& run, const std::shared_ptr<const DataSet>& data, const std::string& split)
 {
-    const DataOptions& options = run.configuration.data;
-    return wholeSplit(divide(data, options.validationFraction, options.seed), split);
+    return wholeSplit(divide(data, run.configuration.data), split);
 }
 
 std::vector<float> parseCode(const std::string& text)

@@ -69,6 +69,7 @@ int runProgram(int& argc, char** argv)
     addGuiCommand(program, action, argc, argv);
     addTrainCommand(program, action);
     addFineTuneCommand(program, action);
+    addCrossValidateCommand(program, action);
     addEvaluateCommand(program, action);
     addEncodeCommand(program, action);
     addDecodeCommand(program, action);

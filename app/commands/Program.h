@@ -20,6 +20,7 @@ using Action = std::function<int()>;
 // Each adds its sub-command; when it is the one given, `action` is what to run.
 void addTrainCommand(CLI::App& program, Action& action);
 void addFineTuneCommand(CLI::App& program, Action& action);
+void addCrossValidateCommand(CLI::App& program, Action& action);
 void addEvaluateCommand(CLI::App& program, Action& action);
 void addEncodeCommand(CLI::App& program, Action& action);
 void addDecodeCommand(CLI::App& program, Action& action);

@@ -73,12 +73,15 @@ SharePrinter::SharePrinter(std::string what)
 {
 }
 
-SharePrinter::~SharePrinter()
+SharePrinter::~SharePrinter() { clear(); }
+
+void SharePrinter::clear()
 {
-    if (m_shown) std::cerr << "\r\033[K" << std::flush;
+    const std::lock_guard lock(m_mutex);
+    if (std::exchange(m_shown, false)) std::cerr << "\r\033[K" << std::flush;
 }
 
-void SharePrinter::show(double share)
+void SharePrinter::show(double share, std::optional<double> secondsLeft)
 {
     if (!m_terminal || share <= 0) return;
     const std::lock_guard lock(m_mutex);
@@ -87,7 +90,7 @@ void SharePrinter::show(double share)
     m_next = now + std::chrono::milliseconds(100);
     const std::chrono::duration<double> taken = now - m_start;
     std::cerr << "\r\033[K" << m_what << ": " << static_cast<int>(100 * share) << " %, "
-              << durationText(taken.count() * (1 - share) / share) << " left" << std::flush;
+              << durationText(secondsLeft.value_or(taken.count() * (1 - share) / share)) << " left" << std::flush;
     m_shown = true;
 }
 

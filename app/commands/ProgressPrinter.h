@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace latentoscope {
@@ -36,8 +37,10 @@ public:
     SharePrinter(const SharePrinter&) = delete;
     SharePrinter& operator=(const SharePrinter&) = delete;
 
-    /// 0 … 1.
-    void show(double share);
+    /// 0 … 1; the time left is told from it where it is not given.
+    void show(double share, std::optional<double> secondsLeft = {});
+    /// Takes the line away, before another is written.
+    void clear();
 
 private:
     std::string m_what;

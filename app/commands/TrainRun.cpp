@@ -1,44 +1,20 @@
 #include "app/commands/TrainRun.h"
 
-#include "app/commands/FigureFiles.h"
+#include "app/commands/Interrupt.h"
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
 #include "app/commands/ProgressPrinter.h"
+#include "app/commands/RunFigureFiles.h"
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
-#include "core/experiment/Classification.h"
-#include "core/report/RunFigures.h"
 
-#include <csignal>
 #include <iostream>
 
 namespace latentoscope {
 namespace {
-
-volatile std::sig_atomic_t interruptions = 0;
-
-/// The first Ctrl+C (or a terminal that closes, or a polite kill) stops the training and keeps what it has; the second ends
-/// the program as usual.
-void onInterrupt(int signal)
-{
-    interruptions = interruptions + 1;
-    std::signal(signal, SIG_DFL);
-}
-
-void watchSignals()
-{
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onInterrupt);
-}
-
-constexpr int kManifoldSide = 20;
-constexpr int kScatterCodes = 10'000;
-constexpr int kShownReconstructions = 20;
-constexpr int kSamples = 64;
-constexpr int kMistakes = 40;
-constexpr int kSampleColumns = 8;
 
 /// Follows the session until it ends, printing as it goes.
 Snapshot follow(TrainingSession& session)
@@ -55,38 +31,8 @@ Snapshot follow(TrainingSession& session)
         all.message = news.message;
         all.state = news.state;
         if (ended) return all;
-        if (interruptions > 0) session.stop();
+        if (interrupted()) session.stop();
     }
-}
-
-void writeRunFigures(const TrainingSession& session, const Snapshot& history)
-{
-    const SessionSetup& setup = session.setup();
-    const DataSet& data = *setup.data;
-    const auto model = session.model();
-    const double epoch = static_cast<double>(history.epochs.size());
-    const auto codes = encodeItems(*model, data, heldOutItems(setup.divided(), kScatterCodes), epoch);
-    std::vector<NamedFigure> figures{
-        {"loss", lossFigure(measuresOf(setup.configuration.model, data.train.shape).front(), history.losses, history.epochs, {})},
-        {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
-    if (model->decodes()) {
-        const auto items = showcaseItems(setup.divided(), kShownReconstructions);
-        figures.push_back(
-            {"reconstructions", reconstructionsFigure(reconstructItems(*model, data, items, epoch), data.classNames)});
-    }
-    if (model->decodes() && model->latentDimension() == 2)
-        figures.push_back({"manifold", manifoldFigure(decodeManifold(*model, *codes, kManifoldSide))});
-    if (model->hasPosterior()) {
-        Samples samples = decodeCodes(*model, priorCodes(model->latentDimension(), kSamples, 1, 0));
-        figures.push_back({"samples", samplesFigure(std::move(samples), "Samples from the prior", kSampleColumns)});
-    }
-    if (const auto kl = history.epochs.empty() ? std::nullopt : klFigure(history.epochs.back())) figures.push_back({"kl", *kl});
-    if (model->classifies()) {
-        const Predictions found = predictItems(*model, data, heldOutItems(setup.divided(), data.train.count()), setup.threads);
-        figures.push_back({"confusion", confusionFigure(found, data.classNames)});
-        figures.push_back({"mistakes", mistakesFigure(found, data, kMistakes)});
-    }
-    writeFigures(setup.runFolder / "figures", figures);
 }
 
 } // namespace
@@ -118,7 +64,7 @@ int trainRun(const SessionSetup& setup, const std::string& note)
               << " parameters, latent " << setup.configuration.model.latent << "; " << training.epochs << " epochs, "
               << training.optimizer << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
               << session.setup().device << std::endl;
-    watchSignals();
+    watchInterrupts();
     session.start();
     const Snapshot history = follow(session);
     if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);
@@ -127,7 +73,7 @@ int trainRun(const SessionSetup& setup, const std::string& note)
         std::cout << "Stopped before the first step; " << setup.runFolder.string() << " is as it was" << std::endl;
         return kExitFailed;
     }
-    writeRunFigures(session, history);
+    writeRunFigures(session.setup(), *session.model(), history.losses, history.epochs);
     std::cout << (stopped ? "Stopped; what there is lies in " : "Done: ") << setup.runFolder.string() << std::endl;
     return stopped ? kExitFailed : kExitDone;
 }

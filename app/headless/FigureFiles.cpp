@@ -7,6 +7,7 @@
 
 #include <iostream>
 #include <optional>
+#include <utility>
 
 namespace latentoscope {
 namespace {
@@ -37,7 +38,9 @@ void writeFigures(const std::filesystem::path& folder, const std::vector<NamedFi
         writeFigureCsv(folder / (named.name + ".csv"), named.figure);
         if (const auto image = pixelsOf(named.figure)) writePng(folder / (named.name + ".png"), image->shape(), image->pixels);
     }
-    std::cerr << "latentoscope: note: built without the window, so figures are CSV (and PNG where they are pixels alone)\n";
+    static bool said = false;
+    if (!std::exchange(said, true))
+        std::cerr << "latentoscope: note: built without the window, so figures are CSV (and PNG where they are pixels alone)\n";
 }
 
 } // namespace latentoscope

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <ctime>
 #include <numeric>
+#include <sstream>
 
 namespace latentoscope {
 namespace {
@@ -86,6 +87,14 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
         all += part;
     }
     return all;
+}
+
+std::vector<std::string> cellsOf(const std::string& line)
+{
+    std::vector<std::string> cells;
+    std::istringstream stream(line);
+    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
+    return cells;
 }
 
 std::string groupedText(std::int64_t value)

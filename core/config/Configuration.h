@@ -1,18 +1,13 @@
 /// Everything that one run may set, as plain values; every field's path, range and meaning is in Fields.h.
 #pragma once
 
+#include "core/data/DataOptions.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace latentoscope {
-
-/// JSON object "data".
-struct DataOptions {
-    double validationFraction = 0.1; ///< share of the training images held out, by class; 0 … 0.9
-    std::uint64_t seed = 0;          ///< of the split: same seed, same items
-    double labelsFraction = 1;       ///< share of the training images whose labels a classifier sees, by class; 0 … 1
-};
 
 /// JSON object "model"; the report's Table I gives the defaults.
 struct ModelOptions {

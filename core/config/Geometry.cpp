@@ -45,6 +45,12 @@ std::vector<ConvolutionGeometry> encoderGeometry(const ModelOptions& options, co
 
 void validate(const Configuration& configuration, const ImageShape& shape)
 {
+    const DataOptions& data = configuration.data;
+    if (data.folds == 1) throw Error(Error::Kind::InvalidArgument, "data.folds: found 1, expected 0 (none) or at least 2");
+    if (data.folds > 0 && data.fold > data.folds) {
+        throw Error(Error::Kind::InvalidArgument, "data.fold: found " + std::to_string(data.fold) +
+                                                      ", expected at most data.folds (" + std::to_string(data.folds) + ")");
+    }
     const ModelOptions& model = configuration.model;
     if (model.padding >= model.kernel) {
         throw Error(Error::Kind::InvalidArgument, "model.padding: found " + std::to_string(model.padding) +

@@ -10,10 +10,12 @@
 
 namespace latentoscope {
 
-DividedData divide(std::shared_ptr<const DataSet> set, double validationFraction, std::uint64_t seed)
+DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& options)
 {
-    auto split = std::make_shared<const Split>(splitByClass(set->train, validationFraction, seed));
-    return {std::move(set), std::move(split), seed};
+    auto split = std::make_shared<const Split>(
+        options.folds > 0 ? foldsByClass(set->train, options.folds, options.seed).at(static_cast<std::size_t>(options.fold - 1))
+                          : splitByClass(set->train, options.validationFraction, options.seed));
+    return {std::move(set), std::move(split), options.seed};
 }
 
 ItemSelection wholeSplit(const DividedData& data, const std::string& split)

@@ -1,6 +1,7 @@
 /// A data set together with how its training images are divided, and the selections that views and figures make from it.
 #pragma once
 
+#include "core/data/DataOptions.h"
 #include "core/data/DataSet.h"
 #include "core/data/Split.h"
 
@@ -16,8 +17,9 @@ struct DividedData {
     std::uint64_t seed = 0;             ///< of what is selected from it
 };
 
-/// Holds out a share of every class (splitByClass). Throws Error(InvalidArgument) as that.
-DividedData divide(std::shared_ptr<const DataSet> set, double validationFraction, std::uint64_t seed);
+/// Holds out one of the folds (foldsByClass) or, without any, a share of every class (splitByClass). Throws
+/// Error(InvalidArgument) as those.
+DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& options);
 
 /// Everything of one split: "train" (without what is held out), "validation" or "test".
 /// Throws Error(InvalidArgument) naming the split, and where nothing is held out.

@@ -3,6 +3,7 @@
 #include "core/base/Text.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace latentoscope {
@@ -33,6 +34,35 @@ CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losse
     for (Curve* curve : {&step, &train, &validation}) {
         if (!curve->x.empty()) figure.curves.push_back(std::move(*curve));
     }
+    return figure;
+}
+
+CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<EpochMetrics>>& folds)
+{
+    CurvesFigure figure;
+    figure.title = std::to_string(folds.size()) + " folds";
+    figure.yTitle = measure.title();
+    figure.yScale = measure.lowerIsBetter ? AxisScale::Logarithmic : AxisScale::Linear;
+    std::map<int, std::pair<double, int>> sums; // of an epoch: of the values, and how many they are
+    for (const std::vector<EpochMetrics>& epochs : folds) {
+        Curve curve{"", Curve::Role::TrainStep, {}, {}};
+        for (const EpochMetrics& epoch : epochs) {
+            const std::optional<double> value = epoch.find("validation", measure.name);
+            if (!value) continue;
+            curve.x.push_back(epoch.epoch);
+            curve.y.push_back(*value);
+            auto& [sum, count] = sums[epoch.epoch];
+            sum += *value;
+            ++count;
+        }
+        if (!curve.x.empty()) figure.curves.push_back(std::move(curve));
+    }
+    Curve mean{"mean", Curve::Role::Validation, {}, {}};
+    for (const auto& [epoch, sum] : sums) {
+        mean.x.push_back(epoch);
+        mean.y.push_back(sum.first / sum.second);
+    }
+    if (!mean.x.empty()) figure.curves.push_back(std::move(mean));
     return figure;
 }
 

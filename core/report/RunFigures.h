@@ -19,6 +19,10 @@ namespace latentoscope {
 CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,
                         std::vector<ReferenceLine> lines);
 
+/// The measure by epoch on what each fold of a cross-validation held out, and the mean over the folds that have got so far. Folds
+/// are told by their place; one that has not begun is empty.
+CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<EpochMetrics>>& folds);
+
 /// Two dimensions of the codes, 0 … D - 1; a code of one dimension is drawn against itself.
 ScatterFigure latentFigure(const LatentCodes& codes, const std::vector<std::string>& classNames, int horizontal, int vertical);
 

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 namespace latentoscope {
 namespace {
@@ -20,14 +19,6 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 constexpr const char* kMetricsHeader = "epoch,split,metric,value\n";
-
-std::vector<std::string> splitLine(const std::string& line)
-{
-    std::vector<std::string> cells;
-    std::istringstream stream(line);
-    for (std::string cell; std::getline(stream, cell, ',');) cells.push_back(cell);
-    return cells;
-}
 
 /// The rows of a CSV that a run appends to, each with as many cells as its header and at least `least`. A last line without its
 /// end was cut off by a crash: passed over.
@@ -40,7 +31,7 @@ std::vector<std::vector<std::string>> readRows(const fs::path& file, std::size_t
     std::size_t start = 0;
     std::size_t columns = least;
     for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
-        const std::vector<std::string> cells = splitLine(text.substr(start, end - start));
+        const std::vector<std::string> cells = cellsOf(text.substr(start, end - start));
         if (start == 0) {
             columns = std::max(least, cells.size());
         } else {

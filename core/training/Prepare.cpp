@@ -50,8 +50,7 @@ SessionSetup completed(SessionSetup setup)
 {
     validate(setup.configuration, setup.data->train.shape);
     setup.device = resolvedDevice(setup.device);
-    if (!setup.split)
-        setup.split = divide(setup.data, setup.configuration.data.validationFraction, setup.configuration.data.seed).split;
+    if (!setup.split) setup.split = divide(setup.data, setup.configuration.data).split;
     if (kindOf(setup.configuration.model).classifies) prepareLabels(setup);
     if (setup.threads <= 0) setup.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     if (setup.configuration.training.keep == "best" && setup.split->validation.empty()) {

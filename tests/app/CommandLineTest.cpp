@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace latentoscope {
 namespace {
@@ -249,7 +250,7 @@ TEST_F(CommandLine, WhatAnOptionCannotMeanIsRefused)
     expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--set", "training.epochs=3", "training.seed=1",
                                 "--out", m_folder / "x"}),
                   2, "training.seed=1");
-    expectRefusal(latentoscope({"frobnicate"}), 2, "train, fine-tune, evaluate, encode, decode, info, bench");
+    expectRefusal(latentoscope({"frobnicate"}), 2, "train, fine-tune, cross-validate, evaluate, encode, decode, info, bench");
     EXPECT_EQ(latentoscope({"frobnicate"}).err.find("nearest"), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(m_folder / "x"));
 }
@@ -371,9 +372,72 @@ TEST_F(CommandLine, ARunsEncoderIsFineTunedOnLabels)
     EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
 }
 
+TEST_F(CommandLine, FoldsAreTrainedMeasuredAndContinued)
+{
+    const auto folds = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{
+            "cross-validate", "--data", m_folder.path(), "--set", "training.epochs=2", "--set", "training.batch_size=50",
+            "--folds",        "3"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return latentoscope(arguments);
+    };
+    const std::filesystem::path out = m_folder / "folds";
+    const Ended first = folds({"--preset", "report-autoencoder", "--out", out, "--threads", "2"});
+    ASSERT_EQ(first.code, 0) << first.err;
+    EXPECT_NE(first.out.find("Mean and standard deviation over 3 folds:"), std::string::npos) << first.out;
+    for (const char* file : {"folds.csv", "cross-validation.json", "figures/folds.csv", "fold-01/model.safetensors",
+                             "fold-03/figures/loss.csv", "fold-03/figures/latent.csv"})
+        EXPECT_TRUE(std::filesystem::exists(out / file)) << file;
+    // A fold is a run like any other: measured again on what it held out, it gives the same figures.
+    const auto again = nlohmann::json::parse(
+        latentoscope({"evaluate", out / "fold-02", "--split", "validation", "--json", "--threads", "1"}).out);
+    const Ended same = folds({"--preset", "report-autoencoder", "--out", out, "--json"});
+    ASSERT_EQ(same.code, 0) << same.err;
+    const auto found = nlohmann::json::parse(same.out);
+    EXPECT_EQ(found.at("finished"), 3);
+    EXPECT_EQ(found.at("mse").at("folds")[1], again.at("mse"));
+    EXPECT_TRUE(again.at("images") == 66 || again.at("images") == 67) << again.at("images");
+
+    expectRefusal(folds({"--preset", "report-autoencoder", "--out", out, "--set", "training.epochs=3"}), 2,
+                  "training.epochs 2, found 3");
+    expectRefusal(folds({"--preset", "report-autoencoder", "--out", m_folder / "none", "--folds", "1"}), 2, "folds");
+    expectRefusal(folds({"--preset", "report-autoencoder", "--out", m_folder / "none", "--set", "data.fold=2"}), 2,
+                  "--set data.fold");
+    expectRefusal(folds({"--preset", "report-autoencoder", "--out", m_folder / "none", "--pretrain", "autoencoder"}), 2,
+                  "--pretrain: found with model.kind autoencoder");
+    expectRefusal(folds({"--out", m_folder / "none"}), 2, "neither --preset nor --config");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
+    EXPECT_EQ(folds({"--preset", "report-autoencoder", "--out", out, "--set", "training.epochs=3", "--overwrite"}).code, 0);
+    EXPECT_EQ(readRun(out / "fold-01").configuration.training.epochs, 3);
+}
+
+TEST_F(CommandLine, FoldsOfAClassifierTellWhereTheirEncoderComesFrom)
+{
+    const std::string encoder = run("encoder");
+    const auto folds = [&](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"cross-validate", "--preset", "report-fine-tune", "--set", "training.epochs=1",
+                                           "--folds",        "2"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return latentoscope(arguments);
+    };
+    const Ended given = folds({"--encoder", encoder, "--out", m_folder / "given"});
+    ASSERT_EQ(given.code, 0) << given.err;
+    EXPECT_NE(given.err.find("has seen the images that the folds hold out, without their labels"), std::string::npos)
+        << given.err;
+    EXPECT_EQ(readRun(m_folder / "given" / "fold-01").encoderFolder, encoder);
+    writeFileAtomically(m_folder / "short.json", R"({"training": {"epochs": 1}, "model": {"latent": 3}})");
+    const Ended own = folds({"--pretrain", m_folder / "short.json", "--data", m_folder.path(), "--out", m_folder / "own"});
+    ASSERT_EQ(own.code, 0) << own.err;
+    EXPECT_EQ(own.err.find("note: the encoder"), std::string::npos) << own.err;
+    EXPECT_EQ(readRun(m_folder / "own" / "fold-02").configuration.model.latent, 3);
+    EXPECT_EQ(readRun(m_folder / "own" / "encoder-02").configuration.data.fold, 2);
+    expectRefusal(folds({"--encoder", encoder, "--set", "model.latent=3", "--out", m_folder / "none"}), 2, "--set model.latent");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
+}
+
 TEST(Help, ReadsForEveryCommand)
 {
-    for (const char* command : {"train", "evaluate", "encode", "decode", "info", "bench"}) {
+    for (const char* command : {"train", "cross-validate", "fine-tune", "evaluate", "encode", "decode", "info", "bench"}) {
         const Ended ended = latentoscope({command, "--help"});
         EXPECT_EQ(ended.code, 0);
         EXPECT_NE(ended.out.find("Usage:"), std::string::npos) << command;

@@ -338,7 +338,7 @@ TEST(Keep, TheBestEpochByValidationLossIsWhatTheRunHolds)
     EXPECT_EQ(readTrainedTo(setup.runFolder)->epoch, best.epoch);
     const RunRecord record = readRun(setup.runFolder);
     const auto model = readModel(setup.runFolder, record.configuration.model, record.shape);
-    const DividedData divided = divide(setup.data, 0.2, 0);
+    const DividedData divided = divide(setup.data, {.validationFraction = 0.2});
     EXPECT_NEAR(evaluate(*model, *setup.data, wholeSplit(divided, "validation"), 1).at("mse"), *best.find("validation", "mse"),
                 1e-6);
 }

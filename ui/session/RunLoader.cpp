@@ -61,7 +61,7 @@ void look(OpenedRun& run, QPromise<Outcome>& promise, const std::atomic<bool>& c
     auto picture = std::make_shared<EpochPicture>();
     picture->epoch = run.epochs.empty() ? 0 : run.epochs.back().epoch;
     picture->model = model;
-    const DividedData divided = divide(run.data, configuration.data.validationFraction, configuration.data.seed);
+    const DividedData divided = divide(run.data, configuration.data);
     run.shown = heldOutItems(divided, kShownCodes);
     picture->reconstructions = reconstructItems(*model, *run.data, showcaseItems(divided, kShownReconstructions), picture->epoch);
     const auto all = static_cast<double>(run.shown.items.size());

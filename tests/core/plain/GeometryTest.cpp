@@ -83,4 +83,24 @@ TEST(Validate, RefusesWithTheFieldsName)
     EXPECT_EQ(refusal({}, {8, 8, 1}), "accepted");
 }
 
+TEST(Geometry, FoldsAreAtLeastTwoAndTheOneHeldOutIsOneOfThem)
+{
+    const auto said = [](int folds, int fold) {
+        Configuration configuration;
+        configuration.data.folds = folds;
+        configuration.data.fold = fold;
+        try {
+            validate(configuration, {28, 28, 1});
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+        return std::string("accepted");
+    };
+    EXPECT_EQ(said(0, 1), "accepted");
+    EXPECT_EQ(said(0, 7), "accepted") << "without folds the number means nothing";
+    EXPECT_EQ(said(2, 2), "accepted");
+    EXPECT_EQ(said(1, 1), "data.folds: found 1, expected 0 (none) or at least 2");
+    EXPECT_EQ(said(3, 4), "data.fold: found 4, expected at most data.folds (3)");
+}
+
 } // namespace latentoscope

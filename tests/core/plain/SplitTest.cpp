@@ -72,7 +72,7 @@ TEST(Folds, AreRefusedWhereThereAreTooFewOrAClassIsTooSmall)
 
 TEST(Selection, TrainLeavesOutWhatIsHeldOut)
 {
-    const DividedData data = divide(test::smallData({8, 8, 1}, 400, 30), 0.1, 5);
+    const DividedData data = divide(test::smallData({8, 8, 1}, 400, 30), {.validationFraction = 0.1, .seed = 5});
     const ItemSelection train = wholeSplit(data, "train");
     const ItemSelection validation = wholeSplit(data, "validation");
     EXPECT_EQ(train.items.size(), 360U);
@@ -83,13 +83,24 @@ TEST(Selection, TrainLeavesOutWhatIsHeldOut)
     EXPECT_EQ(wholeSplit(data, "test").items.size(), 30U);
     EXPECT_EQ(heldOutItems(data, 1000).items, validation.items);
     EXPECT_THROW(wholeSplit(data, "trian"), Error);
-    EXPECT_THROW(wholeSplit(divide(data.set, 0, 5), "validation"), Error);
-    EXPECT_EQ(heldOutItems(divide(data.set, 0, 5), 1000).split, "test");
+    EXPECT_THROW(wholeSplit(divide(data.set, {.validationFraction = 0, .seed = 5}), "validation"), Error);
+    EXPECT_EQ(heldOutItems(divide(data.set, {.validationFraction = 0, .seed = 5}), 1000).split, "test");
+}
+
+TEST(Selection, HoldsOutOneFoldWhereThereAreFolds)
+{
+    const auto set = test::smallData({8, 8, 1}, 237);
+    const std::vector<Split> folds = foldsByClass(set->train, 5, 3);
+    for (int fold = 1; fold <= 5; ++fold) {
+        const DividedData data = divide(set, {.validationFraction = 0.5, .seed = 3, .folds = 5, .fold = fold});
+        EXPECT_EQ(wholeSplit(data, "train").items, folds[static_cast<std::size_t>(fold - 1)].train);
+        EXPECT_EQ(wholeSplit(data, "validation").items, folds[static_cast<std::size_t>(fold - 1)].validation);
+    }
 }
 
 TEST(Selection, ShowcaseHasOneOfEachClassInTurn)
 {
-    const DividedData data = divide(test::smallData({8, 8, 1}, 400, 30), 0.1, 5);
+    const DividedData data = divide(test::smallData({8, 8, 1}, 400, 30), {.validationFraction = 0.1, .seed = 5});
     const ItemSelection shown = showcaseItems(data, 20);
     ASSERT_EQ(shown.items.size(), 20U);
     for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(data.set->train.labels[static_cast<std::size_t>(shown.items[i])], i % 10);

@@ -1,0 +1,259 @@
+#include "app/commands/EncoderOfRun.h"
+#include "app/commands/FigureFiles.h"
+#include "app/commands/Interrupt.h"
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+#include "app/commands/ProgressPrinter.h"
+#include "app/commands/RunFigureFiles.h"
+#include "app/commands/TrainRun.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "core/experiment/CrossValidation.h"
+#include "core/report/RunFigures.h"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdio>
+#include <iostream>
+#include <set>
+
+namespace latentoscope {
+namespace {
+
+struct CrossValidateOptions {
+    ConfigurationOptions configuration;
+    MachineOptions machine;
+    std::string out;
+    std::string encoder;
+    std::string pretrain;
+    int folds = 10;
+    bool overwrite = false;
+    bool json = false;
+};
+
+/// What a reader of the figures must know.
+std::vector<std::string> caveats(const CrossValidationSetup& setup)
+{
+    std::vector<std::string> notes;
+    if (!setup.training.encoder.empty() && !setup.pretraining) {
+        notes.push_back("the encoder of " + setup.training.encoder.string() +
+                        " has seen the images that the folds hold out, without their labels; --pretrain trains one in each fold");
+    }
+    if (setup.training.configuration.training.keep == "best") {
+        notes.push_back(
+            "training.keep is best: each fold keeps the epoch that does best on the very images it is measured on, so "
+            "the figures flatter");
+    }
+    return notes;
+}
+
+/// What is held out is the folds' matter: a --set of it would be passed over in silence.
+void refuseDivisionFields(const ConfigurationOptions& options)
+{
+    for (const std::string& set : options.sets) {
+        const std::string path = set.substr(0, set.find('='));
+        if (path != "data.folds" && path != "data.fold" && path != "data.validation_fraction") continue;
+        throw Error(Error::Kind::InvalidArgument,
+                    "--set " + path + ": found with cross-validate, which holds out each fold in turn; give --folds N");
+    }
+}
+
+CrossValidationSetup setupOf(const CrossValidateOptions& options)
+{
+    if (!options.configuration.given()) {
+        throw Error(Error::Kind::InvalidArgument, "cross-validate: found neither --preset nor --config, expected one of them; "
+                                                  "--preset report-autoencoder is a good start");
+    }
+    refuseDivisionFields(options.configuration);
+    CrossValidationSetup setup;
+    SessionSetup& training = setup.training;
+    training.configuration = options.configuration.configuration();
+    training.threads = options.machine.threads;
+    training.device = options.machine.device;
+    training.existing = options.overwrite ? Existing::Overwrite : Existing::Refuse;
+    setup.folds = options.folds;
+    setup.folder = options.out;
+    if ((!options.encoder.empty() || !options.pretrain.empty()) && !kindOf(training.configuration.model).classifies) {
+        throw Error(Error::Kind::InvalidArgument, std::string(options.encoder.empty() ? "--pretrain" : "--encoder") +
+                                                      ": found with model.kind " + training.configuration.model.kind +
+                                                      ", expected classifier: only it begins with a trained encoder");
+    }
+    if (!options.encoder.empty()) {
+        takeEncoderOf(options.encoder, TakeEncoder::Weights, options.configuration, options.machine, training);
+        return setup;
+    }
+    training.data = options.machine.load();
+    if (!options.pretrain.empty()) {
+        refuseEncoderFields(options.configuration, "--pretrain " + options.pretrain);
+        setup.pretraining = presetOrFile(options.pretrain);
+    }
+    return setup;
+}
+
+/// Prints a line a finished fold, and on a terminal's error output a moving one of the whole.
+class FoldsPrinter {
+public:
+    explicit FoldsPrinter(Measure loss, bool quiet) : m_loss(std::move(loss)), m_quiet(quiet) {}
+
+    void show(const CrossValidationState& state)
+    {
+        for (const FoldState& fold : state.folds) {
+            if (!fold.warning.empty() && m_warned.insert(fold.fold).second) {
+                m_bar.clear();
+                std::cerr << "latentoscope: note: fold " << fold.fold << ": " << fold.warning << std::endl;
+            }
+            if (fold.stage != FoldState::Stage::Done || !m_told.insert(fold.fold).second || m_quiet) continue;
+            m_bar.clear();
+            std::array<char, 64> number{};
+            double loss = 0;
+            for (const NamedValue& value : fold.score.values) {
+                if (value.name == m_loss.name) loss = value.value;
+            }
+            std::snprintf(number.data(), number.size(), "fold %3d  ", fold.fold);
+            std::cout << number.data() << m_loss.label << " ";
+            std::snprintf(number.data(), number.size(), "%-8.5g", loss);
+            std::cout << number.data() << "  " << m_told.size() << " of " << state.folds.size() << " done";
+            if (fold.fromBefore) std::cout << ", from before";
+            if (state.secondsLeft) std::cout << ", " << durationText(*state.secondsLeft) << " left";
+            std::cout << std::endl;
+        }
+        if (state.state == RunState::Running) m_bar.show(state.fraction, state.secondsLeft);
+    }
+
+private:
+    Measure m_loss;
+    bool m_quiet;
+    std::set<int> m_told;
+    std::set<int> m_warned;
+    SharePrinter m_bar{"Cross-validation"};
+};
+
+CrossValidationState follow(CrossValidation& folds, bool quiet)
+{
+    const SessionSetup& training = folds.setup().training;
+    FoldsPrinter printer(measuresOf(training.configuration.model, training.data->train.shape).front(), quiet);
+    for (;;) {
+        const bool ended = folds.waitFor(std::chrono::milliseconds(50));
+        CrossValidationState state = folds.state();
+        printer.show(state);
+        if (ended) return state;
+        if (interrupted()) folds.stop();
+    }
+}
+
+/// Of every fold that this command has finished, and of the whole.
+void writeFoldFigures(const CrossValidation& folds, const CrossValidationState& state)
+{
+    const SessionSetup& training = folds.setup().training;
+    SharePrinter printer("Figures");
+    double done = 0;
+    std::vector<std::vector<EpochMetrics>> epochs;
+    for (const FoldState& fold : state.folds) {
+        epochs.push_back(fold.epochs);
+        printer.show(done++ / static_cast<double>(state.folds.size()));
+        if (fold.stage != FoldState::Stage::Done || fold.fromBefore || interrupted()) continue;
+        SessionSetup run = folds.foldSetup(fold.fold);
+        run.split = divide(run.data, run.configuration.data).split;
+        const auto model = readModel(run.runFolder, run.configuration.model, run.data->train.shape);
+        writeRunFigures(run, *model, readSteps(run.runFolder), fold.epochs);
+    }
+    const Measure loss = measuresOf(training.configuration.model, training.data->train.shape).front();
+    writeFigures(folds.setup().folder / "figures", {{"folds", foldsFigure(loss, epochs)}});
+}
+
+void print(const CrossValidation& folds, const CrossValidationState& state, bool json)
+{
+    const SessionSetup& training = folds.setup().training;
+    const std::vector<FoldScore> scores = state.scores();
+    const auto spreads = shownSpreads(training.configuration, training.data->train.shape, scores);
+    if (!json) {
+        std::cout << "Mean and standard deviation over " << scores.size() << (scores.size() == 1 ? " fold" : " folds")
+                  << (scores.size() < state.folds.size() ? " of " + std::to_string(state.folds.size()) : "") << ":\n";
+        for (const FoldSpread& spread : spreads)
+            std::printf("  %-26s %-10.6g ± %.3g\n", spread.name.c_str(), spread.mean, spread.deviation);
+        return;
+    }
+    nlohmann::ordered_json object{{"kind", training.configuration.model.kind}, {"folds", state.folds.size()}};
+    object["finished"] = scores.size();
+    for (const FoldSpread& spread : spreads) {
+        auto values = nlohmann::ordered_json::array();
+        for (const FoldScore& score : scores) {
+            for (const NamedValue& value : score.values) {
+                if (value.name == spread.name) values.push_back(value.value);
+            }
+        }
+        object[spread.name] = {{"mean", spread.mean}, {"deviation", spread.deviation}, {"folds", values}};
+    }
+    std::cout << object.dump() << std::endl;
+}
+
+int crossValidate(const CrossValidateOptions& options)
+{
+    CrossValidation folds(setupOf(options));
+    const SessionSetup& training = folds.setup().training;
+    for (const std::string& note : caveats(folds.setup())) std::cerr << "latentoscope: note: " << note << std::endl;
+    if (!options.json) {
+        const int together = std::min(training.threads, folds.setup().folds);
+        std::cout << training.data->name << ": " << groupedText(training.data->train.count()) << " training images in "
+                  << folds.setup().folds << " folds; " << training.configuration.model.kind << ", latent "
+                  << training.configuration.model.latent << ", " << training.configuration.training.epochs << " epochs, seed "
+                  << training.configuration.training.seed << "; " << together << (together == 1 ? " fold" : " folds")
+                  << " at a time on " << training.device << std::endl;
+    }
+    watchInterrupts();
+    folds.start();
+    const CrossValidationState state = follow(folds, options.json);
+    if (state.state == RunState::Failed) {
+        throw Error(Error::Kind::Numeric,
+                    state.message + "; the " + std::to_string(state.scores().size()) + " finished folds lie in " + options.out);
+    }
+    const bool stopped = state.state == RunState::Stopped;
+    if (!state.scores().empty()) writeFoldFigures(folds, state);
+    print(folds, state, options.json);
+    if (!options.json)
+        std::cout << (stopped ? "Stopped; the same command continues what lies in " : "Done: ") << options.out << std::endl;
+    return stopped ? kExitFailed : kExitDone;
+}
+
+} // namespace
+
+void addCrossValidateCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<CrossValidateOptions>();
+    CLI::App* command = program.add_subcommand(
+        "cross-validate", "Trains a network once for each of several folds, and measures each on the images it never saw");
+    options->configuration.addTo(*command);
+    command->add_option("--folds", options->folds, "Parts of the training images, every class evenly; data.seed divides them")
+        ->type_name("N")
+        ->capture_default_str();
+    auto* encoder = command
+                        ->add_option("--encoder", options->encoder,
+                                     "A classifier begins with this run's encoder, which has seen the held-out images too")
+                        ->type_name("RUN");
+    command
+        ->add_option("--pretrain", options->pretrain,
+                     "A classifier begins with an encoder trained in each fold anew, by this preset or file")
+        ->type_name("NAME")
+        ->excludes(encoder);
+    options->machine.addDataTo(*command);
+    options->machine.addThreadsTo(*command);
+    options->machine.addDeviceTo(*command);
+    command
+        ->add_option("--out", options->out,
+                     "Folder for the folds' runs and folds.csv; where the same cross-validation was begun there, it is continued")
+        ->type_name("FOLDER")
+        ->required()
+        ->check(kSomeName);
+    command->add_flag("--overwrite", options->overwrite, "Replace the cross-validation that is in the folder");
+    command->add_flag("--json", options->json, "Print one JSON object and nothing else");
+    command->footer("Fields for --set are those of train. Examples:\n"
+                    "latentoscope cross-validate --preset report-autoencoder --out runs/folds; "
+                    "latentoscope cross-validate --preset fine-tune --pretrain autoencoder --out runs/classes");
+    command->callback([options, &action] { action = [options] { return crossValidate(*options); }; });
+}
+
+} // namespace latentoscope

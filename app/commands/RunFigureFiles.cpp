@@ -1,0 +1,50 @@
+#include "app/commands/RunFigureFiles.h"
+
+#include "app/commands/FigureFiles.h"
+
+#include "core/config/Kind.h"
+#include "core/experiment/Classification.h"
+#include "core/report/RunFigures.h"
+
+namespace latentoscope {
+namespace {
+
+constexpr int kManifoldSide = 20;
+constexpr int kScatterCodes = 10'000;
+constexpr int kShownReconstructions = 20;
+constexpr int kSamples = 64;
+constexpr int kMistakes = 40;
+constexpr int kSampleColumns = 8;
+
+} // namespace
+
+void writeRunFigures(const SessionSetup& setup, const FrozenModel& model, const std::vector<LossPoint>& losses,
+                     const std::vector<EpochMetrics>& epochs)
+{
+    const DataSet& data = *setup.data;
+    const double epoch = static_cast<double>(epochs.size());
+    const auto codes = encodeItems(model, data, heldOutItems(setup.divided(), kScatterCodes), epoch);
+    std::vector<NamedFigure> figures{
+        {"loss", lossFigure(measuresOf(setup.configuration.model, data.train.shape).front(), losses, epochs, {})},
+        {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
+    if (model.decodes()) {
+        const auto items = showcaseItems(setup.divided(), kShownReconstructions);
+        figures.push_back(
+            {"reconstructions", reconstructionsFigure(reconstructItems(model, data, items, epoch), data.classNames)});
+    }
+    if (model.decodes() && model.latentDimension() == 2)
+        figures.push_back({"manifold", manifoldFigure(decodeManifold(model, *codes, kManifoldSide))});
+    if (model.hasPosterior()) {
+        Samples samples = decodeCodes(model, priorCodes(model.latentDimension(), kSamples, 1, 0));
+        figures.push_back({"samples", samplesFigure(std::move(samples), "Samples from the prior", kSampleColumns)});
+    }
+    if (const auto kl = epochs.empty() ? std::nullopt : klFigure(epochs.back())) figures.push_back({"kl", *kl});
+    if (model.classifies()) {
+        const Predictions found = predictItems(model, data, heldOutItems(setup.divided(), data.train.count()), setup.threads);
+        figures.push_back({"confusion", confusionFigure(found, data.classNames)});
+        figures.push_back({"mistakes", mistakesFigure(found, data, kMistakes)});
+    }
+    writeFigures(setup.runFolder / "figures", figures);
+}
+
+} // namespace latentoscope

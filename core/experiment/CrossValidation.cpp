@@ -1,0 +1,358 @@
+#include "core/experiment/CrossValidation.h"
+
+#include "core/base/Digest.h"
+#include "core/base/Error.h"
+#include "core/base/FileLock.h"
+#include "core/base/Text.h"
+#include "core/base/Version.h"
+#include "core/config/Fields.h"
+#include "core/experiment/Evaluate.h"
+#include "core/models/Transfer.h"
+#include "core/training/Prepare.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace latentoscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Stage = FoldState::Stage;
+
+constexpr const char* kLock = ".lock";
+constexpr auto kLook = std::chrono::milliseconds(20); ///< between looks at a session, and at whether to stop
+
+bool hasEnded(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
+
+std::string digestOf(const std::vector<float>& weights)
+{
+    Digest digest(Digest::Algorithm::Sha256);
+    digest.add({reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size() * sizeof(float)});
+    return digest.hexadecimal();
+}
+
+FoldsRecord recordOf(const CrossValidationSetup& setup)
+{
+    const RunRecord run = recordOf(setup.training);
+    FoldsRecord record{run.configuration, setup.pretraining, run.shape, run.dataName, run.dataDigest,
+                       run.dataFolder,    run.encoderFolder, {},        run.created,  run.version};
+    if (setup.training.weights) record.weightsDigest = digestOf(*setup.training.weights);
+    return record;
+}
+
+/// With the folds in the configurations, and all that can be known to be wrong refused.
+CrossValidationSetup checked(CrossValidationSetup setup)
+{
+    SessionSetup& training = setup.training;
+    training.split = nullptr;
+    training.monitor = {};
+    training.goOn = nullptr;
+    const auto divided = [&](DataOptions& data) {
+        data.seed = training.configuration.data.seed;
+        data.folds = setup.folds;
+        data.fold = 1;
+    };
+    foldsByClass(training.data->train, setup.folds, training.configuration.data.seed); // refuses too few and too many
+    divided(training.configuration.data);
+    if (setup.pretraining) {
+        if (!kindOf(training.configuration.model).classifies) {
+            throw Error(Error::Kind::InvalidArgument,
+                        "model.kind: found " + training.configuration.model.kind +
+                            " with pre-training, expected classifier: only its encoder is trained before");
+        }
+        if (kindOf(setup.pretraining->model).classifies) {
+            throw Error(Error::Kind::InvalidArgument,
+                        "the pre-training's model.kind: found classifier, expected a kind that learns without labels");
+        }
+        divided(setup.pretraining->data);
+        takeEncoderOptions(training.configuration.model, setup.pretraining->model);
+        SessionSetup first = training;
+        first.configuration = *setup.pretraining;
+        first.weights = nullptr;
+        completed(std::move(first));
+    }
+    const SessionSetup whole = completed(training);
+    training.device = whole.device;
+    training.threads = whole.threads;
+    return setup;
+}
+
+} // namespace
+
+struct CrossValidation::State {
+    explicit State(CrossValidationSetup s) : setup(checked(std::move(s))), record(recordOf(setup))
+    {
+        const bool kept = !setup.folder.empty();
+        // Before an older one is read or taken away: another program may be at work on it.
+        if (kept && holdsFolds(setup.folder)) folderLock.emplace(setup.folder / kLock);
+        const std::vector<FoldScore> scores =
+            kept ? openFolds(setup.folder, record, setup.training.existing) : std::vector<FoldScore>();
+        if (kept && !folderLock) folderLock.emplace(setup.folder / kLock);
+        if (kept && !scores.empty()) record = readFoldsRecord(setup.folder); // begun at another time
+        now.folds.resize(static_cast<std::size_t>(setup.folds));
+        for (std::size_t i = 0; i < now.folds.size(); ++i) now.folds[i].fold = static_cast<int>(i) + 1;
+        for (const FoldScore& score : scores) {
+            FoldState& fold = foldAt(score.fold);
+            fold.stage = Stage::Done;
+            fold.fromBefore = true;
+            fold.fraction = 1;
+            fold.score = score;
+            fold.epochs = readMetrics(foldFolder(setup.folder, score.fold, setup.folds));
+        }
+    }
+
+    ~State()
+    {
+        stopping = true;
+        for (std::jthread& thread : threads) thread.join();
+    }
+
+    FoldState& foldAt(int fold) { return now.folds.at(static_cast<std::size_t>(fold - 1)); }
+
+    template <class Edit> void edit(int fold, const Edit& change)
+    {
+        const std::lock_guard lock(mutex);
+        change(foldAt(fold));
+    }
+
+    SessionSetup foldSetup(int fold) const
+    {
+        SessionSetup session = setup.training;
+        session.configuration.data.fold = fold;
+        session.existing = Existing::Refuse;
+        if (!setup.folder.empty()) session.runFolder = foldFolder(setup.folder, fold, setup.folds);
+        if (setup.pretraining && !setup.folder.empty()) session.encoder = foldEncoderFolder(setup.folder, fold, setup.folds);
+        return session;
+    }
+
+    void work();
+    std::optional<std::pair<int, int>> next();
+    void computeFold(int fold, int workers);
+    std::shared_ptr<const FrozenModel> train(SessionSetup session, int fold, Stage stage, double before, double share);
+    void finish(int fold, FoldScore score);
+    void end(RunState state, const std::string& message);
+
+    CrossValidationSetup setup;
+    FoldsRecord record;
+    std::optional<FileLock> folderLock;
+
+    mutable std::mutex mutex;
+    std::condition_variable changed;
+    CrossValidationState now;
+    int busy = 0;        ///< threads that are at work on folds
+    double fromBefore{}; ///< share of all work that was done when this began
+    Clock::time_point began;
+    std::mutex writing; ///< of the folder's own files
+
+    std::atomic<bool> stopping{false};
+    std::vector<std::jthread> threads;
+};
+
+/// The next fold to compute and how many threads it gets; none where there is none, or this is to stop.
+std::optional<std::pair<int, int>> CrossValidation::State::next()
+{
+    const std::lock_guard lock(mutex);
+    if (stopping || now.state != RunState::Running) return std::nullopt;
+    int waiting = 0;
+    FoldState* first = nullptr;
+    for (FoldState& fold : now.folds) {
+        if (fold.stage != Stage::Waiting) continue;
+        if (first == nullptr) first = &fold;
+        ++waiting;
+    }
+    if (first == nullptr) return std::nullopt;
+    first->stage = setup.pretraining ? Stage::Pretraining : Stage::Training;
+    return std::pair(first->fold, std::max(1, setup.training.threads / std::min(waiting, setup.training.threads)));
+}
+
+/// Trains to the end; null where this is to stop. `before` of the fold's work is done, this is `share` of it.
+std::shared_ptr<const FrozenModel> CrossValidation::State::train(SessionSetup session, int fold, Stage stage, double before,
+                                                                 double share)
+{
+    if (!session.runFolder.empty()) {
+        std::error_code error; // what a fold left that was stopped, or cut off
+        std::filesystem::remove_all(session.runFolder, error);
+    }
+    TrainingSession training(std::move(session));
+    training.start();
+    for (;;) {
+        const bool ended = training.waitFor(kLook);
+        const Snapshot news = training.channel().take();
+        edit(fold, [&](FoldState& state) {
+            state.stage = stage;
+            state.fraction = before + share * news.progress.fraction;
+            if (stage == Stage::Training) state.epochs.insert(state.epochs.end(), news.epochs.begin(), news.epochs.end());
+            if (!news.warning.empty()) state.warning = news.warning;
+        });
+        if (ended && news.state == RunState::Failed)
+            throw Error(Error::Kind::Numeric, "fold " + std::to_string(fold) + ": " + news.message);
+        if (ended) return news.state == RunState::Finished ? training.model() : nullptr;
+        if (stopping) training.stop();
+    }
+}
+
+void CrossValidation::State::computeFold(int fold, int workers)
+{
+    SessionSetup session = foldSetup(fold);
+    session.threads = workers;
+    session.split = divide(session.data, session.configuration.data).split;
+    double before = 0;
+    if (setup.pretraining) {
+        SessionSetup first = session;
+        first.configuration = *setup.pretraining;
+        first.configuration.data.fold = fold;
+        first.runFolder = session.encoder;
+        first.encoder.clear();
+        const auto epochs = static_cast<double>(first.configuration.training.epochs);
+        before = epochs / (epochs + session.configuration.training.epochs);
+        const auto encoder = train(std::move(first), fold, Stage::Pretraining, 0, before);
+        if (!encoder) return;
+        session.weights = std::make_shared<std::vector<float>>(
+            withEncoderOf(*encoder, session.configuration.model, session.configuration.training.seed));
+    }
+    const Configuration configuration = session.configuration;
+    const DividedData divided = session.divided();
+    const auto model = train(std::move(session), fold, Stage::Training, before, 1 - before);
+    if (!model) return;
+    edit(fold, [](FoldState& state) { state.stage = Stage::Measuring; });
+    const ItemSelection held = wholeSplit(divided, "validation");
+    FoldScore score;
+    score.fold = fold;
+    score.trainImages = static_cast<int>(divided.split->train.size());
+    score.heldOutImages = static_cast<int>(held.items.size());
+    score.values = evaluate(*model, *divided.set, held, workers).values;
+    finish(fold, std::move(score));
+}
+
+void CrossValidation::State::finish(int fold, FoldScore score)
+{
+    const std::lock_guard file(writing);
+    std::vector<FoldScore> scores;
+    {
+        const std::lock_guard lock(mutex);
+        scores = now.scores();
+    }
+    scores.insert(std::find_if(scores.begin(), scores.end(), [&](const FoldScore& s) { return s.fold > fold; }), score);
+    // On disk first: what is shown as done is not lost any more.
+    if (!setup.folder.empty()) writeScores(setup.folder, record, scores);
+    edit(fold, [&](FoldState& state) {
+        state.stage = Stage::Done;
+        state.fraction = 1;
+        state.score = std::move(score);
+    });
+}
+
+void CrossValidation::State::end(RunState state, const std::string& message)
+{
+    {
+        const std::lock_guard lock(mutex);
+        if (now.state != RunState::Running) return;
+        now.state = state;
+        now.message = message;
+    }
+    changed.notify_all();
+}
+
+void CrossValidation::State::work()
+{
+    std::string failure;
+    try {
+        while (const auto job = next()) computeFold(job->first, job->second);
+    } catch (const std::exception& error) {
+        failure = error.what();
+        stopping = true; // one fold that fails spoils the mean: the others' time would be lost on it
+    }
+    bool last = false;
+    bool whole = false;
+    {
+        const std::lock_guard lock(mutex);
+        if (!failure.empty() && now.message.empty()) now.message = failure;
+        last = --busy == 0;
+        whole = std::all_of(now.folds.begin(), now.folds.end(), [](const FoldState& f) { return f.stage == Stage::Done; });
+        failure = now.message;
+    }
+    if (!last) return;
+    if (!failure.empty())
+        end(RunState::Failed, failure);
+    else
+        end(whole ? RunState::Finished : RunState::Stopped, {});
+}
+
+CrossValidation::CrossValidation(CrossValidationSetup setup) : m_state(std::make_unique<State>(std::move(setup))) {}
+
+CrossValidation::~CrossValidation() = default;
+
+void CrossValidation::start()
+{
+    State& s = *m_state;
+    {
+        const std::lock_guard lock(s.mutex);
+        if (s.now.state != RunState::Ready) return;
+        s.now.state = RunState::Running;
+        s.began = Clock::now();
+        int waiting = 0;
+        for (const FoldState& fold : s.now.folds) {
+            if (fold.stage == Stage::Waiting) ++waiting;
+            s.fromBefore += fold.fraction / static_cast<double>(s.now.folds.size());
+        }
+        // A GPU is driven by one thread.
+        const bool processor = s.setup.training.device == "cpu";
+        s.busy = std::max(1, processor ? std::min(waiting, s.setup.training.threads) : 1);
+    }
+    const int count = s.busy;
+    for (int i = 0; i < count; ++i) s.threads.emplace_back([&s] { s.work(); });
+}
+
+void CrossValidation::stop() { m_state->stopping = true; }
+
+bool CrossValidation::waitFor(std::chrono::milliseconds limit)
+{
+    State& s = *m_state;
+    std::unique_lock lock(s.mutex);
+    return s.changed.wait_for(lock, limit, [&s] { return hasEnded(s.now.state); });
+}
+
+CrossValidationState CrossValidation::state() const
+{
+    const State& s = *m_state;
+    const std::lock_guard lock(s.mutex);
+    CrossValidationState state = s.now;
+    for (const FoldState& fold : state.folds) state.fraction += fold.fraction / static_cast<double>(state.folds.size());
+    if (state.state == RunState::Running && state.fraction > s.fromBefore) {
+        const std::chrono::duration<double> taken = Clock::now() - s.began;
+        state.secondsLeft = taken.count() * (1 - state.fraction) / (state.fraction - s.fromBefore);
+    }
+    return state;
+}
+
+const CrossValidationSetup& CrossValidation::setup() const { return m_state->setup; }
+
+SessionSetup CrossValidation::foldSetup(int fold) const { return m_state->foldSetup(fold); }
+
+std::vector<FoldScore> CrossValidationState::scores() const
+{
+    std::vector<FoldScore> scores;
+    for (const FoldState& fold : folds) {
+        if (fold.stage == Stage::Done) scores.push_back(fold.score);
+    }
+    return scores;
+}
+
+std::vector<FoldSpread> shownSpreads(const Configuration& configuration, const ImageShape& shape,
+                                     const std::vector<FoldScore>& scores)
+{
+    std::vector<FoldSpread> spreads = spreadOf(scores);
+    const std::vector<Measure> measures = measuresOf(configuration.model, shape);
+    std::erase_if(spreads, [&](const FoldSpread& spread) {
+        return std::any_of(measures.begin(), measures.end(), [&](const Measure& measure) {
+            return measure.name == spread.name && measure.detail != Measure::Detail::Step;
+        });
+    });
+    return spreads;
+}
+
+} // namespace latentoscope

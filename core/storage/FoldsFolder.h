@@ -1,0 +1,71 @@
+/// A cross-validation on disk: cross-validation.json, folds.csv (a row a fold), the runs fold-01 …, where each fold pre-trains an
+/// encoder of its own the runs encoder-01 …, and figures/.
+#pragma once
+
+#include "core/config/Configuration.h"
+#include "core/config/Kind.h"
+#include "core/data/ImageSet.h"
+#include "core/storage/RunFolder.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+/// What cross-validation.json holds: all that decides the figures, and where the data were.
+struct FoldsRecord {
+    Configuration configuration;              ///< of every fold; data.folds says how many there are, data.fold nothing
+    std::optional<Configuration> pretraining; ///< of every fold's own encoder
+    ImageShape shape;
+    std::string dataName;
+    std::string dataDigest;
+    std::string dataFolder;
+    std::string encoderFolder; ///< of the run that every fold's encoder comes from; empty: none
+    std::string weightsDigest; ///< SHA-256 of the first weights that this gives; empty: drawn by the seed
+    std::string created;       ///< ISO 8601, local time with offset
+    std::string version;       ///< of this program
+
+    int folds() const { return configuration.data.folds; }
+};
+
+/// How one fold did on the images that it held out: a row of folds.csv.
+struct FoldScore {
+    int fold = 1;
+    int trainImages = 0;
+    int heldOutImages = 0;
+    std::vector<NamedValue> values; ///< of the kept weights, as evaluate() gives them
+};
+
+/// A figure over folds.
+struct FoldSpread {
+    std::string name;
+    double mean = 0;
+    double deviation = 0; ///< sample standard deviation (n - 1); 0 of a single fold
+};
+
+/// Of every figure that all the scores have, in the first one's order.
+std::vector<FoldSpread> spreadOf(const std::vector<FoldScore>& scores);
+
+/// RUN/fold-01 and RUN/encoder-01: as many digits as the number of folds has, two at least.
+std::filesystem::path foldFolder(const std::filesystem::path& folder, int fold, int folds);
+std::filesystem::path foldEncoderFolder(const std::filesystem::path& folder, int fold, int folds);
+
+/// Whether a cross-validation is (or was begun) there.
+bool holdsFolds(const std::filesystem::path& folder);
+
+/// Makes the folder, or opens the one in which the same cross-validation was begun, and says what of it is there. Overwrite takes
+/// an older one away first. Throws Error(InvalidArgument) naming what differs where another one is there, or files that are none.
+std::vector<FoldScore> openFolds(const std::filesystem::path& folder, const FoldsRecord& record, Existing existing);
+
+/// Throws Error naming the file, found and expected.
+FoldsRecord readFoldsRecord(const std::filesystem::path& folder);
+
+/// The finished folds, ascending; none where there is no folds.csv yet. Throws as readFoldsRecord.
+std::vector<FoldScore> readScores(const std::filesystem::path& folder);
+
+/// Writes folds.csv and the means and deviations into cross-validation.json, each whole or not at all. Throws Error(Io).
+void writeScores(const std::filesystem::path& folder, const FoldsRecord& record, const std::vector<FoldScore>& scores);
+
+} // namespace latentoscope
