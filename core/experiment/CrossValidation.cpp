@@ -81,7 +81,37 @@ CrossValidationSetup checked(CrossValidationSetup setup)
     return setup;
 }
 
+/// All folds, those with a score being done.
+std::vector<FoldState> foldsFrom(const std::filesystem::path& folder, int folds, const std::vector<FoldScore>& scores)
+{
+    std::vector<FoldState> states(static_cast<std::size_t>(folds));
+    for (std::size_t i = 0; i < states.size(); ++i) states[i].fold = static_cast<int>(i) + 1;
+    for (const FoldScore& score : scores) {
+        if (score.fold > folds) {
+            throw Error(Error::Kind::CorruptData, (folder / "folds.csv").string() + ": found fold " + std::to_string(score.fold) +
+                                                      ", expected at most " + std::to_string(folds));
+        }
+        FoldState& fold = states[static_cast<std::size_t>(score.fold - 1)];
+        fold.stage = Stage::Done;
+        fold.fromBefore = true;
+        fold.fraction = 1;
+        fold.score = score;
+        fold.epochs = readMetrics(foldFolder(folder, score.fold, folds));
+    }
+    return states;
+}
+
 } // namespace
+
+CrossValidationState readCrossValidation(const std::filesystem::path& folder, const FoldsRecord& record)
+{
+    CrossValidationState state;
+    const std::vector<FoldScore> scores = readScores(folder);
+    state.folds = foldsFrom(folder, record.folds(), scores);
+    state.state = scores.size() == state.folds.size() ? RunState::Finished : RunState::Stopped;
+    state.fraction = static_cast<double>(scores.size()) / static_cast<double>(state.folds.size());
+    return state;
+}
 
 struct CrossValidation::State {
     explicit State(CrossValidationSetup s) : setup(checked(std::move(s))), record(recordOf(setup))
@@ -93,16 +123,7 @@ struct CrossValidation::State {
             kept ? openFolds(setup.folder, record, setup.training.existing) : std::vector<FoldScore>();
         if (kept && !folderLock) folderLock.emplace(setup.folder / kLock);
         if (kept && !scores.empty()) record = readFoldsRecord(setup.folder); // begun at another time
-        now.folds.resize(static_cast<std::size_t>(setup.folds));
-        for (std::size_t i = 0; i < now.folds.size(); ++i) now.folds[i].fold = static_cast<int>(i) + 1;
-        for (const FoldScore& score : scores) {
-            FoldState& fold = foldAt(score.fold);
-            fold.stage = Stage::Done;
-            fold.fromBefore = true;
-            fold.fraction = 1;
-            fold.score = score;
-            fold.epochs = readMetrics(foldFolder(setup.folder, score.fold, setup.folds));
-        }
+        now.folds = foldsFrom(setup.folder, setup.folds, scores);
     }
 
     ~State()

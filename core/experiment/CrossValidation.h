@@ -48,6 +48,9 @@ struct CrossValidationState {
     std::vector<FoldScore> scores() const;
 };
 
+/// One that lies on disk: Finished or, where folds are missing, Stopped. Throws Error naming the file.
+CrossValidationState readCrossValidation(const std::filesystem::path& folder, const FoldsRecord& record);
+
 /// Trains as many folds at a time as there are threads, one thread each, which beats all threads at one fold: nothing waits for
 /// the others at a step's end. Where fewer folds are left than threads, those share them. A fold's figures are the same bytes
 /// however many run beside it. A finished fold is on disk before the next one begins in its place; a fold that is stopped is

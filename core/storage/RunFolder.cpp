@@ -4,13 +4,11 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/storage/Safetensors.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace latentoscope {
 namespace {
@@ -83,34 +81,6 @@ bool isRun(const fs::path& folder)
     if (!fs::is_regular_file(folder / "config.json", ignored)) return false;
     const Json json = Json::parse(readFile(folder / "config.json"), nullptr, false);
     return json.is_object() && json.contains("run") && json["run"].is_object();
-}
-
-RunSummary summaryOf(const fs::path& folder)
-{
-    RunSummary summary;
-    summary.folder = folder;
-    summary.name = folder.filename().string();
-    try {
-        const RunRecord record = readRun(folder);
-        summary.kind = record.configuration.model.kind;
-        summary.latent = record.configuration.model.latent;
-        summary.created = record.created;
-        const Measure loss = measuresOf(record.configuration.model, record.shape).front();
-        for (const EpochMetrics& epoch : readMetrics(folder)) {
-            summary.epochsDone = std::max(summary.epochsDone, epoch.epoch);
-            const auto validation = epoch.find("validation", loss.name);
-            const auto value = validation ? validation : epoch.find("train", loss.name);
-            if (!value || !std::isfinite(*value)) continue;
-            summary.bestLabel = (validation ? "validation " : "training ") + loss.label;
-            if (!summary.best || (loss.lowerIsBetter ? *value < *summary.best : *value > *summary.best)) summary.best = value;
-        }
-    } catch (const Error&) {
-        summary.kind.clear(); // a damaged run stays in the list; opening it says what is wrong
-    }
-    const fs::path thumbnail = folder / "figures" / "thumbnail.png";
-    std::error_code ignored;
-    if (fs::exists(thumbnail, ignored)) summary.thumbnail = thumbnail;
-    return summary;
 }
 
 } // namespace
@@ -305,19 +275,6 @@ std::optional<TrainedTo> readTrainedTo(const fs::path& folder)
 void appendLog(const fs::path& folder, const std::string& line)
 {
     appendToFile(folder / "log.txt", timestamp() + " " + line + "\n");
-}
-
-std::vector<RunSummary> listRuns(const fs::path& folder)
-{
-    std::vector<RunSummary> runs;
-    std::error_code error;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        if (entry.is_directory(error) && fs::exists(entry.path() / "config.json", error)) runs.push_back(summaryOf(entry.path()));
-    }
-    std::sort(runs.begin(), runs.end(), [](const RunSummary& a, const RunSummary& b) {
-        return a.created != b.created ? a.created > b.created : a.name > b.name;
-    });
-    return runs;
 }
 
 fs::path freshRunFolder(const fs::path& folder, const std::string& name)

@@ -73,22 +73,6 @@ void appendLog(const std::filesystem::path& folder, const std::string& line);
 /// How far the weights in model.safetensors have been trained; none where they are not there or do not say.
 std::optional<TrainedTo> readTrainedTo(const std::filesystem::path& folder);
 
-/// A line in a list of runs.
-struct RunSummary {
-    std::filesystem::path folder;
-    std::string name; ///< the folder's
-    std::string kind; ///< model.kind
-    int latent = 0;
-    int epochsDone = 0;
-    std::optional<double> best; ///< lowest validation (or, without, training) loss
-    std::string bestLabel;      ///< "validation MSE" or "training MSE"
-    std::string created;
-    std::filesystem::path thumbnail; ///< figures/thumbnail.png where it is there
-};
-
-/// All runs directly in `folder`, newest first; what is no run is passed over, a damaged run is listed by name alone.
-std::vector<RunSummary> listRuns(const std::filesystem::path& folder);
-
 /// NAME, NAME-2, NAME-3 …: the first that does not exist in `folder`.
 std::filesystem::path freshRunFolder(const std::filesystem::path& folder, const std::string& name);
 

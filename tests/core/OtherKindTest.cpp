@@ -6,6 +6,7 @@
 #include "core/experiment/Evaluate.h"
 #include "core/models/Network.h"
 #include "core/storage/RunFolder.h"
+#include "core/storage/RunList.h"
 #include "tests/core/SmallSession.h"
 
 #include <ATen/ATen.h>

@@ -8,7 +8,7 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLayoutVersion = 3; ///< raised when docks come or go: an older layout is then forgotten
+constexpr int kLayoutVersion = 4; ///< raised when docks come or go: an older layout is then forgotten
 constexpr int kSideWidth = 280;
 constexpr int kProbeWidth = 288;
 
@@ -44,6 +44,12 @@ QDockWidget* DockLayout::at(Place place) const
     return m_docks[static_cast<std::size_t>(found - m_places.begin())];
 }
 
+void DockLayout::raise(Place place)
+{
+    at(place)->show();
+    at(place)->raise();
+}
+
 void DockLayout::applyDefault()
 {
     for (QDockWidget* dock : m_docks) {
@@ -61,6 +67,7 @@ void DockLayout::applyDefault()
     m_window.splitDockWidget(settings, at(Place::Runs), Qt::Vertical);
     m_window.tabifyDockWidget(loss, at(Place::Dimensions));
     m_window.tabifyDockWidget(at(Place::Dimensions), at(Place::Confusion));
+    m_window.tabifyDockWidget(at(Place::Confusion), at(Place::Folds));
     m_window.tabifyDockWidget(at(Place::Reconstructions), at(Place::Samples));
     m_window.tabifyDockWidget(at(Place::Samples), at(Place::Mistakes));
     for (QDockWidget* dock : m_docks) dock->show();

@@ -18,6 +18,7 @@
 #include "ui/main/StatusLine.h"
 #include "ui/training/ConfusionView.h"
 #include "ui/training/DimensionsView.h"
+#include "ui/training/FoldsView.h"
 #include "ui/training/LossView.h"
 #include "ui/training/MistakesView.h"
 #include "ui/training/ReconstructionsView.h"
@@ -66,6 +67,7 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     connectActions();
     connectFileActions();
     connectPanels();
+    connectFolds();
     m_actions.tint(palette());
     resize(firstSize(*screen()));
     applyRequest(request);
@@ -95,6 +97,7 @@ void MainWindow::buildPanels()
     m_sampleLink = new SampleLink(*m_samples, this);
     m_confusion = new ConfusionView(this);
     m_mistakes = new MistakesView(this);
+    m_foldsView = new FoldsView(this);
     m_regionLink = new RegionLink(*m_scatter, this);
     using Place = DockLayout::Place;
     auto* settingsHeader = new PanelHeader(tr("Settings"), this);
@@ -104,6 +107,7 @@ void MainWindow::buildPanels()
     m_layout.add(Place::Loss, QStringLiteral("lossDock"), tr("Loss"), m_loss, &m_loss->header());
     m_layout.add(Place::Dimensions, QStringLiteral("dimensionsDock"), tr("KL"), m_dimensions, &m_dimensions->header());
     m_layout.add(Place::Confusion, QStringLiteral("confusionDock"), tr("Confusion"), m_confusion, &m_confusion->header());
+    m_layout.add(Place::Folds, QStringLiteral("foldsDock"), tr("Folds"), m_foldsView, &m_foldsView->header());
     m_layout.add(Place::Reconstructions, QStringLiteral("reconstructionsDock"), tr("Reconstructions"), m_reconstructions,
                  &m_reconstructions->header());
     m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
@@ -245,6 +249,7 @@ void MainWindow::connectPanels()
     connect(m_runs, &RunsPanel::tickedChanged, this, &MainWindow::updateOverlays);
     connect(m_runs, &RunsPanel::folderChangeRequested, this, &MainWindow::chooseRunsFolder);
     connect(m_runs, &RunsPanel::runMoved, &m_controller, &RunController::runMoved);
+    connect(m_runs, &RunsPanel::runMoved, &m_folds, &FoldsController::runMoved);
     connect(m_runs, &RunsPanel::runMoved, this, &MainWindow::updateTitle);
     connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
@@ -284,15 +289,15 @@ void MainWindow::noteUsed(const QWidget* widget)
 
 std::vector<FigureView*> MainWindow::views() const
 {
-    return {m_scatter, m_loss, m_dimensions, m_confusion, m_reconstructions, m_samples, m_mistakes, m_probe};
+    return {m_scatter, m_loss, m_dimensions, m_confusion, m_foldsView, m_reconstructions, m_samples, m_mistakes, m_probe};
 }
 
 FigureView* MainWindow::activeView() const { return m_lastView; }
 
 bool MainWindow::isSettled() const
 {
-    return !m_controller.loadingData() && !m_controller.openingRun() && !m_controller.training() && !m_controller.starting() &&
-           m_figureWriter.idle() && m_sampleLink->idle() && m_regionLink->idle();
+    return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds.opening() && m_figureWriter.idle() &&
+           m_sampleLink->idle() && m_regionLink->idle();
 }
 
 void MainWindow::beginRun()
@@ -318,7 +323,22 @@ void MainWindow::beginRun()
 
 void MainWindow::showState(RunState state)
 {
-    const bool busy = m_controller.training() || m_controller.starting();
+    updateActions(state);
+    markTraining();
+    if (state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed) runEnded(state);
+}
+
+void MainWindow::markTraining()
+{
+    const bool training = m_controller.training() || m_controller.starting();
+    m_runs->setTraining(training ? m_controller.run().folder : m_folds.running() ? m_folds.folder() : std::filesystem::path());
+}
+
+bool MainWindow::busy() const { return m_controller.training() || m_controller.starting() || m_folds.running(); }
+
+void MainWindow::updateActions(RunState state)
+{
+    const bool busy = this->busy();
     const bool ready = m_controller.data() != nullptr && m_controls->isValid();
     const bool paused = state == RunState::Paused;
     m_actions.pause->setText(paused ? tr("Resume") : tr("&Pause"));
@@ -326,19 +346,18 @@ void MainWindow::showState(RunState state)
                                        : tr("Pauses the training; it goes on exactly where it was"));
     m_actions.pause->setProperty("drawing", paused ? QStringLiteral("play") : QStringLiteral("pause"));
     m_actions.train->setProperty("primary", !busy && ready);
-    m_actions.pause->setProperty("primary", busy);
+    m_actions.pause->setProperty("primary", m_controller.training() || m_controller.starting());
     m_actions.train->setEnabled(!busy && ready);
     m_actions.train->setToolTip(m_controls->isValid() ? tr("Starts a new training with the settings at the left")
                                                       : tr("Not yet: %1").arg(m_controls->error()));
     m_actions.pause->setEnabled(m_controller.training());
-    m_actions.stop->setEnabled(m_controller.training());
-    m_actions.further->setEnabled(m_controller.canGoOn());
+    m_actions.stop->setEnabled(m_controller.training() || m_folds.running());
+    m_actions.further->setEnabled(m_controller.canGoOn() && !busy);
+    m_actions.crossValidate->setEnabled(!busy && ready);
     m_actions.fineTune->setEnabled(!busy && m_controller.hasRun() && !m_controller.run().folder.empty());
-    m_actions.openRun->setEnabled(!busy);
+    m_actions.openRun->setEnabled(!m_controller.training() && !m_controller.starting());
     for (QAction* action : {m_actions.train, m_actions.pause, m_actions.stop}) Q_EMIT action->changed();
     m_actions.tint(palette());
-    m_runs->setTraining(busy ? m_controller.run().folder : std::filesystem::path());
-    if (state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed) runEnded(state);
 }
 
 void MainWindow::showData()
@@ -350,7 +369,7 @@ void MainWindow::showData()
         m_reconstructions->setEmptyText(tr("No images yet"), tr("Inputs appear above what the network makes of them."));
         m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
     }
-    showState(m_controller.state());
+    updateActions(m_controller.state());
 }
 
 void MainWindow::showSettings()
@@ -367,10 +386,9 @@ void MainWindow::showSettings()
                     .arg(m_controls->request().configuration.training.seed);
     }
     m_commandBar->setDataWords(words);
-    const bool busy = m_controller.training() || m_controller.starting();
-    const bool trainable = !busy && loaded && m_controls->isValid();
+    const bool trainable = !busy() && loaded && m_controls->isValid();
     m_actions.copyCommand->setEnabled(m_controls->isValid());
-    if (m_actions.train->isEnabled() != trainable) showState(m_controller.state());
+    if (m_actions.train->isEnabled() != trainable) updateActions(m_controller.state());
 }
 
 void MainWindow::updateTitle()

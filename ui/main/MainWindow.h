@@ -6,6 +6,7 @@
 #include "ui/main/RunFigureWriter.h"
 #include "ui/main/Window.h"
 #include "ui/main/WindowActions.h"
+#include "ui/session/FoldsController.h"
 #include "ui/session/RunController.h"
 
 #include <QMainWindow>
@@ -22,6 +23,7 @@ class ControlPanel;
 class ConfusionView;
 class DimensionsView;
 class FigureView;
+class FoldsView;
 class LossView;
 class MessageBar;
 class MistakesView;
@@ -43,6 +45,7 @@ public:
     ~MainWindow() override;
 
     RunController& controller() { return m_controller; }
+    FoldsController& folds() { return m_folds; }
     const WindowActions& actions() const { return m_actions; }
     ControlPanel& controls() const { return *m_controls; }
     RunsPanel& runs() const { return *m_runs; }
@@ -54,6 +57,7 @@ public:
     SamplesView& samples() const { return *m_samples; }
     ConfusionView& confusion() const { return *m_confusion; }
     MistakesView& mistakes() const { return *m_mistakes; }
+    FoldsView& foldsView() const { return *m_foldsView; }
     MessageBar& messages() const { return *m_messages; }
     CommandBar& commandBar() const { return *m_commandBar; }
     StatusLine& statusLine() const { return *m_status; }
@@ -69,6 +73,8 @@ public Q_SLOTS:
     void train();
     /// Settings for a classifier that begins with the shown run's encoder; Train then uses it.
     void prepareFineTuning();
+    /// Trains the settings at the left once for each fold, into a new folder among the runs.
+    void crossValidate(int folds);
     void resetLayout();
     void copyCommand();
     /// Every figure there is, as PNG, SVG, PDF and CSV.
@@ -90,6 +96,7 @@ private:
     void connectActions();
     void connectFileActions();
     void connectPanels();
+    void connectFolds();
     FigureView* activeView() const;
     /// Says so where it has none.
     bool activeHasFigure();
@@ -99,6 +106,16 @@ private:
 
     void beginRun();
     void showState(RunState state);
+    /// Which commands are possible now.
+    void updateActions(RunState state);
+    /// Tells the list of runs what is being trained.
+    void markTraining();
+    /// Whether something is trained, or about to be.
+    bool busy() const;
+    void stopTraining();
+    void askCrossValidate();
+    void continueFolds();
+    void foldsEnded(RunState how);
     void showData();
     void showMissingData();
     void showDamagedData(const QString& sentence);
@@ -126,6 +143,7 @@ private:
     DockLayout m_layout;
     WindowActions m_actions;
     RunController m_controller;
+    FoldsController m_folds;
     RunFigureWriter m_figureWriter;
     ControlPanel* m_controls = nullptr;
     RunsPanel* m_runs = nullptr;
@@ -137,6 +155,7 @@ private:
     SamplesView* m_samples = nullptr;
     ConfusionView* m_confusion = nullptr;
     MistakesView* m_mistakes = nullptr;
+    FoldsView* m_foldsView = nullptr;
     SampleLink* m_sampleLink = nullptr;
     RegionLink* m_regionLink = nullptr;
     ProbeLink* m_probeLink = nullptr;

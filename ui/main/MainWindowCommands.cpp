@@ -47,7 +47,7 @@ void MainWindow::connectActions()
     const auto on = [this](QAction* action, auto&& slot) { connect(action, &QAction::triggered, this, slot); };
     on(m_actions.train, &MainWindow::train);
     on(m_actions.pause, &MainWindow::togglePause);
-    on(m_actions.stop, [this] { m_controller.stop(); });
+    on(m_actions.stop, &MainWindow::stopTraining);
     on(m_actions.further, &MainWindow::askTrainFurther);
     on(m_actions.fineTune, &MainWindow::prepareFineTuning);
     on(m_actions.resetSettings, [this] { m_controls->resetAll(); });
@@ -149,6 +149,12 @@ void MainWindow::prepareFineTuning()
                                                            }}});
 }
 
+void MainWindow::stopTraining()
+{
+    m_controller.stop();
+    m_folds.stop();
+}
+
 void MainWindow::togglePause()
 {
     if (m_controller.state() == RunState::Paused)
@@ -192,8 +198,12 @@ void MainWindow::openPath(const std::filesystem::path& path)
     if (std::filesystem::is_directory(path, ignored)) {
         if (m_controller.training() || m_controller.starting())
             return raiseProblem(tr("A training is running: stop it before opening another run."));
-        m_controller.open(std::filesystem::absolute(path).lexically_normal());
-        return;
+        const std::filesystem::path folder = std::filesystem::absolute(path).lexically_normal();
+        if (!holdsFolds(folder)) return m_controller.open(folder);
+        if (m_folds.running() && folder != m_folds.folder())
+            return raiseProblem(tr("A cross-validation is running: stop it before opening another."));
+        m_layout.raise(DockLayout::Place::Folds);
+        return m_folds.open(folder);
     }
     openConfiguration(path);
 }
@@ -320,11 +330,13 @@ void MainWindow::raiseProblem(const QString& sentence) { m_messages->show(Messag
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_controller.training()) {
+    if (m_controller.training() || m_folds.running()) {
         QMessageBox question(QMessageBox::Question, tr("Training is running"), tr("Stop the training and close?"),
                              QMessageBox::Cancel, this);
         question.setObjectName(QStringLiteral("closeQuestion"));
-        question.setInformativeText(tr("Its weights and curves so far are kept in the run's folder."));
+        question.setInformativeText(m_folds.running()
+                                        ? tr("Finished folds are kept; the cross-validation can be continued later.")
+                                        : tr("Its weights and curves so far are kept in the run's folder."));
         QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);
         question.exec();
         if (question.clickedButton() != stop) {

@@ -77,6 +77,7 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
                       Qt::AlignLeft | Qt::AlignVCenter,
                       smallMetrics.elidedText(index.data(WordsRole).toString(), Qt::ElideRight, text.width()));
 
+    if (!index.data(Qt::CheckStateRole).isValid()) return painter->restore();
     const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     painter->setPen(QPen(checked ? colors.accent : colors.secondary, 1));
     painter->setBrush(checked ? QBrush(colors.accent) : QBrush(Qt::NoBrush));
@@ -96,6 +97,7 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
 bool RunDelegate::editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
                               const QModelIndex& index)
 {
+    if (!index.data(Qt::CheckStateRole).isValid()) return false;
     const auto toggle = [&] {
         const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
         return model->setData(index, checked ? Qt::Unchecked : Qt::Checked, Qt::CheckStateRole);

@@ -42,6 +42,10 @@ QString runWords(const RunSummary& summary)
     QStringList words; // what tells runs apart comes first: the end is cut off in a narrow panel
     if (summary.best) words << QString::number(*summary.best, 'g', 3);
     words << dateWords(summary.created);
+    if (summary.folds > 0) {
+        words << (summary.foldsDone < summary.folds ? QStringLiteral("%1 of %2 folds").arg(summary.foldsDone).arg(summary.folds)
+                                                    : QStringLiteral("%1 folds").arg(summary.folds));
+    }
     words << QStringLiteral("%1, latent %2").arg(QString::fromStdString(summary.kind)).arg(summary.latent);
     words.removeAll(QString());
     return words.join(QStringLiteral(" · "));
@@ -143,8 +147,12 @@ void RunsPanel::refresh()
         m_list->clear();
         for (const RunSummary& run : runs) {
             auto* item = new QListWidgetItem(QString::fromStdString(run.name), m_list);
-            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-            item->setCheckState(kept.contains(run.folder) ? Qt::Checked : Qt::Unchecked);
+            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+            // A cross-validation has no one curve to lay over others.
+            if (run.folds == 0) {
+                item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+                item->setCheckState(kept.contains(run.folder) ? Qt::Checked : Qt::Unchecked);
+            }
             item->setData(RunDelegate::FolderRole, textOf(run.folder));
             const bool training = run.folder == m_training;
             QString words = runWords(run);
@@ -155,7 +163,9 @@ void RunsPanel::refresh()
             QString tip = QString::fromStdString(run.name) + QLatin1Char('\n') + words;
             if (run.best)
                 tip += QStringLiteral("\nbest %1 %2").arg(QString::fromStdString(run.bestLabel)).arg(*run.best, 0, 'g', 6);
-            item->setToolTip(tip + QStringLiteral("\nDouble-click opens it, the tick lays its curves over the others"));
+            item->setToolTip(tip + (run.folds == 0
+                                        ? QStringLiteral("\nDouble-click opens it, the tick lays its curves over the others")
+                                        : QStringLiteral("\nDouble-click opens its table of folds")));
             item->setData(Qt::AccessibleTextRole, QString::fromStdString(run.name) + QStringLiteral(", ") + words);
             if (run.folder == selected) m_list->setCurrentItem(item);
         }

@@ -1,7 +1,7 @@
 /// All runs of a folder: picture, name, date, kind, best value; open, compare, rename, throw away.
 #pragma once
 
-#include "core/storage/RunFolder.h"
+#include "core/storage/RunList.h"
 
 #include <QWidget>
 

@@ -12,6 +12,8 @@ namespace {
 
 constexpr int kBarSteps = 1000;
 
+QString leftWords(double seconds) { return QStringLiteral("%1 left").arg(QString::fromStdString(durationText(seconds))); }
+
 QString stateWords(RunState state, const Progress& progress)
 {
     switch (state) {
@@ -77,18 +79,17 @@ void StatusLine::showTraining(RunState state, const Progress& progress)
         // Three digits are all that is steady; tabular, so that the line does not tremble.
         const auto rounded = static_cast<std::int64_t>(progress.imagesPerSecond / 100) * 100;
         rate = QStringLiteral("%1 images/s").arg(QString::fromStdString(groupedText(rounded)));
-        if (progress.secondsLeft)
-            rate += QStringLiteral(" · %1 left").arg(QString::fromStdString(durationText(*progress.secondsLeft)));
+        if (progress.secondsLeft) rate += QStringLiteral(" · ") + leftWords(*progress.secondsLeft);
     }
     m_rate->setText(rate);
 }
 
-void StatusLine::showJob(const QString& words, double fraction)
+void StatusLine::showJob(const QString& words, double fraction, std::optional<double> secondsLeft)
 {
     m_bar->show();
     m_bar->setValue(static_cast<int>(fraction * kBarSteps));
     m_words->setText(words);
-    m_rate->clear();
+    m_rate->setText(secondsLeft ? leftWords(*secondsLeft) : QString());
 }
 
 void StatusLine::showWords(const QString& words)

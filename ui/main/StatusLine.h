@@ -6,6 +6,7 @@
 #include <QStatusBar>
 
 #include <filesystem>
+#include <optional>
 
 class QLabel;
 class QProgressBar;
@@ -20,7 +21,7 @@ public:
 
     void showTraining(RunState state, const Progress& progress);
     /// A job with a bar of its own, such as opening a run; `fraction` 0 … 1.
-    void showJob(const QString& words, double fraction);
+    void showJob(const QString& words, double fraction, std::optional<double> secondsLeft = {});
     /// Words without a bar.
     void showWords(const QString& words);
     /// At the right end; empty: nothing.

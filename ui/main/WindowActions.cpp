@@ -51,6 +51,9 @@ WindowActions::WindowActions(QMainWindow& window)
     further = make(window, "further", "Train &further…", "Goes on for more epochs", "further");
     fineTune = make(window, "fineTune", "Fine-tune on &labels", "Prepares a classifier that begins with the shown run's encoder",
                     "further");
+    crossValidate =
+        make(window, "crossValidate", "Cross-&validate…",
+             "Trains these settings once for each of several folds, and measures each on what it never saw", "further");
     resetSettings = make(window, "resetSettings", "&Reset settings", "Every setting back to the preset or file", "reset");
     playEpochs = make(window, "playEpochsAction", "Play &epochs", "Plays all epochs so far", "play");
     probeMean = make(window, "probeMean", "Probe the &mean code", "Decodes the middle of all codes", "search");
@@ -102,7 +105,7 @@ WindowActions::WindowActions(QMainWindow& window)
     view->addAction(resetLayout);
     view->addSeparator();
     view->addActions({themeSystem, themeLight, themeDark});
-    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further, fineTune});
+    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further, fineTune, crossValidate});
     fill(QStringLiteral("&Latent"), {probeMean, clearProbe, showAllClasses, nullptr, playEpochs});
     fill(QStringLiteral("&Help"), {palette, shortcuts, nullptr, about});
 }

@@ -41,6 +41,7 @@ struct WindowActions {
     QAction* stop;
     QAction* further;
     QAction* fineTune;
+    QAction* crossValidate;
     QAction* resetSettings;
     QAction* playEpochs;
     QAction* probeMean;

@@ -3,6 +3,7 @@
 #include "core/storage/CodesFile.h"
 #include "core/storage/PngFile.h"
 #include "core/storage/RunFolder.h"
+#include "core/storage/RunList.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

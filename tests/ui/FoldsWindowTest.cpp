@@ -1,0 +1,181 @@
+// Cross-validation in the window: the table, how it is begun, stopped, continued and opened.
+#include "core/base/AtomicFile.h"
+#include "core/report/FigureCsv.h"
+#include "tests/ui/WindowFixture.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/RunsPanel.h"
+#include "ui/training/FoldsView.h"
+
+#include <QAction>
+#include <QListWidget>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QToolButton>
+
+namespace latentoscope::ui {
+namespace {
+
+EpochMetrics heldOut(int epoch, double mse)
+{
+    return {epoch, {{"validation", "mse", mse}, {"validation", "reconstruction_accuracy", 100 * (1 - mse)}}};
+}
+
+/// Of three folds one is done, one is under way and one waits.
+CrossValidationState someState()
+{
+    CrossValidationState state;
+    state.state = RunState::Running;
+    state.folds.resize(3);
+    for (int i = 0; i < 3; ++i) state.folds[static_cast<std::size_t>(i)].fold = i + 1;
+    FoldState& done = state.folds[0];
+    done.stage = FoldState::Stage::Done;
+    done.epochs = {heldOut(1, 0.2), heldOut(2, 0.1)};
+    done.score = {1, 40, 20, {{"mse", 0.1}, {"reconstruction_accuracy", 90}}};
+    state.folds[1].stage = FoldState::Stage::Training;
+    state.folds[1].fraction = 0.5;
+    state.folds[1].epochs = {heldOut(1, 0.4)};
+    state.secondsLeft = 65;
+    return state;
+}
+
+class FoldsWindow : public WindowTest {
+protected:
+    FoldsController& begin(MainWindow& window, int folds, int epochs)
+    {
+        setTiny(window, epochs);
+        window.crossValidate(folds);
+        EXPECT_TRUE(window.folds().running()) << window.messages().text().toStdString();
+        return window.folds();
+    }
+    void waitFor(FoldsController& folds)
+    {
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !folds.running(); }, kPatienceMs));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return m_window->isSettled(); }, kPatienceMs));
+    }
+};
+
+} // namespace
+
+TEST(FoldsView, ShowsTheMeanAndEveryFoldAsItStands)
+{
+    FoldsView view;
+    EXPECT_FALSE(view.hasFigure());
+    view.begin(Configuration(), {8, 8, 1});
+    view.setState(someState());
+    const FoldsModel& model = view.model();
+    ASSERT_EQ(model.rowCount(), 4);
+    ASSERT_EQ(model.columnCount(), FoldsModel::FirstFigure + 2);
+    const auto words = [&](int row, int column) { return model.data(model.index(row, column), Qt::DisplayRole).toString(); };
+    EXPECT_EQ(words(0, FoldsModel::Fold), QStringLiteral("Mean"));
+    EXPECT_EQ(words(0, FoldsModel::Stage), QStringLiteral("1 of 3"));
+    EXPECT_EQ(words(0, FoldsModel::FirstFigure), QStringLiteral("0.1 ± 0"));
+    EXPECT_EQ(words(1, FoldsModel::Stage), QStringLiteral("done"));
+    EXPECT_EQ(words(1, FoldsModel::FirstFigure + 1), QStringLiteral("90"));
+    EXPECT_EQ(words(2, FoldsModel::Stage), QStringLiteral("50 %"));
+    EXPECT_EQ(words(2, FoldsModel::FirstFigure), QStringLiteral("0.4")) << "what its last epoch gave";
+    EXPECT_EQ(words(3, FoldsModel::Stage), QStringLiteral("waiting"));
+    EXPECT_EQ(words(3, FoldsModel::FirstFigure), QString());
+    EXPECT_EQ(model.headerData(FoldsModel::FirstFigure, Qt::Horizontal, Qt::DisplayRole).toString(), QStringLiteral("MSE"));
+    EXPECT_EQ(model.headerData(FoldsModel::FirstFigure + 1, Qt::Horizontal, Qt::DisplayRole).toString(),
+              QStringLiteral("Accuracy"));
+    EXPECT_EQ(model.headerData(FoldsModel::FirstFigure + 1, Qt::Horizontal, Qt::ToolTipRole).toString(),
+              QStringLiteral("Reconstruction accuracy"));
+    EXPECT_EQ(model.data(model.index(1, FoldsModel::Curve), FoldsModel::CurveRole).value<QList<double>>(),
+              (QList<double>{0.2, 0.1}));
+    EXPECT_EQ(view.header().subtitle(), QStringLiteral("MSE 0.1 ± 0 · 1 of 3 done · 1 min 05 s left"));
+    const auto figure = std::get<CurvesFigure>(view.figure());
+    ASSERT_EQ(figure.curves.size(), 3U) << "two folds that have begun, and their mean";
+    EXPECT_EQ(figure.curves.back().name, "mean");
+    EXPECT_NEAR(figure.curves.back().y.front(), 0.3, 1e-12);
+    view.clear();
+    EXPECT_FALSE(view.hasFigure());
+}
+
+TEST(FoldsView, OnlyAFoldThatIsDoneCanBeOpened)
+{
+    FoldsView view;
+    view.begin(Configuration(), {8, 8, 1});
+    view.setState(someState());
+    const QSignalSpy chosen(&view, &FoldsView::foldChosen);
+    for (int row = 0; row < 4; ++row) Q_EMIT view.table().activated(view.model().index(row, 0));
+    ASSERT_EQ(chosen.size(), 1);
+    EXPECT_EQ(chosen.front().front().toInt(), 1);
+    const auto* going = view.header().findChild<QToolButton*>(QStringLiteral("continueFolds"));
+    EXPECT_TRUE(going->isHidden());
+    CrossValidationState stopped = someState();
+    stopped.state = RunState::Stopped;
+    view.setState(stopped);
+    EXPECT_FALSE(going->isHidden());
+}
+
+TEST_F(FoldsWindow, AreTrainedListedAndOpenedAsRuns)
+{
+    MainWindow& window = open();
+    FoldsController& folds = begin(window, 3, 2);
+    EXPECT_FALSE(window.actions().train->isEnabled());
+    EXPECT_TRUE(window.actions().stop->isEnabled());
+    waitFor(folds);
+    ASSERT_EQ(folds.state().state, RunState::Finished);
+    EXPECT_TRUE(window.actions().train->isEnabled());
+    EXPECT_FALSE(window.actions().stop->isEnabled());
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "runs" / "tiny-folds" / "figures" / "folds.svg"));
+    ASSERT_EQ(window.runs().count(), 1);
+    const QListWidgetItem* item = window.runs().list().item(0);
+    EXPECT_FALSE(item->data(Qt::CheckStateRole).isValid()) << "there is no one curve to compare";
+    EXPECT_TRUE(item->toolTip().contains(QStringLiteral("3 folds"))) << item->toolTip().toStdString();
+
+    Q_EMIT window.foldsView().table().activated(window.foldsView().model().index(2, 0));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.controller().hasRun() && window.isSettled(); }, kPatienceMs));
+    EXPECT_EQ(window.controller().run().folder.filename(), "fold-02");
+    EXPECT_EQ(window.controller().run().items.split, "validation");
+    const DividedData divided = divide(window.controller().data(), window.controller().run().configuration.data);
+    EXPECT_EQ(window.controller().run().items.items, divided.split->validation) << "what the fold held out, and nothing else";
+}
+
+TEST_F(FoldsWindow, StoppedOnesAreContinuedFromDisk)
+{
+    MainWindow& window = open();
+    FoldsController& folds = begin(window, 4, 400);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !folds.state().scores().empty(); }, kPatienceMs));
+    window.actions().stop->trigger();
+    waitFor(folds);
+    ASSERT_EQ(folds.state().state, RunState::Stopped);
+    const std::size_t kept = folds.state().scores().size();
+    ASSERT_GE(kept, 1U);
+    const std::filesystem::path folder = folds.folder();
+
+    MainWindow& again = open(); // as if the program had been started anew
+    again.openPath(folder);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return again.isSettled() && again.folds().has(); }, kPatienceMs));
+    EXPECT_EQ(again.folds().state().scores().size(), kept);
+    auto* going = again.findChild<QToolButton*>(QStringLiteral("continueFolds"));
+    ASSERT_FALSE(going->isHidden());
+    going->click();
+    ASSERT_TRUE(again.folds().running()) << again.messages().text().toStdString();
+    waitFor(again.folds());
+    EXPECT_EQ(again.folds().state().state, RunState::Finished);
+    EXPECT_TRUE(again.folds().state().folds.front().fromBefore);
+    EXPECT_TRUE(going->isHidden());
+}
+
+TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
+{
+    MainWindow& window = open();
+    std::filesystem::create_directories(m_folder / "runs" / "bad");
+    writeFileAtomically(m_folder / "runs" / "bad" / "cross-validation.json", "{}");
+    window.runs().refresh();
+    ASSERT_EQ(window.runs().count(), 1);
+    window.openPath(m_folder / "runs" / "bad");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("cross-validation.json")))
+        << window.messages().text().toStdString();
+    EXPECT_FALSE(window.folds().has());
+    window.crossValidate(100); // more folds than the smallest class has images
+    EXPECT_FALSE(window.folds().running());
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("expected at most one fold an image")));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "autoencoder-folds"));
+    EXPECT_EQ(window.runs().count(), 1);
+}
+
+} // namespace latentoscope::ui

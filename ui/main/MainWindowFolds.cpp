@@ -1,0 +1,149 @@
+// What the main window does with cross-validations.
+#include "core/base/Error.h"
+#include "core/models/Transfer.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/MainWindow.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/RunsPanel.h"
+#include "ui/main/StatusLine.h"
+#include "ui/training/FoldsView.h"
+
+#include <QDockWidget>
+#include <QInputDialog>
+#include <QSettings>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kUsualFolds = 10;
+constexpr int kMostFolds = 1000;
+
+/// The weights that a classifier begins with, where its encoder is a run's.
+void takeEncoder(SessionSetup& setup, const std::filesystem::path& folder)
+{
+    if (folder.empty()) return;
+    const RunRecord run = readRun(folder);
+    const auto trained = readModel(folder, run.configuration.model, run.shape);
+    setup.weights = std::make_shared<std::vector<float>>(
+        withEncoderOf(*trained, setup.configuration.model, setup.configuration.training.seed));
+    setup.encoder = folder;
+}
+
+} // namespace
+
+void MainWindow::connectFolds()
+{
+    connect(m_actions.crossValidate, &QAction::triggered, this, &MainWindow::askCrossValidate);
+    connect(m_foldsView, &FoldsView::foldChosen, this,
+            [this](int fold) { openPath(foldFolder(m_folds.folder(), fold, static_cast<int>(m_folds.state().folds.size()))); });
+    connect(m_foldsView, &FoldsView::continueRequested, this, &MainWindow::continueFolds);
+    connect(&m_folds, &FoldsController::begun, this, [this] {
+        m_foldsView->begin(m_folds.configuration(), m_folds.shape());
+        m_layout.raise(DockLayout::Place::Folds);
+        noteUsed(m_foldsView);
+        updateActions(m_controller.state());
+        markTraining();
+    });
+    connect(&m_folds, &FoldsController::changed, this, [this] {
+        const CrossValidationState& state = m_folds.state();
+        const std::size_t before = m_foldsView->scores();
+        m_foldsView->setState(state);
+        if (m_foldsView->scores() != before) m_runs->refresh();
+        if (state.state != RunState::Running) return;
+        m_status->showJob(tr("Cross-validation, %1 of %2 folds").arg(state.scores().size()).arg(state.folds.size()),
+                          state.fraction, state.secondsLeft);
+    });
+    connect(&m_folds, &FoldsController::failed, this, [this](const QString& sentence) {
+        m_status->showWords({});
+        raiseProblem(sentence);
+    });
+    connect(&m_folds, &FoldsController::ended, this, &MainWindow::foldsEnded);
+}
+
+void MainWindow::askCrossValidate()
+{
+    if (!m_actions.crossValidate->isEnabled()) return;
+    QSettings settings;
+    bool accepted = false;
+    const int folds =
+        QInputDialog::getInt(this, tr("Cross-validate"),
+                             tr("Trains the settings at the left once for each fold, on all images but the fold's, and measures "
+                                "it on those.\n\nFolds"),
+                             settings.value(QStringLiteral("folds/count"), kUsualFolds).toInt(), 2, kMostFolds, 1, &accepted);
+    if (!accepted) return;
+    settings.setValue(QStringLiteral("folds/count"), folds);
+    crossValidate(folds);
+}
+
+void MainWindow::crossValidate(int folds)
+{
+    const TrainingRequest request = m_controls->request();
+    CrossValidationSetup setup;
+    setup.training.configuration = request.configuration;
+    setup.training.data = m_controller.data();
+    setup.training.threads = request.threads;
+    setup.training.device = request.device;
+    setup.folds = folds;
+    std::filesystem::path made;
+    try {
+        takeEncoder(setup.training, chosenEncoder());
+        made = makeFreshRunFolder(m_controller.runsFolder(), request.base.name + "-folds");
+    } catch (const std::exception& error) {
+        return raiseProblem(QString::fromUtf8(error.what()));
+    }
+    setup.folder = made;
+    m_messages->dismiss();
+    if (!setup.training.encoder.empty()) {
+        m_messages->show(MessageBar::Kind::Information,
+                         tr("The encoder of %1 has seen the images that the folds hold out, without their labels.")
+                             .arg(QString::fromStdString(setup.training.encoder.filename().string())));
+    }
+    m_folds.start(std::move(setup));
+    std::error_code ignored;
+    if (!m_folds.running()) std::filesystem::remove(made, ignored); // only where nothing was put into it
+    m_runs->refresh();
+}
+
+void MainWindow::continueFolds()
+{
+    const FoldsRecord& record = m_folds.record();
+    const auto& data = m_controller.data();
+    if (m_folds.running() || m_controller.training() || m_controller.starting()) {
+        return raiseProblem(tr("A training is running: stop it before going on with the folds."));
+    }
+    if (!data || data->digest != record.dataDigest) {
+        return raiseProblem(
+            tr("These folds are of %1 (digest %2), which is not the data set at the left: choose it there first.")
+                .arg(QString::fromStdString(record.dataName), QString::fromStdString(record.dataDigest.substr(0, 12))));
+    }
+    CrossValidationSetup setup;
+    setup.training.configuration = record.configuration;
+    setup.training.data = data;
+    setup.training.threads = m_controls->request().threads;
+    setup.training.device = m_controls->request().device;
+    setup.pretraining = record.pretraining;
+    setup.folds = record.folds();
+    setup.folder = m_folds.folder();
+    try {
+        takeEncoder(setup.training, record.encoderFolder);
+    } catch (const std::exception& error) {
+        return raiseProblem(QString::fromUtf8(error.what()));
+    }
+    m_folds.start(std::move(setup));
+}
+
+void MainWindow::foldsEnded(RunState how)
+{
+    updateActions(m_controller.state());
+    markTraining();
+    if (how == RunState::Failed) return; // the sentence has been said
+    const CrossValidationState& state = m_folds.state();
+    if (how == RunState::Stopped)
+        m_status->showWords(tr("Stopped, %1 of %2 folds are kept").arg(state.scores().size()).arg(state.folds.size()));
+    else
+        m_status->showWords(tr("%1 folds: %2").arg(state.folds.size()).arg(m_foldsView->model().summary()));
+    if (m_foldsView->hasFigure() && !m_folds.folder().empty())
+        m_figureWriter.write(m_folds.folder() / "figures", {{m_foldsView->figureName().toStdString(), m_foldsView->figure()}});
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,60 @@
+/// The one cross-validation that the window shows: under way, or read from disk.
+#pragma once
+
+#include "core/experiment/CrossValidation.h"
+
+#include <QObject>
+#include <QString>
+#include <QTimer>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace latentoscope::ui {
+
+/// Knows no widget. Interface thread.
+class FoldsController : public QObject {
+    Q_OBJECT
+
+public:
+    explicit FoldsController(QObject* parent = nullptr);
+    /// Stops and waits.
+    ~FoldsController() override;
+
+    bool running() const { return m_folds != nullptr; }
+    bool opening() const { return m_opening > 0; }
+    /// Whether there is one to show.
+    bool has() const { return !m_state.folds.empty(); }
+    const CrossValidationState& state() const { return m_state; }
+    const std::filesystem::path& folder() const { return m_folder; }
+    const Configuration& configuration() const { return m_record.configuration; }
+    const ImageShape& shape() const { return m_record.shape; }
+    /// Of the one shown from disk: what it was begun with.
+    const FoldsRecord& record() const { return m_record; }
+
+    /// Begins, or goes on where setup.folder holds the same. Says by failed() why not.
+    void start(CrossValidationSetup setup);
+    void stop();
+    /// Reads a folder on another thread; passed over while one is under way.
+    void open(const std::filesystem::path& folder);
+    void runMoved(const std::filesystem::path& from, const std::filesystem::path& to);
+
+Q_SIGNALS:
+    void changed(); ///< state() is new
+    void begun();   ///< another one is shown
+    void ended(RunState how);
+    void failed(const QString& sentence);
+
+private:
+    void look();
+
+    std::unique_ptr<CrossValidation> m_folds; ///< while one is under way
+    CrossValidationState m_state;
+    FoldsRecord m_record;
+    std::filesystem::path m_folder;
+    QTimer m_timer;
+    int m_opening = 0;
+};
+
+} // namespace latentoscope::ui
