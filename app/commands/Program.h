@@ -24,6 +24,7 @@ void addCrossValidateCommand(CLI::App& program, Action& action);
 void addEvaluateCommand(CLI::App& program, Action& action);
 void addEncodeCommand(CLI::App& program, Action& action);
 void addDecodeCommand(CLI::App& program, Action& action);
+void addSampleCommand(CLI::App& program, Action& action);
 void addInfoCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action, int& argc, char** argv);
 void addGuiCommand(CLI::App& program, Action& action, int& argc, char** argv);

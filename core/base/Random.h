@@ -17,7 +17,9 @@ enum class RandomPurpose : std::uint32_t {
     Noise = 5, ///< of samples from a posterior
     Dropout = 6,
     Augmentation = 7,
-    Prior = 8
+    Prior = 8,
+    ClassSamples = 9,
+    Mixture = 10 ///< first centres of a clustering
 };
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).

@@ -34,6 +34,26 @@ std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes)
     return Predictions{classes, codes.split, codes.items, codes.labels, codes.predicted, codes.probability};
 }
 
+Predictions judgeSamples(const FrozenModel& classifier, const Samples& samples, int threads)
+{
+    const auto text = [](const ImageShape& shape) {
+        return std::to_string(shape.height) + " x " + std::to_string(shape.width) + " x " + std::to_string(shape.channels);
+    };
+    if (classifier.imageShape() != samples.shape) {
+        throw Error(Error::Kind::InvalidArgument, "the classifier was trained on images of " + text(classifier.imageShape()) +
+                                                      ", but the samples are of " + text(samples.shape));
+    }
+    if (samples.labels.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "samples of the prior are of no class, expected samples of classes for a classifier to judge");
+    }
+    DataSet drawn;
+    drawn.test = {samples.shape, samples.images, samples.labels};
+    std::vector<int> all(samples.labels.size());
+    std::iota(all.begin(), all.end(), 0);
+    return predictItems(classifier, drawn, {"sampled", std::move(all), true}, threads);
+}
+
 double ConfusionMatrix::accuracy() const
 {
     const double all = std::accumulate(counts.begin(), counts.end(), 0.0);

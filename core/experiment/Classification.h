@@ -3,6 +3,7 @@
 
 #include "core/data/DataSet.h"
 #include "core/latent/Codes.h"
+#include "core/latent/Samples.h"
 #include "core/report/FigureData.h"
 
 #include <optional>
@@ -29,6 +30,10 @@ Predictions predictItems(const FrozenModel& model, const DataSet& data, const It
 
 /// The same, of codes that a classifier gave. None where another network did.
 std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes);
+
+/// What a classifier takes samples for that were drawn for a class each: their labels are what they ought to be. Throws as
+/// predictItems, and where the samples have no classes or another shape of image.
+Predictions judgeSamples(const FrozenModel& classifier, const Samples& samples, int threads);
 
 /// counts[label · classes + predicted].
 struct ConfusionMatrix {

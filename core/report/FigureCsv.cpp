@@ -191,10 +191,17 @@ struct Writer {
     {
         std::string text;
         const auto dimension = static_cast<std::size_t>(figure.dimension);
+        const bool labelled = !figure.labels.empty();
+        if (labelled) text = "label,class,";
         for (std::size_t d = 0; d < dimension; ++d) text.append(d ? ",z" : "z").append(std::to_string(d));
         appendPixelHeader(text, figure.shape);
         const std::size_t values = figure.shape.values();
         for (std::size_t i = 0; i < figure.pixels.size() / values; ++i) {
+            if (labelled) {
+                text.append(std::to_string(figure.labels[i])).append(",");
+                appendText(text, nameOf(figure.classNames, figure.labels[i]));
+                text += ',';
+            }
             for (std::size_t d = 0; d < dimension; ++d) {
                 if (d) text += ',';
                 appendNumber(text, figure.codes[i * dimension + d]);

@@ -121,6 +121,8 @@ struct SamplesFigure {
     int dimension = 0;
     std::vector<float> codes;         ///< (N, dimension)
     std::vector<std::uint8_t> pixels; ///< (N, H, W, C)
+    std::vector<std::uint8_t> labels; ///< (N) the class that each was drawn for; empty: none
+    std::vector<std::string> classNames;
 };
 
 /// One bar a name, the marked ones in the accent's colour.

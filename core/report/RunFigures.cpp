@@ -108,9 +108,16 @@ ManifoldFigure manifoldFigure(const Manifold& manifold)
     return figure;
 }
 
-SamplesFigure samplesFigure(Samples samples, std::string title, int columns)
+SamplesFigure samplesFigure(Samples samples, std::string title, int columns, std::vector<std::string> classNames)
 {
-    return {std::move(title), samples.shape, columns, samples.dimension, std::move(samples.codes), std::move(samples.images)};
+    return {std::move(title),
+            samples.shape,
+            columns,
+            samples.dimension,
+            std::move(samples.codes),
+            std::move(samples.images),
+            std::move(samples.labels),
+            std::move(classNames)};
 }
 
 std::optional<BarsFigure> klFigure(const EpochMetrics& epoch)

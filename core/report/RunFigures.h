@@ -31,7 +31,8 @@ ReconstructionsFigure reconstructionsFigure(std::shared_ptr<const Reconstruction
 
 ManifoldFigure manifoldFigure(const Manifold& manifold);
 
-SamplesFigure samplesFigure(Samples samples, std::string title, int columns);
+/// `classNames` of the classes that samples were drawn for, where they were.
+SamplesFigure samplesFigure(Samples samples, std::string title, int columns, std::vector<std::string> classNames = {});
 
 /// The KL divergence of each dimension at the end of an epoch, by its validation images where there are any; those that carry
 /// something (more than kActiveNats) are marked. None where the network has no posterior.

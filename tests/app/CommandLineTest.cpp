@@ -250,7 +250,8 @@ TEST_F(CommandLine, WhatAnOptionCannotMeanIsRefused)
     expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--set", "training.epochs=3", "training.seed=1",
                                 "--out", m_folder / "x"}),
                   2, "training.seed=1");
-    expectRefusal(latentoscope({"frobnicate"}), 2, "train, fine-tune, cross-validate, evaluate, encode, decode, info, bench");
+    expectRefusal(latentoscope({"frobnicate"}), 2,
+                  "train, fine-tune, cross-validate, evaluate, encode, decode, sample, info, bench");
     EXPECT_EQ(latentoscope({"frobnicate"}).err.find("nearest"), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(m_folder / "x"));
 }
@@ -435,9 +436,64 @@ TEST_F(CommandLine, FoldsOfAClassifierTellWhereTheirEncoderComesFrom)
     EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
 }
 
+TEST_F(CommandLine, SamplesOfClassesAndOfThePriorAreDrawnAndJudged)
+{
+    const std::string plain = run("plain");
+    std::vector<std::string> arguments = trainArguments("vae");
+    arguments[2] = "report-vae";
+    ASSERT_EQ(latentoscope(arguments).code, 0);
+    ASSERT_EQ(latentoscope({"fine-tune", plain, "--preset", "report-fine-tune", "--set", "training.epochs=1", "--out",
+                            m_folder / "classes"})
+                  .code,
+              0);
+    const std::string vae = m_folder / "vae", classes = m_folder / "classes";
+    const auto sample = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), "sample");
+        return latentoscope(more);
+    };
+    for (const char* density : {"gaussian", "mixture", "neighbours"}) {
+        const std::string grid = m_folder / (std::string(density) + ".png");
+        const Ended ended = sample({plain, "--class", "3", "--count", "6", "--density", density, "--seed", "1", "--out", grid});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        const std::string again = m_folder / "again.png";
+        ASSERT_EQ(
+            sample({plain, "--class", "3", "--count", "6", "--density", density, "--seed", "1", "--threads", "1", "--out", again})
+                .code,
+            0);
+        EXPECT_EQ(readFile(again), readFile(grid)) << density;
+    }
+    EXPECT_EQ(sample({vae, "--prior", "--temperature", "0.7", "--out", m_folder / "prior.png"}).code, 0);
+    const std::string table = m_folder / "all.csv";
+    const Ended judged = sample({plain, "--judge", classes, "--count", "4", "--out", table, "--json"});
+    ASSERT_EQ(judged.code, 0) << judged.err;
+    const auto found = nlohmann::json::parse(judged.out);
+    EXPECT_EQ(found.at("count"), 40);
+    int diagonal = 0;
+    int all = 0;
+    for (std::size_t row = 0; row < 10; ++row) {
+        for (std::size_t column = 0; column < 10; ++column) all += found.at("confusion")[row][column].get<int>();
+        diagonal += found.at("confusion")[row][row].get<int>();
+    }
+    EXPECT_EQ(all, 40);
+    EXPECT_NEAR(found.at("anticipated_share").get<double>(), 100.0 * diagonal / 40, 1e-9);
+    EXPECT_TRUE(readFile(table).starts_with("label,class,z0,z1,"));
+
+    const std::string none = m_folder / "none.png";
+    expectRefusal(sample({classes, "--class", "3", "--out", none}), 2, "makes no images from codes");
+    expectRefusal(sample({plain, "--prior", "--out", none}), 2, "--prior: found with a network of kind autoencoder");
+    expectRefusal(sample({plain, "--class", "10", "--out", none}), 2, "--class: found 10, expected 0 to 9");
+    expectRefusal(sample({plain, "--class", "3", "--density", "normal", "--out", none}), 2, "--density: found normal");
+    expectRefusal(sample({plain, "--class", "3"}), 2, "neither --out nor --judge");
+    expectRefusal(sample({plain, "--class", "3", "--out", m_folder / "none.jpg"}), 2, "ends in .png");
+    expectRefusal(sample({plain, "--judge", vae}), 2, "expected a classifier's");
+    expectRefusal(sample({vae, "--prior", "--judge", classes}), 2, "of no class");
+    EXPECT_FALSE(std::filesystem::exists(none));
+}
+
 TEST(Help, ReadsForEveryCommand)
 {
-    for (const char* command : {"train", "cross-validate", "fine-tune", "evaluate", "encode", "decode", "info", "bench"}) {
+    for (const char* command :
+         {"train", "cross-validate", "fine-tune", "sample", "evaluate", "encode", "decode", "info", "bench"}) {
         const Ended ended = latentoscope({command, "--help"});
         EXPECT_EQ(ended.code, 0);
         EXPECT_NE(ended.out.find("Usage:"), std::string::npos) << command;

@@ -72,7 +72,7 @@ void FoldsView::begin(const Configuration& configuration, const ImageShape& shap
 void FoldsView::fitColumns()
 {
     constexpr int kRoom = 8; // around words
-    constexpr int kCurve = 72;
+    constexpr int kCurve = 44;
     QHeaderView* columns = m_table->horizontalHeader();
     const QAbstractItemView& cells = *m_table;
     int left = m_table->viewport()->width();

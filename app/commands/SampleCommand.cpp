@@ -1,0 +1,219 @@
+#include "app/commands/ClassesText.h"
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+#include "app/commands/ProgressPrinter.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/base/WorkerPool.h"
+#include "core/latent/ClassSamples.h"
+#include "core/report/FigureCsv.h"
+#include "core/report/Grid.h"
+#include "core/report/RunFigures.h"
+#include "core/storage/PngFile.h"
+
+#include <nlohmann/json.hpp>
+
+#include <atomic>
+#include <cmath>
+#include <iostream>
+#include <numeric>
+#include <thread>
+
+namespace latentoscope {
+namespace {
+
+struct SampleOptions {
+    std::string run;
+    MachineOptions machine;
+    std::string className;
+    std::string density = "mixture";
+    std::string split = "train";
+    std::string judge;
+    std::string out;
+    double temperature = 1;
+    std::uint64_t seed = 0;
+    int count = 0;
+    int scale = 2;
+    bool prior = false;
+    bool json = false;
+};
+
+constexpr int kOfOneClass = 64;
+constexpr int kOfEachClass = 10;
+constexpr int kColumns = 8;
+
+/// A class by number or name. Throws Error(InvalidArgument).
+int classNamed(const std::string& text, const std::vector<std::string>& names)
+{
+    const auto number = parseInteger(text);
+    if (number && *number >= 0 && *number < static_cast<std::int64_t>(names.size())) return static_cast<int>(*number);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == text) return static_cast<int>(i);
+    }
+    const std::string nearest = nearText(text, names);
+    throw Error(Error::Kind::InvalidArgument, "--class: found " + text + ", expected 0 to " + std::to_string(names.size() - 1) +
+                                                  " or a name, such as " + (names.empty() ? "0" : names.front()) +
+                                                  (nearest.empty() ? "" : "; the nearest is " + nearest));
+}
+
+void check(const SampleOptions& options, const FrozenModel& model)
+{
+    if (!model.decodes()) {
+        throw Error(Error::Kind::InvalidArgument, options.run + ": a network of kind " + model.options().kind +
+                                                      " makes no images from codes; choose a run of another kind");
+    }
+    if (options.prior && !model.hasPosterior()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--prior: found with a network of kind " + model.options().kind +
+                        ", whose codes follow no prior; leave it out to draw from the classes, or choose a variational one");
+    }
+    if (options.prior && !options.judge.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--judge: found with --prior, whose samples are of no class that they could be held against");
+    }
+    if (options.out.empty() && options.judge.empty()) {
+        throw Error(Error::Kind::InvalidArgument, "sample: found neither --out nor --judge, expected a file to write or a "
+                                                  "classifier to ask");
+    }
+    if (!options.out.empty() && !options.out.ends_with(".png") && !options.out.ends_with(".csv")) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--out: found " + options.out + ", expected a name that ends in .png (pictures) or .csv (codes and pixels)");
+    }
+}
+
+Samples drawSamples(const SampleOptions& options, const RunRecord& run, const FrozenModel& model, int threads)
+{
+    if (options.prior) {
+        const int count = options.count > 0 ? options.count : kOfOneClass;
+        return decodeCodes(model, priorCodes(model.latentDimension(), count, options.temperature, options.seed));
+    }
+    std::vector<int> classes(run.classNames.size());
+    std::iota(classes.begin(), classes.end(), 0);
+    if (!options.className.empty()) classes = {classNamed(options.className, run.classNames)};
+    const ClassDraw draw{densityNamed(options.density), options.temperature, options.seed};
+    const auto data = dataOfRun(run, options.machine);
+    ItemSelection items = selectionOf(run, data, options.split);
+    std::erase_if(items.items, [&](int item) {
+        return std::find(classes.begin(), classes.end(), items.images(*data).labels[static_cast<std::size_t>(item)]) ==
+               classes.end();
+    });
+    WorkerPool pool(threads, [] {});
+    const auto codes = encodeItems(
+        model, *data, items, 0, [] { return false; },
+        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    const int count = options.count > 0 ? options.count : classes.size() == 1 ? kOfOneClass : kOfEachClass;
+    SharePrinter printer("Fitting the classes' densities");
+    std::atomic<int> done{0};
+    return sampleClasses(model, *codes, classes, count, draw, [&](int pieces, const std::function<void(int)>& work) {
+        pool.run(pieces, [&](int, int piece) {
+            work(piece);
+            printer.show(static_cast<double>(++done) / pieces);
+        });
+    });
+}
+
+void write(const SampleOptions& options, const Samples& samples, const std::vector<std::string>& names)
+{
+    // Several classes stand in rows, a class a row.
+    const bool rows = !samples.labels.empty() && samples.labels.front() != samples.labels.back();
+    const int each =
+        rows ? static_cast<int>(std::count(samples.labels.begin(), samples.labels.end(), samples.labels.front())) : 0;
+    const SamplesFigure figure = samplesFigure(samples, "", rows ? each : std::min(kColumns, samples.count()), names);
+    if (options.out.ends_with(".csv")) return writeFigureCsv(options.out, figure);
+    const PixelImage image = composeSamples(figure, options.scale);
+    writePng(options.out, image.shape(), image.pixels);
+}
+
+int sampleRun(const SampleOptions& options)
+{
+    const RunRecord run = readRun(options.run);
+    const auto model = readModel(options.run, run.configuration.model, run.shape);
+    check(options, *model);
+    const int threads =
+        options.machine.threads > 0 ? options.machine.threads : static_cast<int>(std::thread::hardware_concurrency());
+    std::shared_ptr<const FrozenModel> judge;
+    if (!options.judge.empty()) { // first what may be refused
+        const RunRecord judging = readRun(options.judge);
+        judge = readModel(options.judge, judging.configuration.model, judging.shape);
+        if (!judge->classifies()) {
+            throw Error(Error::Kind::InvalidArgument, "--judge: found the run of a network of kind " +
+                                                          judging.configuration.model.kind + ", expected a classifier's");
+        }
+    }
+    const Samples samples = drawSamples(options, run, *model, threads);
+    if (!options.out.empty()) write(options, samples, run.classNames);
+    std::optional<Predictions> found;
+    if (judge) found = judgeSamples(*judge, samples, threads);
+    if (options.json) {
+        nlohmann::ordered_json object{{"kind", run.configuration.model.kind}, {"count", samples.count()}, {"seed", options.seed}};
+        object["temperature"] = options.temperature;
+        if (!options.prior) object["density"] = options.density;
+        if (!options.out.empty()) object["out"] = options.out;
+        if (found) {
+            object["anticipated_share"] = confusionOf(*found).accuracy();
+            addClasses(object, *found);
+        }
+        std::cout << object.dump() << std::endl;
+        return kExitDone;
+    }
+    std::cout << groupedText(samples.count()) << " samples of "
+              << (options.prior               ? "the prior"
+                  : options.className.empty() ? "all classes"
+                                              : "class " + options.className)
+              << (options.out.empty() ? "" : ": " + options.out) << std::endl;
+    if (found) {
+        std::cout << "The classifier takes " << numberText(std::round(100 * confusionOf(*found).accuracy()) / 100)
+                  << " % of them for the class that they were drawn for:" << std::endl;
+        printClasses(*found, run.classNames);
+    }
+    return kExitDone;
+}
+
+} // namespace
+
+void addSampleCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<SampleOptions>();
+    CLI::App* command =
+        program.add_subcommand("sample", "Draws new codes, of a class, of each class or of the prior, and decodes them");
+    command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
+    auto* name = command->add_option("--class", options->className, "Number or name of a class (default: all, a row each)")
+                     ->type_name("CLASS");
+    command->add_flag("--prior", options->prior, "Codes of the prior N(0, I) (variational auto-encoders)")->excludes(name);
+    command->add_option("--count", options->count, "How many, of each class (default: 64 of one class, 10 of each of all)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000));
+    command->add_option("--seed", options->seed, "Same seed, same samples")->type_name("N")->capture_default_str();
+    command->add_option("--temperature", options->temperature, "Multiplies the spread: below 1 typical images, above 1 bold ones")
+        ->type_name("T")
+        ->check(CLI::Range(0.0, 100.0))
+        ->capture_default_str();
+    command
+        ->add_option("--density", options->density,
+                     "How a class's codes are taken to lie: gaussian, mixture (as many components as the BIC favours) or "
+                     "neighbours (around each code, as wide as its tenth neighbour is far)")
+        ->type_name("NAME")
+        ->capture_default_str();
+    command->add_option("--split", options->split, "Whose codes: train, validation or test")
+        ->type_name("SPLIT")
+        ->capture_default_str();
+    command
+        ->add_option("--judge", options->judge,
+                     "A classifier's run: says which share of the samples it takes for the class they were drawn for")
+        ->type_name("RUN");
+    options->machine.addDataTo(*command);
+    options->machine.addThreadsTo(*command);
+    command->add_option("--out", options->out, "PNG of the pictures, or CSV of codes and pixels")->type_name("FILE");
+    command->add_option("--scale", options->scale, "Pixels of the picture a pixel of the image, each way")
+        ->type_name("N")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command->add_flag("--json", options->json, "Print one JSON object and nothing else");
+    command->footer("Examples: latentoscope sample runs/latent-11 --class Sneaker --count 64 --seed 1 --out sneakers.png; "
+                    "latentoscope sample runs/vae --prior --out prior.png; latentoscope sample runs/latent-11 --judge "
+                    "runs/classes --count 1000 --json");
+    command->callback([options, &action] { action = [options] { return sampleRun(*options); }; });
+}
+
+} // namespace latentoscope
