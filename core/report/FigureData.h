@@ -123,6 +123,17 @@ struct SamplesFigure {
     std::vector<std::uint8_t> pixels; ///< (N, H, W, C)
     std::vector<std::uint8_t> labels; ///< (N) the class that each was drawn for; empty: none
     std::vector<std::string> classNames;
+
+    /// Whether each column is a class, of several.
+    bool classesAreColumns() const
+    {
+        if (columns < 2 || static_cast<int>(labels.size()) < columns) return false;
+        const auto wide = static_cast<std::size_t>(columns);
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            if (labels[i] != labels[i % wide] || (i > 0 && i < wide && labels[i] == labels[i - 1])) return false;
+        }
+        return true;
+    }
 };
 
 /// One bar a name, the marked ones in the accent's colour.

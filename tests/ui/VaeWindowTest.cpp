@@ -13,6 +13,7 @@
 #include "ui/training/ReconstructionsView.h"
 
 #include <QComboBox>
+#include <QDockWidget>
 #include <QDoubleSpinBox>
 #include <QSignalSpy>
 #include <QToolButton>
@@ -158,6 +159,63 @@ TEST(SamplesView, AsksForOthersAndGivesTheCodeThatIsClicked)
     EXPECT_FALSE(view.hasFigure());
 }
 
+TEST(SamplesView, OffersThePriorOnlyWhereThereIsOneAndKeepsWhatWasChosen)
+{
+    SamplesView view;
+    auto* sources = view.findChild<QComboBox*>(QStringLiteral("samplesSource"));
+    auto* densities = view.findChild<QComboBox*>(QStringLiteral("samplesDensity"));
+    view.setSources({"Shoe", "Bag"}, SamplesView::OwnPrior::Yes);
+    EXPECT_EQ(sources->count(), 4);
+    EXPECT_EQ(view.request().from, SamplesRequest::Prior);
+    EXPECT_TRUE(densities->isHidden());
+    sources->setCurrentIndex(3);
+    EXPECT_EQ(view.request().from, 1);
+    EXPECT_FALSE(densities->isHidden());
+    view.setSources({"Shoe", "Bag"}, SamplesView::OwnPrior::No);
+    EXPECT_EQ(sources->count(), 3);
+    EXPECT_EQ(view.request().from, 1) << "the Bag, as before";
+    view.setSources({"Shoe"}, SamplesView::OwnPrior::No);
+    EXPECT_EQ(view.request().from, SamplesRequest::AllClasses);
+    densities->setCurrentIndex(0);
+    EXPECT_EQ(view.request().density, Density::Gaussian);
+}
+
+TEST(SamplesFigure, NamesItsColumnsWhereTheyAreClasses)
+{
+    SamplesFigure figure;
+    figure.shape = {1, 1, 1};
+    figure.columns = 3;
+    figure.pixels.assign(6, 0);
+    figure.labels = {0, 1, 2, 0, 1, 2};
+    EXPECT_TRUE(figure.classesAreColumns());
+    figure.labels = {0, 0, 1, 0, 0, 1};
+    EXPECT_FALSE(figure.classesAreColumns());
+    figure.labels = {0, 1, 2, 0, 2, 1};
+    EXPECT_FALSE(figure.classesAreColumns());
+    figure.labels.clear();
+    EXPECT_FALSE(figure.classesAreColumns());
+}
+
+TEST_F(WindowTest, ClassesAreSampledWhereThePanelIsSeen)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    EXPECT_FALSE(window.samples().hasFigure()) << "behind another tab nothing is computed";
+    for (QDockWidget* dock : window.findChildren<QDockWidget*>(QStringLiteral("samplesDock"))) dock->raise();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.samples().hasFigure() && window.isSettled(); }, kPatienceMs));
+    const auto all = std::get<SamplesFigure>(window.samples().figure());
+    EXPECT_TRUE(all.classesAreColumns());
+    EXPECT_EQ(all.columns, 10);
+    EXPECT_FALSE(renderImage(all, naturalSize(all), 1).isNull());
+    auto* sources = window.findChild<QComboBox*>(QStringLiteral("samplesSource"));
+    sources->setCurrentIndex(sources->findText(QString::fromStdString(window.controller().run().classNames[3])));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+    const auto one = std::get<SamplesFigure>(window.samples().figure());
+    ASSERT_FALSE(one.labels.empty());
+    EXPECT_TRUE(std::all_of(one.labels.begin(), one.labels.end(), [](std::uint8_t label) { return label == 3; }));
+    EXPECT_NE(one.title.find(window.controller().run().classNames[3]), std::string::npos) << one.title;
+}
+
 TEST_F(WindowTest, AVaeIsTrainedAndShownInAllItsViews)
 {
     MainWindow& window = open();
@@ -175,7 +233,7 @@ TEST_F(WindowTest, AVaeIsTrainedAndShownInAllItsViews)
     const std::filesystem::path run = m_request.runsFolder / "vae";
     for (const char* file : {"figures/kl.pdf", "figures/samples.png", "figures/samples.csv"})
         EXPECT_TRUE(std::filesystem::exists(run / file)) << file;
-    // An auto-encoder after it has neither.
+    // An auto-encoder after it has no prior, and its classes are sampled where the panel is seen.
     trainToTheEnd(window, 1);
     EXPECT_FALSE(window.samples().hasFigure());
     EXPECT_FALSE(window.dimensions().hasFigure());

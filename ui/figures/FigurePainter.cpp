@@ -150,9 +150,23 @@ public:
         finish(plot, figure.title);
     }
 
+    void drawColumnName(const SamplesFigure& figure, int column, const QRectF& room) const
+    {
+        const auto label = static_cast<std::size_t>(figure.labels[static_cast<std::size_t>(column)]);
+        QFont font = m_style.font;
+        font.setPixelSize(10);
+        m_painter.setFont(font);
+        m_painter.setPen(QPen(m_style.colors.secondary));
+        const QString name =
+            label < figure.classNames.size() ? QString::fromStdString(figure.classNames[label]) : QString::number(label);
+        m_painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                           QFontMetricsF(font).elidedText(name, Qt::ElideRight, room.width()));
+    }
+
     void operator()(const SamplesFigure& figure) const
     {
-        const double top = drawTitle(figure.title);
+        const bool named = figure.classesAreColumns();
+        const double top = drawTitle(figure.title) + (named ? kColumnNames : 0);
         const std::size_t values = figure.shape.values();
         const auto count = static_cast<int>(figure.pixels.size() / values);
         const int rows = (count + figure.columns - 1) / figure.columns;
@@ -164,6 +178,8 @@ public:
             const QPointF at(i % figure.columns * (picture.width() + kGap), top + row * (picture.height() + kGap));
             const auto pixels = std::span(figure.pixels).subspan(static_cast<std::size_t>(i) * values, values);
             paintItem(m_painter, QRectF(at, picture), itemImage(figure.shape, pixels), Frame::Plain);
+            if (named && row == 0)
+                drawColumnName(figure, i, QRectF(at.x(), top - kColumnNames, picture.width() + kGap, kColumnNames));
         }
     }
 

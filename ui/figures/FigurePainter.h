@@ -11,6 +11,8 @@ class QCPPainter;
 
 namespace latentoscope::ui {
 
+inline constexpr double kColumnNames = 16; ///< units above a grid whose columns are classes, for their names
+
 /// Draws the figure print-ready into the rectangle (0, 0, size) in units of 1/96 inch. `devicePixelRatio` is device pixels a
 /// unit, for images to fall on whole ones.
 void drawFigure(QCPPainter& painter, const FigureData& figure, const QSizeF& size, double devicePixelRatio);

@@ -110,7 +110,9 @@ void MainWindow::buildPanels()
     m_layout.add(Place::Folds, QStringLiteral("foldsDock"), tr("Folds"), m_foldsView, &m_foldsView->header());
     m_layout.add(Place::Reconstructions, QStringLiteral("reconstructionsDock"), tr("Reconstructions"), m_reconstructions,
                  &m_reconstructions->header());
-    m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
+    const QDockWidget* samples =
+        m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
+    connect(samples, &QDockWidget::visibilityChanged, m_sampleLink, &SampleLink::setSeen);
     m_layout.add(Place::Mistakes, QStringLiteral("mistakesDock"), tr("Mistakes"), m_mistakes, &m_mistakes->header());
     m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
     for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
@@ -219,6 +221,7 @@ void MainWindow::connectController()
     connect(&replay, &Replay::codesChanged, this, [this](const std::shared_ptr<const LatentCodes>& codes) {
         m_scatter->setCodes(codes);
         m_probeLink->setCodes(codes);
+        m_sampleLink->setCodes(codes);
         showPredictions(codes);
         m_regionLink->refresh();
     });
@@ -228,7 +231,7 @@ void MainWindow::connectController()
         m_regionLink->setModelSource(m_controller.replay().model());
     });
     // Reconstructions come when the weights are new enough to look at: samples keep step with them.
-    connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SampleLink::refresh);
+    connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SampleLink::follow);
     connect(&replay, &Replay::positionChanged, this, [this] {
         m_loss->setMarkerEpoch(m_controller.replay().marker());
         m_dimensions->setMarkerEpoch(m_controller.replay().marker());
@@ -310,6 +313,9 @@ void MainWindow::beginRun()
     m_loss->setExpectedEpochs(run.configuration.training.epochs);
     m_scatter->setCodes(nullptr);
     m_scatter->setClassNames(run.classNames);
+    m_samples->setSources(run.classNames,
+                          kindOf(run.configuration.model).hasPosterior ? SamplesView::OwnPrior::Yes : SamplesView::OwnPrior::No);
+    m_sampleLink->setCodes(nullptr);
     m_scatter->setImages(run.data, run.items);
     m_reconstructions->setReconstructions(nullptr);
     m_reconstructions->setClassNames(run.classNames);
