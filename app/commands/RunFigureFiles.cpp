@@ -4,6 +4,7 @@
 
 #include "core/config/Kind.h"
 #include "core/experiment/Classification.h"
+#include "core/experiment/References.h"
 #include "core/report/RunFigures.h"
 
 namespace latentoscope {
@@ -24,9 +25,14 @@ void writeRunFigures(const SessionSetup& setup, const FrozenModel& model, const 
     const DataSet& data = *setup.data;
     const double epoch = static_cast<double>(epochs.size());
     const auto codes = encodeItems(model, data, heldOutItems(setup.divided(), kScatterCodes), epoch);
-    std::vector<NamedFigure> figures{
-        {"loss", lossFigure(measuresOf(setup.configuration.model, data.train.shape).front(), losses, epochs, {})},
-        {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
+    const Measure loss = measuresOf(setup.configuration.model, data.train.shape).front();
+    std::vector<ReferenceLine> lines;
+    if (const auto references = referencesOf(data, setup.threads)) {
+        const auto all = referenceLines(*references, setup.configuration.model);
+        if (const auto own = all.find(loss.name); own != all.end()) lines = own->second;
+    }
+    std::vector<NamedFigure> figures{{"loss", lossFigure(loss, losses, epochs, lines)},
+                                     {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
     if (model.decodes()) {
         const auto items = showcaseItems(setup.divided(), kShownReconstructions);
         figures.push_back(

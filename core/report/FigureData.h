@@ -44,8 +44,14 @@ struct Curve {
 
 /// A horizontal line to compare with: "PCA-2".
 struct ReferenceLine {
+    enum class Meaning {
+        Compare, ///< what another method reaches
+        Floor    ///< what none can go below
+    };
+
     std::string label;
     double y = 0;
+    Meaning meaning = Meaning::Compare;
 };
 
 struct CurvesFigure {

@@ -122,10 +122,10 @@ TEST_F(LossViewTest, AZoomStaysWhileCurvesGrowAndADoubleClickFits)
 
 TEST_F(LossViewTest, TheSubtitleComparesWithTheLowestReferenceLine)
 {
-    view.setReferenceLines({{"mean image", 0.08}, {"PCA-2", 0.04}});
+    view.setReferences({{"mse", {{"mean image", 0.08}, {"PCA-2", 0.04}}}});
     view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
     EXPECT_TRUE(QTest::qWaitFor([this] {
-        return view.header().subtitle() == QStringLiteral("MSE a pixel · validation 0.0300 · 25 % below PCA-2");
+        return view.header().subtitle() == QStringLiteral("25 % below PCA-2 · validation 0.0300");
     })) << view.header().subtitle().toStdString();
 }
 

@@ -48,6 +48,26 @@ void drop(MainWindow& window, const std::filesystem::path& path)
 
 int points(const MainWindow& window) { return window.scatter().scene().empty() ? 0 : window.scatter().scene().codes()->count(); }
 
+TEST_F(WindowTest, TheLossIsHeldAgainstWhatSimpleMethodsReach)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    const auto figure = std::get<CurvesFigure>(window.loss().figure());
+    ASSERT_EQ(figure.lines.size(), 2U);
+    EXPECT_EQ(figure.lines[1].label, "PCA-2");
+    const QString words = window.loss().header().subtitle();
+    EXPECT_TRUE(words.contains(QStringLiteral("below PCA-2")) || words.contains(QStringLiteral("above PCA-2")))
+        << words.toStdString();
+    Configuration configuration = tiny(1);
+    configuration.model.kind = "classifier";
+    window.controls().setConfiguration({"classes", {}, configuration}, configuration);
+    window.train();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Finished; }, kPatienceMs));
+    const auto lines = std::get<CurvesFigure>(window.loss().figure()).lines;
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].label, "chance");
+}
+
 TEST_F(WindowTest, StartsNothingByItselfAndOffersTrain)
 {
     MainWindow& window = open();

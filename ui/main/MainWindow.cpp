@@ -12,6 +12,7 @@
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
+#include "ui/main/ReferenceLink.h"
 #include "ui/main/RegionLink.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/main/SampleLink.h"
@@ -99,6 +100,7 @@ void MainWindow::buildPanels()
     m_mistakes = new MistakesView(this);
     m_foldsView = new FoldsView(this);
     m_regionLink = new RegionLink(*m_scatter, this);
+    m_referenceLink = new ReferenceLink(*m_loss, this);
     using Place = DockLayout::Place;
     auto* settingsHeader = new PanelHeader(tr("Settings"), this);
     m_layout.add(Place::Settings, QStringLiteral("settingsDock"), tr("Settings"), m_controls, settingsHeader);
@@ -300,7 +302,7 @@ FigureView* MainWindow::activeView() const { return m_lastView; }
 bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds.opening() && m_figureWriter.idle() &&
-           m_sampleLink->idle() && m_regionLink->idle();
+           m_sampleLink->idle() && m_regionLink->idle() && m_referenceLink->idle();
 }
 
 void MainWindow::beginRun()
@@ -308,6 +310,7 @@ void MainWindow::beginRun()
     const ShownRun& run = m_controller.run();
     m_loss->clear();
     m_loss->setMeasures(measuresOf(run.configuration.model, run.shape));
+    m_referenceLink->show(run.data, run.configuration.model);
     m_dimensions->clear();
     m_loss->setMarkerEpoch(std::nullopt);
     m_loss->setExpectedEpochs(run.configuration.training.epochs);

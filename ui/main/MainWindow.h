@@ -30,6 +30,7 @@ class MistakesView;
 class ProbeLink;
 class ProbeView;
 class ReconstructionsView;
+class ReferenceLink;
 class RegionLink;
 class RunsPanel;
 class SampleLink;
@@ -158,6 +159,7 @@ private:
     FoldsView* m_foldsView = nullptr;
     SampleLink* m_sampleLink = nullptr;
     RegionLink* m_regionLink = nullptr;
+    ReferenceLink* m_referenceLink = nullptr;
     ProbeLink* m_probeLink = nullptr;
     MessageBar* m_messages = nullptr;
     CommandBar* m_commandBar = nullptr;

@@ -1,5 +1,7 @@
 #include "ui/training/LossScene.h"
 
+#include "core/experiment/References.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -84,7 +86,13 @@ private:
 std::string digits(double value)
 {
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, value != 0 && std::abs(value) < 1e-4 ? "%.2e" : "%.4f", value);
+    const double size = std::abs(value);
+    std::snprintf(buffer, sizeof buffer,
+                  size != 0 && size < 1e-4 ? "%.2e"
+                  : size < 10              ? "%.4f"
+                  : size < 100             ? "%.2f"
+                                           : "%.1f",
+                  value);
     return buffer;
 }
 
@@ -94,6 +102,13 @@ const Measure& LossScene::loss() const
 {
     static const Measure none;
     return shown < measures.size() ? measures[shown] : none;
+}
+
+const std::vector<ReferenceLine>& LossScene::lines() const
+{
+    static const std::vector<ReferenceLine> none;
+    const auto found = references.find(loss().name);
+    return found == references.end() ? none : found->second;
 }
 
 double LossScene::stepValue(const LossPoint& step) const
@@ -111,7 +126,7 @@ CurvesFigure LossScene::figure() const
     CurvesFigure figure;
     figure.yTitle = loss().title();
     figure.yScale = scale;
-    if (shown == 0) figure.lines = lines;
+    figure.lines = lines();
     figure.marker = marker;
     // Class colours 4 … 9 first: 0 and 6 are too near to this run's blue and orange.
     static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
@@ -156,13 +171,10 @@ std::string LossScene::subtitle() const
     } else {
         return title;
     }
-    std::string text = (chosen ? title : title + " · ") + name + " " + digits(value);
-    const auto best = std::min_element(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
-    if (shown != 0 || best == lines.end() || !(best->y > 0)) return text;
-    const double percent = 100 * (1 - value / best->y);
-    const long rounded = std::lround(std::abs(percent));
-    if (!std::isfinite(percent)) return text;
-    return text + " · " + std::to_string(rounded) + " % " + (percent >= 0 ? "below " : "above ") + best->label;
+    const std::string text = name + " " + digits(value);
+    const std::string words = verdict(value, loss(), lines());
+    if (!words.empty()) return words + " · " + text; // a narrow panel cuts off the end, and the axis says what is measured
+    return chosen ? text : title + " · " + text;
 }
 
 AxisRange LossScene::xRange() const
@@ -186,8 +198,7 @@ AxisRange LossScene::yRange() const
     finder.cover(trainCurve(epochs, loss()));
     finder.cover(validationCurve(epochs, loss()));
     for (const NamedCurves& run : overlays) finder.cover(overlayCurve(run, *this, 0));
-    for (const ReferenceLine& line : lines)
-        if (shown == 0) finder.cover(line.y);
+    for (const ReferenceLine& line : lines()) finder.cover(line.y);
     return finder.range();
 }
 

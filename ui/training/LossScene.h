@@ -5,6 +5,7 @@
 #include "core/report/FigureData.h"
 #include "core/storage/Metrics.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct LossScene {
     std::size_t shown = 0;         ///< which of them the curves show
     std::vector<LossPoint> steps;
     std::vector<EpochMetrics> epochs;
-    std::vector<ReferenceLine> lines;
+    std::map<std::string, std::vector<ReferenceLine>> references; ///< by measure
     std::vector<NamedCurves> overlays;
     std::optional<double> marker;
     int expectedEpochs = 0;
@@ -32,12 +33,14 @@ struct LossScene {
     AxisScale scale = AxisScale::Logarithmic;
 
     const Measure& loss() const; ///< the one shown
+    /// That belong to it.
+    const std::vector<ReferenceLine>& lines() const;
     /// Of a step: NaN where the measure shown is not recorded so often.
     double stepValue(const LossPoint& step) const;
     bool empty() const { return steps.empty() && epochs.empty() && overlays.empty(); }
     /// Every point, nothing thinned; a Smoothed curve only with smoothing on, the raw one always.
     CurvesFigure figure() const;
-    /// "MSE a pixel · validation 0.0298 · 35 % below PCA-2".
+    /// "35 % below PCA-2 · validation 0.0298" or, without lines, "MSE a pixel · validation 0.0298".
     std::string subtitle() const;
     AxisRange xRange() const;
     /// Of all values shown and the reference lines, with a margin; of positive values only on a logarithmic axis.

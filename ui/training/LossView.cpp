@@ -177,10 +177,11 @@ void LossView::clear()
     scheduleReplot();
 }
 
-void LossView::setReferenceLines(std::vector<ReferenceLine> lines)
+void LossView::setReferences(std::map<std::string, std::vector<ReferenceLine>> references)
 {
-    m_scene.lines = std::move(lines);
+    m_scene.references = std::move(references);
     m_rebuild = true;
+    updateSubtitle();
     scheduleReplot();
 }
 

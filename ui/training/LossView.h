@@ -41,8 +41,8 @@ public:
     void append(const std::vector<EpochMetrics>& epochs);
     /// Forgets the run's curves (not reference lines, overlays and settings).
     void clear();
-    /// Horizontal lines to compare with, for example {"PCA-2", 0.0461}; the subtitle compares with the lowest.
-    void setReferenceLines(std::vector<ReferenceLine> lines);
+    /// Horizontal lines to compare each measure with, as referenceLines gives them; the subtitle says how the run stands to them.
+    void setReferences(std::map<std::string, std::vector<ReferenceLine>> references);
     /// Curves of other runs behind this one's.
     void setOverlays(std::vector<NamedCurves> overlays);
     /// A vertical line at the epoch that the window looks at; none: no line.

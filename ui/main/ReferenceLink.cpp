@@ -1,0 +1,45 @@
+#include "ui/main/ReferenceLink.h"
+
+namespace latentoscope::ui {
+
+ReferenceLink::ReferenceLink(LossView& view, QObject* parent) : QObject(parent), m_view(view) {}
+
+ReferenceLink::~ReferenceLink()
+{
+    if (m_cancel) *m_cancel = true;
+}
+
+void ReferenceLink::showLines()
+{
+    m_view.setReferences(m_references && m_of == m_data && m_data ? referenceLines(*m_references, m_model)
+                                                                  : std::map<std::string, std::vector<ReferenceLine>>());
+}
+
+void ReferenceLink::show(const std::shared_ptr<const DataSet>& data, const ModelOptions& model)
+{
+    m_model = model;
+    const bool asked = data == m_data && m_cancel != nullptr;
+    m_data = data;
+    showLines();
+    if (!data || m_of == data || asked) return;
+    if (m_cancel) *m_cancel = true;
+    m_cancel = std::make_shared<std::atomic<bool>>(false);
+    m_latest.forget();
+    // One thread: training, which may be under way, needs the others more.
+    m_latest.ask(
+        [data, cancel = m_cancel]() -> std::optional<References> {
+            try {
+                return referencesOf(*data, 1, referencesFolder(), [&] { return cancel->load(); });
+            } catch (const std::exception&) {
+                return std::nullopt; // there are curves without lines
+            }
+        },
+        [this, data](const std::optional<References>& references) {
+            m_references = references;
+            m_of = data;
+            m_cancel.reset();
+            showLines();
+        });
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,39 @@
+/// Gives the loss panel its lines to compare with: computed on another thread once for each data set, and kept.
+#pragma once
+
+#include "core/experiment/References.h"
+#include "ui/session/Latest.h"
+#include "ui/training/LossView.h"
+
+#include <QObject>
+
+#include <atomic>
+#include <memory>
+
+namespace latentoscope::ui {
+
+class ReferenceLink : public QObject {
+    Q_OBJECT
+
+public:
+    ReferenceLink(LossView& view, QObject* parent);
+    /// What is being computed ends soon, unheard.
+    ~ReferenceLink() override;
+
+    /// Lines for a network on these data from now on; null: none.
+    void show(const std::shared_ptr<const DataSet>& data, const ModelOptions& model);
+    bool idle() const { return m_latest.idle(); }
+
+private:
+    void showLines();
+
+    LossView& m_view;
+    ModelOptions m_model;
+    std::shared_ptr<const DataSet> m_data; ///< whose lines are wanted
+    std::shared_ptr<const DataSet> m_of;   ///< whose references are there
+    std::optional<References> m_references;
+    std::shared_ptr<std::atomic<bool>> m_cancel; ///< of what is being computed
+    Latest<std::optional<References>> m_latest{this};
+};
+
+} // namespace latentoscope::ui
