@@ -34,6 +34,8 @@ public:
 
     /// Uniform over all 32-bit words.
     std::uint32_t next();
+    /// As many words as next() would give, many times as fast.
+    void fill(std::span<std::uint32_t> words);
     /// Uniform in [0, 1), 24 bits.
     float uniform();
     /// Uniform integer in 0 … bound - 1 without bias; bound ≥ 1.

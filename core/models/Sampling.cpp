@@ -118,7 +118,7 @@ at::Tensor dropout(const at::Tensor& x, double rate, RandomStream& random, Path 
     const auto scale = static_cast<float>(1 / (1 - rate));
     at::Tensor words = at::empty({x.numel()}, at::kInt);
     auto* drawn = reinterpret_cast<std::uint32_t*>(words.data_ptr<std::int32_t>());
-    for (std::int64_t i = 0; i < x.numel(); ++i) drawn[i] = random.next();
+    random.fill({drawn, static_cast<std::size_t>(x.numel())});
     if (path == Path::Automatic && suitKernels({&x})) {
         at::Tensor y = emptyBatchInnermost(x.sizes());
         kernels::best().dropout(x.numel(), x.data_ptr<float>(), drawn, threshold, scale, y.data_ptr<float>());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -86,6 +88,21 @@ TEST(RandomStream, NormalValuesHaveTheMomentsOfTheNormalDistribution)
     std::vector<float> again(values.size());
     same.fillNormal(again);
     EXPECT_EQ(again, values);
+}
+
+TEST(RandomStream, FillsWithTheWordsThatItWouldGiveOneByOne)
+{
+    for (const std::size_t before : {0, 1, 3, 4, 6}) {
+        for (const std::size_t count : {0, 1, 5, 63, 64, 65, 200, 4096, 4099}) {
+            RandomStream one(9, RandomPurpose::Dropout, 1, 2, 3);
+            RandomStream many = one;
+            for (std::size_t i = 0; i < before; ++i) EXPECT_EQ(one.next(), many.next());
+            std::vector<std::uint32_t> words(count);
+            many.fill(words);
+            for (std::size_t i = 0; i < count; ++i) ASSERT_EQ(words[i], one.next()) << before << " " << count << " " << i;
+            EXPECT_EQ(many.next(), one.next()) << "both go on alike";
+        }
+    }
 }
 
 } // namespace latentoscope
