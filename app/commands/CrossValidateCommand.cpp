@@ -35,22 +35,6 @@ struct CrossValidateOptions {
     bool json = false;
 };
 
-/// What a reader of the figures must know.
-std::vector<std::string> caveats(const CrossValidationSetup& setup)
-{
-    std::vector<std::string> notes;
-    if (!setup.training.encoder.empty() && !setup.pretraining) {
-        notes.push_back("the encoder of " + setup.training.encoder.string() +
-                        " has seen the images that the folds hold out, without their labels; --pretrain trains one in each fold");
-    }
-    if (setup.training.configuration.training.keep == "best") {
-        notes.push_back(
-            "training.keep is best: each fold keeps the epoch that does best on the very images it is measured on, so "
-            "the figures flatter");
-    }
-    return notes;
-}
-
 /// What is held out is the folds' matter: a --set of it would be passed over in silence.
 void refuseDivisionFields(const ConfigurationOptions& options)
 {

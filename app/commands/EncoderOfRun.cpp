@@ -2,9 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/models/Transfer.h"
-
-#include <memory>
-#include <vector>
+#include "core/training/Prepare.h"
 
 namespace latentoscope {
 
@@ -15,11 +13,7 @@ RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const Confi
     RunRecord run = readRun(folder);
     takeEncoderOptions(setup.configuration.model, run.configuration.model);
     setup.data = dataOfRun(run, machine);
-    if (what == TakeEncoder::SizesOnly) return run;
-    const auto trained = readModel(folder, run.configuration.model, run.shape);
-    setup.weights = std::make_shared<std::vector<float>>(
-        withEncoderOf(*trained, setup.configuration.model, setup.configuration.training.seed));
-    setup.encoder = folder;
+    if (what == TakeEncoder::Weights) beginWithEncoder(setup, folder);
     return run;
 }
 

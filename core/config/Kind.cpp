@@ -4,6 +4,7 @@
 #include "core/base/Text.h"
 #include "core/config/Layouts.h"
 
+#include <algorithm>
 #include <map>
 
 namespace latentoscope {
@@ -190,6 +191,19 @@ std::vector<NamedValue> figuresOf(const ModelOptions& options, const ImageShape&
     if (kind.derived == nullptr) return figures;
     for (NamedValue& value : kind.derived(all)) figures.push_back(std::move(value));
     return figures;
+}
+
+std::vector<std::string> tabledFigures(const ModelOptions& options, const ImageShape& shape)
+{
+    const std::vector<Measure> measures = measuresOf(options, shape);
+    std::vector<std::string> names;
+    for (const NamedValue& figure : figuresOf(options, shape, std::vector<double>(measures.size(), 0))) {
+        const bool detail = std::any_of(measures.begin(), measures.end(), [&](const Measure& measure) {
+            return measure.name == figure.name && measure.detail != Detail::Step;
+        });
+        if (!detail) names.push_back(figure.name);
+    }
+    return names;
 }
 
 std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape)

@@ -80,6 +80,9 @@ std::vector<Measure> measuresOf(const ModelOptions& options, const ImageShape& s
 /// all of them.
 std::vector<NamedValue> figuresOf(const ModelOptions& options, const ImageShape& shape, const std::vector<double>& means);
 
+/// The names of those that tables show: of the measures those recorded every step (not by dimension), then what follows.
+std::vector<std::string> tabledFigures(const ModelOptions& options, const ImageShape& shape);
+
 /// The parameters of a model, as its kind lays them out.
 std::vector<ParameterEntry> parameterLayout(const ModelOptions& options, const ImageShape& shape);
 

@@ -235,7 +235,6 @@ void CrossValidation::State::computeFold(int fold, int workers)
         session.weights = std::make_shared<std::vector<float>>(
             withEncoderOf(*encoder, session.configuration.model, session.configuration.training.seed));
     }
-    const Configuration configuration = session.configuration;
     const DividedData divided = session.divided();
     const auto model = train(std::move(session), fold, Stage::Training, before, 1 - before);
     if (!model) return;
@@ -352,6 +351,8 @@ CrossValidationState CrossValidation::state() const
 
 const CrossValidationSetup& CrossValidation::setup() const { return m_state->setup; }
 
+const FoldsRecord& CrossValidation::record() const { return m_state->record; }
+
 SessionSetup CrossValidation::foldSetup(int fold) const { return m_state->foldSetup(fold); }
 
 std::vector<FoldScore> CrossValidationState::scores() const
@@ -363,16 +364,28 @@ std::vector<FoldScore> CrossValidationState::scores() const
     return scores;
 }
 
+std::vector<std::string> caveats(const CrossValidationSetup& setup)
+{
+    std::vector<std::string> notes;
+    if (!setup.training.encoder.empty() && !setup.pretraining) {
+        notes.push_back("the encoder of " + setup.training.encoder.string() +
+                        " has seen the images that the folds hold out, without their labels");
+    }
+    if (setup.training.configuration.training.keep == "best") {
+        notes.push_back(
+            "training.keep is best: each fold keeps the epoch that does best on the very images it is measured on, so "
+            "the figures flatter");
+    }
+    return notes;
+}
+
 std::vector<FoldSpread> shownSpreads(const Configuration& configuration, const ImageShape& shape,
                                      const std::vector<FoldScore>& scores)
 {
     std::vector<FoldSpread> spreads = spreadOf(scores);
-    const std::vector<Measure> measures = measuresOf(configuration.model, shape);
-    std::erase_if(spreads, [&](const FoldSpread& spread) {
-        return std::any_of(measures.begin(), measures.end(), [&](const Measure& measure) {
-            return measure.name == spread.name && measure.detail != Measure::Detail::Step;
-        });
-    });
+    const std::vector<std::string> names = tabledFigures(configuration.model, shape);
+    std::erase_if(spreads,
+                  [&](const FoldSpread& spread) { return std::find(names.begin(), names.end(), spread.name) == names.end(); });
     return spreads;
 }
 

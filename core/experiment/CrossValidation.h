@@ -73,6 +73,8 @@ public:
     CrossValidationState state() const;
     /// With device and threads as they are used.
     const CrossValidationSetup& setup() const;
+    /// As cross-validation.json has it.
+    const FoldsRecord& record() const;
     /// What a fold is trained with, as TrainingSession takes it.
     SessionSetup foldSetup(int fold) const;
 
@@ -81,7 +83,10 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// What this program knows of the figures it prints: those of a kind without its details by dimension, in order.
+/// What a reader of the figures must know to take them rightly, a sentence each without a capital and full stop.
+std::vector<std::string> caveats(const CrossValidationSetup& setup);
+
+/// The spreads of the figures that tables show (tabledFigures), in their order.
 std::vector<FoldSpread> shownSpreads(const Configuration& configuration, const ImageShape& shape,
                                      const std::vector<FoldScore>& scores);
 

@@ -88,20 +88,25 @@ double crossEntropy(double p, double q) { return -(p > 0 ? p * std::log(q) : 0) 
 /// Entropy of the pixels, and cross-entropy and squared error of the mean image, from how often each byte occurs at each pixel.
 void measureMeanImage(const ImageSet& set, const std::vector<double>& mean, References& references)
 {
+    constexpr std::size_t kPixels = 1024; // counted together: a table for every pixel of a large image would fill the memory
     const std::size_t values = set.shape.values();
-    std::vector<std::array<std::uint32_t, 256>> occurs(values);
-    for (auto& counts : occurs) counts.fill(0);
-    for (std::size_t i = 0; i < set.pixels.size(); ++i) ++occurs[i % values][set.pixels[i]];
+    std::vector<std::array<std::uint32_t, 256>> occurs(std::min(kPixels, values));
     double squares = 0;
-    for (std::size_t pixel = 0; pixel < values; ++pixel) {
-        const double q = std::clamp(mean[pixel], kLeastMean, 1 - kLeastMean);
-        for (std::size_t byte = 0; byte < 256; ++byte) {
-            const double times = occurs[pixel][byte];
-            if (times == 0) continue;
-            const double p = static_cast<double>(byte) / 255;
-            squares += times * (p - mean[pixel]) * (p - mean[pixel]);
-            references.meanImageBce += times * crossEntropy(p, q);
-            if (byte > 0 && byte < 255) references.entropyFloor += times * crossEntropy(p, p);
+    for (std::size_t begin = 0; begin < values; begin += kPixels) {
+        const std::size_t end = std::min(begin + kPixels, values);
+        for (auto& counts : occurs) counts.fill(0);
+        for (std::size_t image = 0; image < set.pixels.size(); image += values)
+            for (std::size_t pixel = begin; pixel < end; ++pixel) ++occurs[pixel - begin][set.pixels[image + pixel]];
+        for (std::size_t pixel = begin; pixel < end; ++pixel) {
+            const double q = std::clamp(mean[pixel], kLeastMean, 1 - kLeastMean);
+            for (std::size_t byte = 0; byte < 256; ++byte) {
+                const double times = occurs[pixel - begin][byte];
+                if (times == 0) continue;
+                const double p = static_cast<double>(byte) / 255;
+                squares += times * (p - mean[pixel]) * (p - mean[pixel]);
+                references.meanImageBce += times * crossEntropy(p, q);
+                if (byte > 0 && byte < 255) references.entropyFloor += times * crossEntropy(p, p);
+            }
         }
     }
     const auto images = static_cast<double>(set.count());

@@ -28,7 +28,7 @@ struct References {
     bool operator==(const References&) const = default;
 };
 
-inline constexpr std::size_t kMostPcaValues = 4096; ///< values of an image: the covariance is square in it
+inline constexpr std::size_t kMostPcaValues = 1024; ///< values of an image: the time goes with the third power
 
 /// Exact, and the same at any thread count (≥ 1): about two seconds for Fashion-MNIST on two cores. `interrupted` is asked now
 /// and then, on any thread; none comes back where it says true.

@@ -182,7 +182,7 @@ FoldsRecord readFoldsRecord(const fs::path& folder)
         throw Error(Error::Kind::CorruptData, file.string() + ": is not as a cross-validation writes it: " + error.what());
     } catch (const Error& error) {
         const std::string what = error.what();
-        throw Error(Error::Kind::CorruptData, what.find(file.string()) == 0 ? what : file.string() + ": " + what);
+        throw Error(Error::Kind::CorruptData, what.starts_with(file.string()) ? what : file.string() + ": " + what);
     }
     if (record.folds() < 2) {
         throw Error(Error::Kind::CorruptData,

@@ -6,6 +6,7 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/models/ComputeThread.h"
+#include "core/models/Transfer.h"
 #include "core/training/Memory.h"
 
 #include <algorithm>
@@ -44,6 +45,15 @@ RunRecord recordOf(const SessionSetup& setup)
         setup.encoder.empty() ? std::string() : std::filesystem::absolute(setup.encoder, ignored).lexically_normal().string();
     return {setup.configuration, data.train.shape, data.name,   data.digest, folder,         data.classNames,
             setup.device,        setup.threads,    timestamp(), version(),   torchVersion(), encoder};
+}
+
+void beginWithEncoder(SessionSetup& setup, const std::filesystem::path& folder)
+{
+    const RunRecord run = readRun(folder);
+    const auto trained = readModel(folder, run.configuration.model, run.shape);
+    setup.weights = std::make_shared<std::vector<float>>(
+        withEncoderOf(*trained, setup.configuration.model, setup.configuration.training.seed));
+    setup.encoder = folder;
 }
 
 SessionSetup completed(SessionSetup setup)

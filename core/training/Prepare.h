@@ -12,4 +12,8 @@ SessionSetup completed(SessionSetup setup);
 /// What config.json says of the run, of a completed setup.
 RunRecord recordOf(const SessionSetup& setup);
 
+/// Makes a classifier begin with the encoder of the run in `folder`: its weights and its record; the sizes must be the same.
+/// Throws Error as readRun, readModel and withEncoderOf.
+void beginWithEncoder(SessionSetup& setup, const std::filesystem::path& folder);
+
 } // namespace latentoscope

@@ -159,6 +159,25 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedFromDisk)
     EXPECT_TRUE(going->isHidden());
 }
 
+TEST_F(FoldsWindow, StoppedOnesAreContinuedAtOnceAndFlatteringFiguresAreSaidToBe)
+{
+    MainWindow& window = open();
+    Configuration configuration = tiny(400);
+    configuration.training.keep = "best";
+    window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
+    window.crossValidate(3);
+    ASSERT_TRUE(window.folds().running());
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("the figures flatter")))
+        << window.messages().text().toStdString();
+    window.actions().stop->trigger();
+    waitFor(window.folds());
+    ASSERT_EQ(window.folds().state().state, RunState::Stopped);
+    window.findChild<QToolButton*>(QStringLiteral("continueFolds"))->click();
+    EXPECT_TRUE(window.folds().running()) << window.messages().text().toStdString();
+    window.actions().stop->trigger();
+    waitFor(window.folds());
+}
+
 TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
 {
     MainWindow& window = open();

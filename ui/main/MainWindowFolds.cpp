@@ -1,6 +1,6 @@
 // What the main window does with cross-validations.
-#include "core/base/Error.h"
-#include "core/models/Transfer.h"
+#include "core/base/Text.h"
+#include "core/training/Prepare.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
@@ -17,17 +17,6 @@ namespace {
 
 constexpr int kUsualFolds = 10;
 constexpr int kMostFolds = 1000;
-
-/// The weights that a classifier begins with, where its encoder is a run's.
-void takeEncoder(SessionSetup& setup, const std::filesystem::path& folder)
-{
-    if (folder.empty()) return;
-    const RunRecord run = readRun(folder);
-    const auto trained = readModel(folder, run.configuration.model, run.shape);
-    setup.weights = std::make_shared<std::vector<float>>(
-        withEncoderOf(*trained, setup.configuration.model, setup.configuration.training.seed));
-    setup.encoder = folder;
-}
 
 } // namespace
 
@@ -86,18 +75,15 @@ void MainWindow::crossValidate(int folds)
     setup.folds = folds;
     std::filesystem::path made;
     try {
-        takeEncoder(setup.training, chosenEncoder());
+        if (const auto encoder = chosenEncoder(); !encoder.empty()) beginWithEncoder(setup.training, encoder);
         made = makeFreshRunFolder(m_controller.runsFolder(), request.base.name + "-folds");
     } catch (const std::exception& error) {
         return raiseProblem(QString::fromUtf8(error.what()));
     }
     setup.folder = made;
     m_messages->dismiss();
-    if (!setup.training.encoder.empty()) {
-        m_messages->show(MessageBar::Kind::Information,
-                         tr("The encoder of %1 has seen the images that the folds hold out, without their labels.")
-                             .arg(QString::fromStdString(setup.training.encoder.filename().string())));
-    }
+    if (const std::vector<std::string> notes = caveats(setup); !notes.empty())
+        m_messages->show(MessageBar::Kind::Information, tr("Note: %1.").arg(QString::fromStdString(joined(notes, "; "))));
     m_folds.start(std::move(setup));
     std::error_code ignored;
     if (!m_folds.running()) std::filesystem::remove(made, ignored); // only where nothing was put into it
@@ -125,7 +111,7 @@ void MainWindow::continueFolds()
     setup.folds = record.folds();
     setup.folder = m_folds.folder();
     try {
-        takeEncoder(setup.training, record.encoderFolder);
+        if (!record.encoderFolder.empty()) beginWithEncoder(setup.training, record.encoderFolder);
     } catch (const std::exception& error) {
         return raiseProblem(QString::fromUtf8(error.what()));
     }

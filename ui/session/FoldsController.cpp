@@ -52,11 +52,8 @@ void FoldsController::start(CrossValidationSetup setup)
         Q_EMIT failed(QString::fromUtf8(error.what()));
         return;
     }
-    const CrossValidationSetup& own = m_folds->setup();
-    m_record.configuration = own.training.configuration;
-    m_record.pretraining = own.pretraining;
-    m_record.shape = own.training.data->train.shape;
-    m_folder = own.folder;
+    m_record = m_folds->record();
+    m_folder = m_folds->setup().folder;
     m_folds->start();
     m_state = m_folds->state();
     m_timer.start(kLookMs);

@@ -30,7 +30,7 @@ public:
     const std::filesystem::path& folder() const { return m_folder; }
     const Configuration& configuration() const { return m_record.configuration; }
     const ImageShape& shape() const { return m_record.shape; }
-    /// Of the one shown from disk: what it was begun with.
+    /// What the one shown was begun with.
     const FoldsRecord& record() const { return m_record; }
 
     /// Begins, or goes on where setup.folder holds the same. Says by failed() why not.

@@ -1,7 +1,7 @@
 #include "ui/session/RunController.h"
 
 #include "core/base/Error.h"
-#include "core/models/Transfer.h"
+#include "core/training/Prepare.h"
 
 namespace latentoscope::ui {
 namespace {
@@ -62,13 +62,7 @@ void RunController::start(const StartOptions& options)
         setup.monitor.codes = kCodes;
         setup.monitor.reconstructionInterval = kReconstructionInterval;
         setup.monitor.codeInterval = kCodeInterval;
-        if (!options.encoder.empty()) {
-            const RunRecord run = readRun(options.encoder);
-            const auto trained = readModel(options.encoder, run.configuration.model, run.shape);
-            setup.weights = std::make_shared<std::vector<float>>(
-                withEncoderOf(*trained, options.configuration.model, options.configuration.training.seed));
-            setup.encoder = options.encoder;
-        }
+        if (!options.encoder.empty()) beginWithEncoder(setup, options.encoder);
         folder = makeFreshRunFolder(m_runsFolder, options.name);
         setup.runFolder = folder;
         next = std::make_shared<SessionBridge>(std::make_unique<TrainingSession>(std::move(setup)));

@@ -64,12 +64,7 @@ void FoldsModel::begin(const Configuration& configuration, const ImageShape& sha
 {
     beginResetModel();
     m_measures = measuresOf(configuration.model, shape);
-    m_columns = figuresOf(configuration.model, shape, std::vector<double>(m_measures.size(), 0));
-    std::erase_if(m_columns, [this](const NamedValue& column) {
-        return std::any_of(m_measures.begin(), m_measures.end(), [&](const Measure& measure) {
-            return measure.name == column.name && measure.detail != Measure::Detail::Step;
-        });
-    });
+    m_columns = tabledFigures(configuration.model, shape);
     m_epochs = configuration.training.epochs;
     m_state = {};
     m_spreads.clear();
@@ -146,7 +141,7 @@ QVariant FoldsModel::headerData(int section, Qt::Orientation orientation, int ro
     case Stage:
         return QStringLiteral("State");
     default: {
-        const QString label = labelOf(m_columns[static_cast<std::size_t>(section - FirstFigure)].name, m_measures);
+        const QString label = labelOf(m_columns[static_cast<std::size_t>(section - FirstFigure)], m_measures);
         return role == Qt::ToolTipRole ? label : heading(label);
     }
     }
@@ -173,7 +168,7 @@ QVariant FoldsModel::words(const QModelIndex& index) const
         if (fold != nullptr) return stageWords(*fold);
         return QStringLiteral("%1 of %2").arg(m_state.scores().size()).arg(m_state.folds.size());
     }
-    const std::string& name = m_columns[static_cast<std::size_t>(column - FirstFigure)].name;
+    const std::string& name = m_columns[static_cast<std::size_t>(column - FirstFigure)];
     if (fold == nullptr) {
         const auto spread = std::find_if(m_spreads.begin(), m_spreads.end(), [&](const FoldSpread& s) { return s.name == name; });
         return spread == m_spreads.end() ? QString() : spreadWords(*spread);

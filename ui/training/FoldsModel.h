@@ -48,7 +48,7 @@ private:
     QList<double> curveOf(int row) const;
 
     std::vector<Measure> m_measures;
-    std::vector<NamedValue> m_columns; ///< the figures shown, by name
+    std::vector<std::string> m_columns; ///< the figures shown, by name
     CrossValidationState m_state;
     std::vector<FoldSpread> m_spreads;
     int m_epochs = 1;
