@@ -23,6 +23,7 @@ struct ModelOptions {
     double beta = 1;                        ///< weight of the KL divergence in the loss (β-VAE)
     double klWarmup = 0;                    ///< epochs over which that weight grows from 0
     double dropout = 0;                     ///< share of hidden units dropped while training
+    bool batchNorm = false;                 ///< whether hidden layers are normalised over the images computed together
     std::vector<int> head{64, 64};          ///< units of a classifier's linear layers between the code and the classes
     int classes = 10;                       ///< that a classifier tells apart
     bool freezeEncoder = false;             ///< whether a classifier's encoder stays as it is

@@ -5,6 +5,8 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 
+#include <algorithm>
+
 namespace latentoscope {
 namespace {
 
@@ -61,6 +63,13 @@ void validate(const Configuration& configuration, const ImageShape& shape)
         throw Error(Error::Kind::InvalidArgument, "model.stride: found " + std::to_string(model.stride) +
                                                       ", expected at most model.kernel (" + std::to_string(model.kernel) +
                                                       "); a larger stride would skip pixels");
+    }
+    const int together = std::min(configuration.training.shardSize, configuration.training.batchSize);
+    if (model.batchNorm && together < 2) {
+        const bool shard = configuration.training.shardSize < 2;
+        throw Error(Error::Kind::InvalidArgument,
+                    std::string(shard ? "training.shard_size" : "training.batch_size") +
+                        ": found 1, expected at least 2 with model.batch_norm, which normalises over images computed together");
     }
     const std::size_t parameters = parameterCount(parameterLayout(model, shape));
     if (parameters > kMostParameters) {

@@ -16,14 +16,31 @@ LayoutBuilder::LayoutBuilder(ParameterEntry::Initial weights, ParameterEntry::In
 {
 }
 
+void LayoutBuilder::add(const std::string& name, std::vector<std::int64_t> shape, std::int64_t fanIn,
+                        ParameterEntry::Initial initial)
+{
+    const auto role = m_frozen ? ParameterEntry::Role::Buffer : ParameterEntry::Role::Weight;
+    (m_frozen ? m_buffers : m_weights)
+        .push_back({.name = name, .shape = std::move(shape), .fanIn = fanIn, .role = role, .initial = initial});
+}
+
 void LayoutBuilder::addLayer(const std::string& layer, std::vector<std::int64_t> weightShape, std::int64_t biasLength,
                              std::int64_t fanIn)
 {
-    const auto role = m_frozen ? ParameterEntry::Role::Buffer : ParameterEntry::Role::Weight;
-    std::vector<ParameterEntry>& into = m_frozen ? m_buffers : m_weights;
-    into.push_back(
-        {.name = layer + ".weight", .shape = std::move(weightShape), .fanIn = fanIn, .role = role, .initial = m_initialWeights});
-    into.push_back({.name = layer + ".bias", .shape = {biasLength}, .fanIn = fanIn, .role = role, .initial = m_initialBiases});
+    add(layer + ".weight", std::move(weightShape), fanIn, m_initialWeights);
+    add(layer + ".bias", {biasLength}, fanIn, m_initialBiases);
+}
+
+void LayoutBuilder::addNormalisedLayer(const std::string& layer, const std::string& norm, std::vector<std::int64_t> weightShape,
+                                       std::int64_t outputs, std::int64_t fanIn)
+{
+    add(layer + ".weight", std::move(weightShape), fanIn, m_initialWeights);
+    add(norm + ".weight", {outputs}, 0, ParameterEntry::Initial::One);
+    add(norm + ".bias", {outputs}, 0, ParameterEntry::Initial::Zero);
+    for (const auto& [name, initial] :
+         {std::pair{".running_mean", ParameterEntry::Initial::Zero}, std::pair{".running_var", ParameterEntry::Initial::One}}) {
+        m_running.push_back({.name = norm + name, .shape = {outputs}, .role = ParameterEntry::Role::Running, .initial = initial});
+    }
 }
 
 void LayoutBuilder::addBuffer(const std::string& name, std::vector<std::int64_t> shape, ParameterEntry::Initial initial)
@@ -35,6 +52,7 @@ std::vector<ParameterEntry> LayoutBuilder::take()
 {
     std::vector<ParameterEntry> layout = std::move(m_weights);
     layout.insert(layout.end(), m_buffers.begin(), m_buffers.end());
+    layout.insert(layout.end(), m_running.begin(), m_running.end());
     std::size_t offset = 0;
     for (ParameterEntry& entry : layout) {
         entry.offset = offset;
@@ -42,6 +60,7 @@ std::vector<ParameterEntry> LayoutBuilder::take()
     }
     m_weights.clear();
     m_buffers.clear();
+    m_running.clear();
     return layout;
 }
 

@@ -12,7 +12,8 @@ namespace latentoscope {
 struct ParameterEntry {
     enum class Role {
         Weight, ///< trained: gradients, optimizer and weight decay act on it
-        Buffer  ///< kept and saved with the weights, but no gradient reaches it, such as running statistics
+        Buffer, ///< kept and saved with the weights, but training leaves it as it is
+        Running ///< a running statistic: training changes it, but no gradient reaches it
     };
     enum class Initial {
         UniformFanIn,  ///< uniform in ±1/√fanIn, PyTorch's default
@@ -43,16 +44,24 @@ public:
     void freeze() { m_frozen = true; }
     /// Layers added from now on are trained again.
     void thaw() { m_frozen = false; }
+    /// A layer without bias, and what normalises its outputs over a batch (Ioffe & Szegedy 2015), whose shift makes a bias
+    /// superfluous: "LAYER.weight", "NORM.weight", "NORM.bias", and the running "NORM.running_mean" and "NORM.running_var",
+    /// which come after all weights and buffers.
+    void addNormalisedLayer(const std::string& layer, const std::string& norm, std::vector<std::int64_t> weightShape,
+                            std::int64_t outputs, std::int64_t fanIn);
     /// Buffers come after all weights, whenever they are added.
     void addBuffer(const std::string& name, std::vector<std::int64_t> shape, ParameterEntry::Initial initial);
     std::vector<ParameterEntry> take();
 
 private:
+    void add(const std::string& name, std::vector<std::int64_t> shape, std::int64_t fanIn, ParameterEntry::Initial initial);
+
     ParameterEntry::Initial m_initialWeights;
     ParameterEntry::Initial m_initialBiases;
     bool m_frozen = false;
     std::vector<ParameterEntry> m_weights;
     std::vector<ParameterEntry> m_buffers;
+    std::vector<ParameterEntry> m_running;
 };
 
 /// Values in all of a layout.

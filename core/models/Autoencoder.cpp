@@ -9,33 +9,43 @@ Autoencoder::Autoencoder(const ModelOptions& options, const ImageShape& shape)
     : m_options(options),
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
-      m_layout(autoencoderLayout(options, shape))
+      m_layout(autoencoderLayout(options, shape)),
+      m_encoder(startOf(m_layout, "encoder.")),
+      m_decoder(startOf(m_layout, "decoder."))
 {
 }
 
 BatchResult Autoencoder::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const
 {
-    Dropout dropout(m_options.dropout, key);
-    ParameterCursor cursor(parameters);
-    const at::Tensor codes = linearLayer(cursor, encodeTrunk(m_convolutions, cursor, batch.input, dropout));
-    const at::Tensor logits = decodeLogits(m_convolutions, cursor, codes, dropout);
-    const Likelihood found = judge(m_options.likelihood, logits, batch.target, batch.count);
-    if (m_options.likelihood == "gaussian") return {found.loss, {found.squaredError}};
-    return {found.loss, {found.loss.item<double>(), found.squaredError}};
+    Pass pass(m_options, key, batch.count);
+    const at::Tensor codes = encoded(parameters, batch.input, pass);
+    const Likelihood found = judge(m_options.likelihood, logits(parameters, codes, pass), batch.target, batch.count);
+    if (m_options.likelihood == "gaussian") return {found.loss, {found.squaredError}, pass.takeMoments()};
+    return {found.loss, {found.loss.item<double>(), found.squaredError}, pass.takeMoments()};
 }
 
 at::Tensor Autoencoder::encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const
 {
-    Dropout none = Dropout::none();
-    ParameterCursor cursor(parameters);
-    return linearLayer(cursor, encodeTrunk(m_convolutions, cursor, images, none));
+    Pass use(m_options);
+    return encoded(parameters, images, use);
 }
 
 at::Tensor Autoencoder::decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
 {
-    Dropout none = Dropout::none();
-    ParameterCursor cursor(parameters, 2 * (m_convolutions.size() + 2)); // after the encoder's
-    return decodeLogits(m_convolutions, cursor, codes, none).sigmoid();
+    Pass use(m_options);
+    return logits(parameters, codes, use).sigmoid();
+}
+
+at::Tensor Autoencoder::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const
+{
+    ParameterCursor cursor(parameters, m_encoder);
+    return linearLayer(cursor, pass.dropout(encodeTrunk(m_convolutions, cursor, images, pass)));
+}
+
+at::Tensor Autoencoder::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const
+{
+    ParameterCursor cursor(parameters, m_decoder);
+    return decodeLogits(m_convolutions, cursor, codes, pass);
 }
 
 } // namespace latentoscope

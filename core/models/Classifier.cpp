@@ -5,45 +5,44 @@
 #include "core/models/Coder.h"
 #include "core/models/Operations.h"
 
-#include <algorithm>
-
 namespace latentoscope {
-namespace {
-
-std::size_t firstOf(const std::vector<ParameterEntry>& layout, const char* prefix)
-{
-    const auto found =
-        std::find_if(layout.begin(), layout.end(), [&](const auto& entry) { return entry.name.starts_with(prefix); });
-    return static_cast<std::size_t>(found - layout.begin());
-}
-
-} // namespace
 
 Classifier::Classifier(const ModelOptions& options, const ImageShape& shape)
     : m_options(options),
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
       m_layout(classifierLayout(options, shape)),
-      m_encoder(firstOf(m_layout, "encoder.")),
-      m_head(firstOf(m_layout, "head."))
+      m_encoder(startOf(m_layout, "encoder.")),
+      m_head(startOf(m_layout, "head."))
 {
 }
 
 BatchResult Classifier::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const
 {
-    Dropout dropout(m_options.dropout, key);
-    const at::Tensor found = logits(parameters, encode(parameters, batch.input), dropout);
+    Pass pass(m_options, key, batch.count);
+    if (m_options.freezeEncoder) pass.freeze();
+    const at::Tensor codes = encoded(parameters, batch.input, pass);
+    pass.thaw();
+    const at::Tensor found = logits(parameters, codes, pass);
     const operations::Classified classified = operations::negativeLogLikelihood(found, batch.labels);
-    BatchResult result{classified.loss, {classified.loss.item<double>(), 100.0 * static_cast<double>(classified.correct)}};
+    BatchResult result;
+    result.loss = classified.loss;
+    result.sums = {classified.loss.item<double>(), 100.0 * static_cast<double>(classified.correct)};
     for (const std::int64_t predicted : classified.predicted) result.sums.push_back(static_cast<double>(predicted));
+    result.moments = pass.takeMoments();
     return result;
 }
 
 at::Tensor Classifier::encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const
 {
-    Dropout none = Dropout::none();
+    Pass use(m_options);
+    return encoded(parameters, images, use);
+}
+
+at::Tensor Classifier::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const
+{
     ParameterCursor cursor(parameters, m_encoder);
-    return linearLayer(cursor, encodeTrunk(m_convolutions, cursor, images, none));
+    return linearLayer(cursor, encodeTrunk(m_convolutions, cursor, images, pass)); // dropout is the head's
 }
 
 at::Tensor Classifier::decode(std::span<const at::Tensor>, const at::Tensor&) const
@@ -53,18 +52,15 @@ at::Tensor Classifier::decode(std::span<const at::Tensor>, const at::Tensor&) co
 
 at::Tensor Classifier::logProbabilities(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
 {
-    Dropout none = Dropout::none();
-    return operations::logProbabilities(logits(parameters, codes, none));
+    Pass use(m_options);
+    return operations::logProbabilities(logits(parameters, codes, use));
 }
 
-at::Tensor Classifier::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Dropout& dropout) const
+at::Tensor Classifier::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const
 {
     ParameterCursor cursor(parameters, m_head);
     at::Tensor x = codes;
-    for (std::size_t layer = 0; layer < m_options.head.size(); ++layer) {
-        const at::Tensor& weight = cursor.take();
-        x = dropout(operations::linear(x, weight, cursor.take(), operations::Activation::Relu));
-    }
+    for (std::size_t layer = 0; layer < m_options.head.size(); ++layer) x = pass.dropout(hiddenLinear(cursor, x, pass));
     return linearLayer(cursor, x);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/Geometry.h"
+#include "core/models/Coder.h"
 #include "core/models/Network.h"
 
 namespace latentoscope {
@@ -23,14 +24,15 @@ public:
     at::Tensor logProbabilities(std::span<const at::Tensor> parameters, const at::Tensor& codes) const override;
 
 private:
-    at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, class Dropout& dropout) const;
+    at::Tensor encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const;
+    at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const;
 
     ModelOptions m_options;
     ImageShape m_shape;
     std::vector<ConvolutionGeometry> m_convolutions;
     std::vector<ParameterEntry> m_layout;
-    std::size_t m_encoder; ///< where the encoder's parameters begin in the layout
-    std::size_t m_head;    ///< where the head's do
+    LayoutStart m_encoder;
+    LayoutStart m_head;
 };
 
 } // namespace latentoscope

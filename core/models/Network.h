@@ -32,10 +32,19 @@ struct Batch {
     std::int64_t count = 0;               ///< N ≤ N'
 };
 
+/// What batch normalisation found in one layer's channels, in a shard of a batch.
+struct LayerMoments {
+    std::vector<float> mean;     ///< (channels)
+    std::vector<float> variance; ///< (channels), of the values themselves
+    std::int64_t values = 0;     ///< a channel; 0: the layer went by its running statistics
+};
+
 /// Sums over a batch's images.
 struct BatchResult {
     at::Tensor loss;          ///< one number, differentiable: the sum that training makes small
     std::vector<double> sums; ///< of each of the kind's measures, in order; the first is the loss
+    std::vector<LayerMoments>
+        moments{}; ///< while training, of every layer that the layout has running statistics of, in its order
 };
 
 /// Normal posteriors over codes, one an image.

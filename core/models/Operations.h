@@ -91,6 +91,30 @@ at::Tensor logProbabilities(const at::Tensor& logits, Path path = Path::Automati
 /// float32, its batch innermost on the CPU or anywhere else; random words are drawn in the order of x's memory.
 at::Tensor dropout(const at::Tensor& x, double rate, RandomStream& random, Path path = Path::Automatic);
 
+/// Mean and variance of each channel, (C) each, without a gradient; the variance divides by the number of values.
+struct ChannelMoments {
+    at::Tensor mean;
+    at::Tensor variance;
+};
+
+/// What batch normalisation adds to a variance before it takes its root; PyTorch's default.
+inline constexpr double kNormalisationEpsilon = 1e-5;
+
+struct Normalised {
+    at::Tensor y;
+    ChannelMoments moments; ///< that x was normalised by
+};
+
+/// activation((x − mean) / √(variance + ε) · scale + shift) with the moments of x (N, C, …) itself over its first `count` images
+/// (batch normalisation, Ioffe & Szegedy 2015); scale and shift (C). Differentiable toward x, scale and shift, the gradient
+/// toward other images being 0. Throws c10::Error where there are fewer than two values a channel.
+Normalised normaliseByBatch(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift, std::int64_t count,
+                            Activation activation, Path path = Path::Automatic);
+
+/// The same with moments from elsewhere, for any number of images.
+at::Tensor normaliseBy(const ChannelMoments& moments, const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift,
+                       Activation activation, Path path = Path::Automatic);
+
 /// An uninitialised CPU float32 tensor of these sizes, (N, …), with the batch innermost in memory: strides (1, …, N).
 at::Tensor emptyBatchInnermost(at::IntArrayRef sizes);
 

@@ -34,7 +34,8 @@ std::vector<float> withEncoderOf(const FrozenModel& trained, const ModelOptions&
         if (from == nullptr || from->shape != entry.shape) {
             throw Error(Error::Kind::InvalidArgument,
                         "the encoder: found " + (from == nullptr ? "no layer" : shapeText(*from)) + " where the network has " +
-                            shapeText(entry) + "; channels, kernel, hidden and latent must be those of the encoder's run");
+                            shapeText(entry) +
+                            "; channels, kernel, hidden, latent and batch_norm must be those of the encoder's run");
         }
         std::copy_n(trained.weights().begin() + static_cast<std::ptrdiff_t>(from->offset), from->count(),
                     weights.begin() + static_cast<std::ptrdiff_t>(entry.offset));
@@ -50,6 +51,7 @@ void takeEncoderOptions(ModelOptions& into, const ModelOptions& from)
     into.padding = from.padding;
     into.hidden = from.hidden;
     into.latent = from.latent;
+    into.batchNorm = from.batchNorm;
 }
 
 } // namespace latentoscope

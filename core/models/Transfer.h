@@ -11,7 +11,8 @@ namespace latentoscope {
 /// Error(InvalidArgument) naming the layer where the two encoders differ in shape.
 std::vector<float> withEncoderOf(const FrozenModel& trained, const ModelOptions& to, std::uint64_t seed);
 
-/// What of a configuration makes the encoder: channels, kernel, stride, padding, hidden, latent, taken over from another.
+/// What of a configuration makes the encoder: channels, kernel, stride, padding, hidden, latent, batch normalisation, taken over
+/// from another.
 void takeEncoderOptions(ModelOptions& into, const ModelOptions& from);
 
 } // namespace latentoscope

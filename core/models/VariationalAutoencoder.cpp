@@ -44,33 +44,34 @@ VariationalAutoencoder::VariationalAutoencoder(const ModelOptions& options, cons
     : m_options(options),
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
-      m_layout(variationalLayout(options, shape))
+      m_layout(variationalLayout(options, shape)),
+      m_encoder(startOf(m_layout, "encoder.")),
+      m_decoder(startOf(m_layout, "decoder."))
 {
 }
 
-Posterior VariationalAutoencoder::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images,
-                                          Dropout& dropout) const
+Posterior VariationalAutoencoder::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const
 {
-    ParameterCursor cursor(parameters);
-    const at::Tensor hidden = encodeTrunk(m_convolutions, cursor, images, dropout);
+    ParameterCursor cursor(parameters, m_encoder);
+    const at::Tensor hidden = pass.dropout(encodeTrunk(m_convolutions, cursor, images, pass));
     const at::Tensor mean = linearLayer(cursor, hidden);
     return {mean, linearLayer(cursor, hidden)};
 }
 
-at::Tensor VariationalAutoencoder::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Dropout& dropout) const
+at::Tensor VariationalAutoencoder::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, 2 * (m_convolutions.size() + 3)); // after encoder and posterior
-    return decodeLogits(m_convolutions, cursor, codes, dropout);
+    ParameterCursor cursor(parameters, m_decoder);
+    return decodeLogits(m_convolutions, cursor, codes, pass);
 }
 
 BatchResult VariationalAutoencoder::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const
 {
-    Dropout dropout(m_options.dropout, key);
-    const Posterior q = encoded(parameters, batch.input, dropout);
+    Pass pass(m_options, key, batch.count);
+    const Posterior q = encoded(parameters, batch.input, pass);
     RandomStream random(key.seed, RandomPurpose::Noise, key.epoch, key.step, key.shard);
     const at::Tensor noise = operations::normalNoise(random, batch.input.size(0), m_options.latent, batch.count);
     const operations::Sampled z = operations::samplePosterior(q.mean, q.logVariance, noise.to(q.mean.device()), batch.count);
-    const Likelihood found = judge(m_options.likelihood, logits(parameters, z.code, dropout), batch.target, batch.count);
+    const Likelihood found = judge(m_options.likelihood, logits(parameters, z.code, pass), batch.target, batch.count);
 
     const double weight = weightOf(m_options, key);
     BatchResult result;
@@ -83,39 +84,40 @@ BatchResult VariationalAutoencoder::compute(std::span<const at::Tensor> paramete
     for (const auto& sums : z.sums) result.sums.push_back(sums.kl);
     for (const auto& sums : z.sums) result.sums.push_back(sums.mean);
     for (const auto& sums : z.sums) result.sums.push_back(sums.meanSquare);
+    result.moments = pass.takeMoments();
     return result;
 }
 
 at::Tensor VariationalAutoencoder::encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const
 {
-    Dropout none = Dropout::none();
-    return encoded(parameters, images, none).mean;
+    Pass use(m_options);
+    return encoded(parameters, images, use).mean;
 }
 
 Posterior VariationalAutoencoder::posterior(std::span<const at::Tensor> parameters, const at::Tensor& images) const
 {
-    Dropout none = Dropout::none();
-    return encoded(parameters, images, none);
+    Pass use(m_options);
+    return encoded(parameters, images, use);
 }
 
 at::Tensor VariationalAutoencoder::decode(std::span<const at::Tensor> parameters, const at::Tensor& codes) const
 {
-    Dropout none = Dropout::none();
-    return logits(parameters, codes, none).sigmoid();
+    Pass use(m_options);
+    return logits(parameters, codes, use).sigmoid();
 }
 
 double VariationalAutoencoder::importanceWeightedBound(std::span<const at::Tensor> parameters, const Batch& batch,
                                                        const ShardKey& key, int samples) const
 {
-    Dropout none = Dropout::none();
-    const Posterior q = encoded(parameters, batch.input, none);
+    Pass use(m_options);
+    const Posterior q = encoded(parameters, batch.input, use);
     const auto count = static_cast<std::size_t>(batch.count);
     std::vector<LogSum> weights(count);
     for (int k = 0; k < samples; ++k) {
         RandomStream random(key.seed, RandomPurpose::Noise, 0, static_cast<std::uint32_t>(k + 1), key.shard);
         const at::Tensor noise = operations::normalNoise(random, batch.input.size(0), m_options.latent, batch.count);
         const operations::Sampled z = operations::samplePosterior(q.mean, q.logVariance, noise.to(q.mean.device()), batch.count);
-        const at::Tensor x = logits(parameters, z.code, none);
+        const at::Tensor x = logits(parameters, z.code, use);
         const at::Tensor nats = m_options.likelihood == "bernoulli" ? operations::crossEntropyOfImages(x, batch.target)
                                                                     : x.sigmoid().sub(batch.target).square().flatten(1).sum(1);
         // log p(z) − log q(z | x): the constants of both normal densities cancel.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/Geometry.h"
+#include "core/models/Coder.h"
 #include "core/models/Network.h"
 
 namespace latentoscope {
@@ -27,13 +28,15 @@ public:
                                    int samples) const override;
 
 private:
-    Posterior encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, class Dropout& dropout) const;
-    at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, class Dropout& dropout) const;
+    Posterior encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const;
+    at::Tensor logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const;
 
     ModelOptions m_options;
     ImageShape m_shape;
     std::vector<ConvolutionGeometry> m_convolutions;
     std::vector<ParameterEntry> m_layout;
+    LayoutStart m_encoder;
+    LayoutStart m_decoder;
 };
 
 } // namespace latentoscope

@@ -8,6 +8,7 @@
 #include "core/models/Network.h"
 #include "core/training/Augmentation.h"
 #include "core/training/GradientSum.h"
+#include "core/training/RunningStatistics.h"
 
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -125,6 +126,7 @@ struct Engine::State {
     std::size_t trained;         ///< how many of them, from the first, the optimizer changes
     std::vector<float> previous; ///< the weights before the last step
     std::vector<std::vector<double>> shardSums;
+    std::vector<std::vector<LayerMoments>> shardMoments;
     std::atomic<bool> finite{true};
     std::int64_t steps = 0;
     bool mayTakeBack = false;
@@ -140,8 +142,9 @@ struct Engine::State {
 bool Engine::State::computeShard(int worker, const GatheredBatch& gathered, const ShardKey& key, double scale)
 {
     const auto own = static_cast<std::size_t>(worker);
-    const BatchResult result = network->compute(replicas[own], gathered.batch, key);
-    shardSums[key.shard] = result.sums;
+    BatchResult result = network->compute(replicas[own], gathered.batch, key);
+    shardSums[key.shard] = std::move(result.sums);
+    shardMoments[key.shard] = std::move(result.moments);
     const torch::autograd::variable_list found =
         torch::autograd::grad({result.loss}, learned[own], {at::full({}, scale, result.loss.options())});
     const std::span<float> into = gradients.buffer(key.shard);
@@ -187,6 +190,7 @@ std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int
     const int shards = pieces(items.size(), length);
     const double scale = 1 / (static_cast<double>(items.size()) * s.measures.front().partsAnImage);
     s.shardSums.assign(static_cast<std::size_t>(shards), {});
+    s.shardMoments.assign(static_cast<std::size_t>(shards), {});
     s.gradients.begin();
 
     std::atomic<bool> broken{false};
@@ -216,10 +220,14 @@ std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int
     s.finite = true;
     s.optimizer.beginStep(key.learningRate);
     s.pool.run(pieces(s.trained, kPiece), [&](int, int piece) { s.update(static_cast<std::size_t>(piece)); });
-    if (!s.finite) {
+    std::copy(s.flat.begin() + static_cast<std::ptrdiff_t>(s.trained), s.flat.end(),
+              s.previous.begin() + static_cast<std::ptrdiff_t>(s.trained));
+    const bool finiteStatistics = mergeMoments(s.network->layout(), s.shardMoments, s.flat);
+    if (!s.finite || !finiteStatistics) {
         s.flat = s.previous;
         s.pushWeights();
-        throw Error(Error::Kind::Numeric, "a gradient became NaN or infinite");
+        throw Error(Error::Kind::Numeric,
+                    s.finite ? "the statistics of a normalised layer became infinite" : "a gradient became NaN or infinite");
     }
     s.pushWeights();
     ++s.steps;

@@ -100,6 +100,25 @@ struct ClassLoss {
     std::int64_t correct = 0; ///< images whose most likely class is their label
 };
 
+/// Channels to be normalised over a batch: `positions` rows of `images` floats each, of which the first `count` of each row are
+/// real; positions · count ≥ 1.
+struct NormalisationShape {
+    std::int64_t channels = 0;
+    std::int64_t positions = 0;
+    std::int64_t images = 0; ///< a multiple of kImageMultiple
+    std::int64_t count = 0;  ///< 1 … images
+};
+
+/// What the gradient of a normalisation goes by: its input, its parameters, and its output where that went through a ReLU.
+struct NormalisationGradient {
+    const float* x = nullptr;
+    const float* y = nullptr;                ///< null: no ReLU
+    const float* mean = nullptr;             ///< (channels)
+    const float* inverseDeviation = nullptr; ///< (channels)
+    const float* scale = nullptr;            ///< (channels)
+    bool ofBatch = true;                     ///< whether mean and deviation are those of x, and so depend on it
+};
+
 /// The kernels of one instruction set. Pointers may be unaligned; outputs must not overlap inputs unless said otherwise.
 struct Kernels {
     InstructionSet instructionSet;
@@ -170,6 +189,17 @@ struct Kernels {
     /// y = x · scale, and 0 where the random word is below the threshold; its own gradient. y may be x.
     void (*dropout)(std::int64_t values, const float* x, const std::uint32_t* random, std::uint32_t threshold, float scale,
                     float* y);
+
+    /// Mean and variance (Σ (x − mean)² / values) of each channel over the real columns.
+    void (*channelMoments)(const NormalisationShape& shape, const float* x, float* mean, float* variance);
+
+    /// y = activation((x − mean) · inverseDeviation · scale + shift), each of these (channels).
+    void (*normalise)(const PlaneShape& shape, const float* x, const float* mean, const float* inverseDeviation,
+                      const float* scale, const float* shift, Activation activation, float* y);
+
+    /// The gradients toward x (null: not asked for; 0 in columns that are not real), scale and shift from that toward y.
+    void (*normaliseGradient)(const NormalisationShape& shape, const NormalisationGradient& from, const float* yGradient,
+                              float* xGradient, float* scaleGradient, float* shiftGradient);
 };
 
 /// The fastest kernels this processor runs.

@@ -8,6 +8,7 @@
 #include "core/models/kernels/simd/Gather.h"
 #include "core/models/kernels/simd/Likelihood.h"
 #include "core/models/kernels/simd/Linear.h"
+#include "core/models/kernels/simd/Normalisation.h"
 #include "core/models/kernels/simd/Posterior.h"
 #include "core/models/kernels/simd/WeightGradient.h"
 
@@ -31,7 +32,10 @@ const Kernels& table()
                                        posteriorGradient,
                                        logSoftmax,
                                        negativeLogLikelihood,
-                                       dropout};
+                                       dropout,
+                                       channelMoments,
+                                       normalise,
+                                       normaliseGradient};
     return kTable;
 }
 
