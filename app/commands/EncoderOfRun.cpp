@@ -21,8 +21,7 @@ void refuseEncoderFields(const ConfigurationOptions& options, const std::string&
 {
     for (const std::string& set : options.sets) {
         const std::string path = set.substr(0, set.find('='));
-        for (const char* own : {"model.channels", "model.kernel", "model.stride", "model.padding", "model.hidden", "model.latent",
-                                "model.batch_norm"}) {
+        for (const std::string& own : encoderFields()) {
             if (path != own) continue;
             throw Error(Error::Kind::InvalidArgument,
                         "--set " + path + ": the encoder is that of " + source + "; leave out this setting, or the encoder");

@@ -5,7 +5,12 @@
 #include "core/config/Kind.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/References.h"
+#include "core/latent/ClassRegions.h"
 #include "core/report/RunFigures.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace latentoscope {
 namespace {
@@ -31,8 +36,14 @@ void writeRunFigures(const SessionSetup& setup, const FrozenModel& model, const 
         const auto all = referenceLines(*references, setup.configuration.model);
         if (const auto own = all.find(loss.name); own != all.end()) lines = own->second;
     }
-    std::vector<NamedFigure> figures{{"loss", lossFigure(loss, losses, epochs, lines)},
-                                     {"latent", latentFigure(*codes, data.classNames, 0, 1)}};
+    ScatterFigure latent = latentFigure(*codes, data.classNames, 0, 1);
+    if (model.classifies()) {
+        const LatentPlane plane = planeOf(*codes, 0, std::min(1, codes->dimension - 1));
+        latent.regions = std::make_shared<const ClassRegions>(classRegions(model, plane));
+        latent.xRange = plane.x;
+        latent.yRange = plane.y;
+    }
+    std::vector<NamedFigure> figures{{"loss", lossFigure(loss, losses, epochs, lines)}, {"latent", std::move(latent)}};
     if (model.decodes()) {
         const auto items = showcaseItems(setup.divided(), kShownReconstructions);
         figures.push_back(

@@ -43,6 +43,13 @@ std::vector<float> withEncoderOf(const FrozenModel& trained, const ModelOptions&
     return weights;
 }
 
+const std::vector<std::string>& encoderFields()
+{
+    static const std::vector<std::string> all{"model.channels", "model.kernel", "model.stride",    "model.padding",
+                                              "model.hidden",   "model.latent", "model.batch_norm"};
+    return all;
+}
+
 void takeEncoderOptions(ModelOptions& into, const ModelOptions& from)
 {
     into.channels = from.channels;

@@ -66,6 +66,16 @@ struct CurvesFigure {
     std::optional<double> marker;    ///< a vertical line at this x: the epoch being looked at
 };
 
+/// Which class a classifier sees where, over a rectangle of a plane.
+struct ClassRegions {
+    AxisRange x;
+    AxisRange y;
+    int columns = 0; ///< places along x, from the lowest at the left
+    int rows = 0;    ///< places along y, from the highest at the top
+    int classes = 0;
+    std::vector<float> probabilities; ///< (rows, columns, classes); empty: no regions
+};
+
 /// Points of a plane coloured by class. Row i of x, y, labels and items is one item for ever: nothing is sorted.
 struct ScatterFigure {
     std::string title;
@@ -76,9 +86,10 @@ struct ScatterFigure {
     std::vector<std::uint8_t> labels;
     std::vector<int> items; ///< indices in their image set
     std::vector<std::string> classNames;
-    std::vector<std::uint8_t> visible; ///< by label: 0 is drawn grey; empty: all are shown
-    std::optional<AxisRange> xRange;   ///< none: all of it
-    std::optional<AxisRange> yRange;   ///< none: all of it
+    std::vector<std::uint8_t> visible;           ///< by label: 0 is drawn grey; empty: all are shown
+    std::shared_ptr<const ClassRegions> regions; ///< drawn behind the points; null: nothing is
+    std::optional<AxisRange> xRange;             ///< none: all of it
+    std::optional<AxisRange> yRange;             ///< none: all of it
 
     bool isVisible(std::uint8_t label) const { return label >= visible.size() || visible[label] != 0; }
 };

@@ -1,4 +1,5 @@
 // What the window shows of a classifier, and how one is begun with the encoder of another run.
+#include "core/latent/ClassRegions.h"
 #include "core/report/FigureCsv.h"
 #include "tests/ui/FigureSamples.h"
 #include "tests/ui/WindowFixture.h"
@@ -6,7 +7,7 @@
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ClassFigures.h"
 #include "ui/figures/Export.h"
-#include "ui/latent/ClassRegions.h"
+#include "ui/figures/RegionColors.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/MessageBar.h"
@@ -113,7 +114,7 @@ TEST(MistakesView, GivesTheRowOfThePictureThatIsClicked)
 
 TEST(ClassRegions, HaveTheColourOfTheClassThatIsSeenThere)
 {
-    const QImage image = classRegions(halves(), {0, 1, {-2, 2}, {-1, 1}, {0, 0}});
+    const QImage image = regionsImage(classRegions(halves(), {0, 1, {-2, 2}, {-1, 1}, {0, 0}}));
     ASSERT_FALSE(image.isNull());
     const auto isOf = [&](int x, int label) {
         const QColor found = image.pixelColor(x, image.height() / 2), wanted = classColor(label);
@@ -122,9 +123,30 @@ TEST(ClassRegions, HaveTheColourOfTheClassThatIsSeenThere)
     EXPECT_TRUE(isOf(2, 0));
     EXPECT_TRUE(isOf(image.width() - 3, 1));
     // The same plane looked at the other way round: now the rows tell them apart, the highest value at the top.
-    const QImage turned = classRegions(halves(), {1, 0, {-1, 1}, {-2, 2}, {0, 0}});
+    const QImage turned = regionsImage(classRegions(halves(), {1, 0, {-1, 1}, {-2, 2}, {0, 0}}));
     EXPECT_NEAR(turned.pixelColor(5, 2).red(), classColor(1).red(), 6);
     EXPECT_NEAR(turned.pixelColor(5, turned.height() - 3).red(), classColor(0).red(), 6);
+}
+
+TEST(ClassRegions, AreDrawnBehindThePointsOfWhatIsExported)
+{
+    ScatterFigure map;
+    map.x = {-1, 1};
+    map.y = {0, 0};
+    map.labels = {0, 1};
+    map.items = {0, 1};
+    map.xRange = AxisRange{-2, 2};
+    map.yRange = AxisRange{-1, 1};
+    const auto size = naturalSize(map);
+    const QImage plain = renderImage(map, size, 1);
+    map.regions = std::make_shared<const ClassRegions>(classRegions(halves(), {0, 1, {-2, 2}, {-1, 1}, {0, 0}}));
+    const QImage coloured = renderImage(map, size, 1);
+    ASSERT_EQ(plain.size(), coloured.size());
+    int changed = 0;
+    for (int y = 0; y < plain.height(); ++y) {
+        for (int x = 0; x < plain.width(); ++x) changed += plain.pixel(x, y) != coloured.pixel(x, y);
+    }
+    EXPECT_GT(changed, plain.width() * plain.height() / 2) << "more than half of the picture is plane";
 }
 
 TEST_F(WindowTest, AClassifierBeginsWithTheShownRunsEncoderAndIsShownInItsViews)
@@ -148,7 +170,16 @@ TEST_F(WindowTest, AClassifierBeginsWithTheShownRunsEncoderAndIsShownInItsViews)
     EXPECT_TRUE(window.confusion().hasFigure());
     EXPECT_TRUE(window.mistakes().hasFigure());
     EXPECT_FALSE(window.reconstructions().hasFigure());
-    EXPECT_FALSE(window.findChild<QToolButton*>(QStringLiteral("scatterRegions"))->isHidden());
+    auto* regions = window.findChild<QToolButton*>(QStringLiteral("scatterRegions"));
+    EXPECT_FALSE(regions->isHidden());
+    // What is exported has the regions that are seen.
+    const auto map = std::get<ScatterFigure>(window.scatter().figure());
+    ASSERT_NE(map.regions, nullptr);
+    EXPECT_EQ(map.regions->x, *map.xRange);
+    EXPECT_EQ(map.regions->classes, 10);
+    regions->click();
+    EXPECT_EQ(std::get<ScatterFigure>(window.scatter().figure()).regions, nullptr);
+    regions->click();
     for (const char* file : {"figures/confusion.pdf", "figures/mistakes.png", "figures/confusion.csv"})
         EXPECT_TRUE(std::filesystem::exists(run / file)) << file;
 

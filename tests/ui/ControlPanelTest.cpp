@@ -110,7 +110,7 @@ TEST(CommandText, SetsOfTheCommandGiveTheSameConfigurationBack)
     panel.setThreads(2);
     panel.setDevice("cpu");
     const TrainingRequest request = panel.request();
-    const QStringList words = shellWords(commandText(request, "/runs/a b"));
+    const QStringList words = shellWords(commandText(request, {}, "/runs/a b"));
 
     ASSERT_GE(words.size(), 4);
     EXPECT_EQ(words.mid(0, 4), QStringList({QStringLiteral("latentoscope"), QStringLiteral("train"), QStringLiteral("--preset"),
@@ -132,7 +132,39 @@ TEST(CommandText, SetsOfTheCommandGiveTheSameConfigurationBack)
 TEST(CommandText, UnchangedPresetNeedsNoSets)
 {
     const ControlPanel panel;
-    EXPECT_EQ(commandText(panel.request(), "run"), "latentoscope train --preset report-autoencoder --out run");
+    EXPECT_EQ(commandText(panel.request(), {}, "run"), "latentoscope train --preset report-autoencoder --out run");
+}
+
+TEST(CommandText, AnEncodersRunMakesItFineTuneAndSaysNothingOfItsSizes)
+{
+    TrainingRequest request;
+    Configuration configuration = presetOrFile("fine-tune");
+    configuration.model.latent = 7; // the encoder's
+    request.base = {"fine-tune-ae", {}, configuration, "fine-tune"};
+    configuration.training.epochs = 3;
+    request.configuration = configuration;
+    EXPECT_EQ(commandText(request, "/runs/a e", "out"),
+              "latentoscope fine-tune '/runs/a e' --preset fine-tune --set training.epochs=3 --out out");
+    EXPECT_EQ(commandText(request, {}, "out"),
+              "latentoscope train --preset fine-tune --set model.latent=7 --set training.epochs=3 --out out");
+}
+
+TEST(CommandText, OfFoldsSaysWhatTheyDecideAndNothingElse)
+{
+    TrainingRequest request;
+    Configuration configuration = presetOrFile("fine-tune");
+    request.base = {"fine-tune", {}, configuration};
+    configuration.data.validationFraction = 0.3;
+    configuration.model.hidden = 9;
+    configuration.training.epochs = 3;
+    request.configuration = configuration;
+    const std::string head = "latentoscope cross-validate --folds 5";
+    EXPECT_EQ(foldsCommandText(request, {5}, "out"),
+              head + " --preset fine-tune --set model.hidden=9 --set training.epochs=3 --out out");
+    EXPECT_EQ(foldsCommandText(request, {5, "/runs/ae"}, "out"),
+              head + " --encoder /runs/ae --preset fine-tune --set training.epochs=3 --out out");
+    EXPECT_EQ(foldsCommandText(request, {5, {}, "report-autoencoder"}, "out"),
+              head + " --pretrain report-autoencoder --preset fine-tune --set training.epochs=3 --out out");
 }
 
 } // namespace

@@ -1,17 +1,25 @@
 // Cross-validation in the window: the table, how it is begun, stopped, continued and opened.
 #include "core/base/AtomicFile.h"
+#include "core/config/Fields.h"
 #include "core/report/FigureCsv.h"
+#include "core/storage/RunFolder.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/PanelHeader.h"
+#include "ui/main/CrossValidateDialog.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/training/FoldsView.h"
 
 #include <QAction>
+#include <QComboBox>
+#include <QLabel>
 #include <QListWidget>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QToolButton>
+
+#include <nlohmann/json.hpp>
 
 namespace latentoscope::ui {
 namespace {
@@ -44,7 +52,7 @@ protected:
     FoldsController& begin(MainWindow& window, int folds, int epochs)
     {
         setTiny(window, epochs);
-        window.crossValidate(folds);
+        window.crossValidate({folds});
         EXPECT_TRUE(window.folds().running()) << window.messages().text().toStdString();
         return window.folds();
     }
@@ -165,7 +173,7 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedAtOnceAndFlatteringFiguresAreSaidToBe
     Configuration configuration = tiny(400);
     configuration.training.keep = "best";
     window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
-    window.crossValidate(3);
+    window.crossValidate({3});
     ASSERT_TRUE(window.folds().running());
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("the figures flatter")))
         << window.messages().text().toStdString();
@@ -176,6 +184,56 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedAtOnceAndFlatteringFiguresAreSaidToBe
     EXPECT_TRUE(window.folds().running()) << window.messages().text().toStdString();
     window.actions().stop->trigger();
     waitFor(window.folds());
+}
+
+TEST_F(FoldsWindow, AClassifiersEncoderIsTrainedInEachFoldWhereThatIsChosen)
+{
+    MainWindow& window = open();
+    const std::filesystem::path encoder = m_folder / "encoder.json";
+    Configuration first = tiny(1);
+    first.model.latent = 3;
+    writeFileAtomically(encoder, toJson(first).dump());
+    Configuration configuration = tiny(1);
+    configuration.model.kind = "classifier";
+    configuration.model.head = {6};
+    window.controls().setConfiguration({"classes", {}, configuration}, configuration);
+    window.crossValidate({2, {}, encoder.string()});
+    ASSERT_TRUE(window.folds().running()) << window.messages().text().toStdString();
+    waitFor(window.folds());
+    ASSERT_EQ(window.folds().state().state, RunState::Finished);
+    const std::filesystem::path folder = m_request.runsFolder / "classes-folds";
+    EXPECT_TRUE(std::filesystem::exists(folder / "encoder-01" / "model.safetensors"));
+    EXPECT_EQ(readRun(foldFolder(folder, 1, 2)).configuration.model.latent, 3) << "the encoder's";
+    ASSERT_TRUE(window.folds().record().pretraining);
+    EXPECT_EQ(window.folds().record().pretraining->model.kind, "autoencoder");
+}
+
+TEST(CrossValidateDialog, AsksOfAnEncoderOnlyWhereThereIsOne)
+{
+    const CrossValidateDialog plain({}, {7}, nullptr);
+    EXPECT_EQ(plain.request().folds, 7);
+    EXPECT_EQ(plain.findChild<QComboBox*>(QStringLiteral("foldsEncoder")), nullptr);
+
+    CrossValidateDialog dialog({true, "/runs/ae", {"report-autoencoder", "report-vae"}}, {10}, nullptr);
+    auto* encoder = dialog.findChild<QComboBox*>(QStringLiteral("foldsEncoder"));
+    ASSERT_NE(encoder, nullptr);
+    ASSERT_EQ(encoder->count(), 4);
+    EXPECT_EQ(dialog.request().encoder, "/runs/ae") << "what Train would begin with";
+    const auto words = [&] { return dialog.findChild<QLabel*>(QStringLiteral("foldsWords"))->text(); };
+    EXPECT_TRUE(words().contains(QStringLiteral("has seen the images that the folds hold out")));
+    encoder->setCurrentIndex(3);
+    EXPECT_EQ(dialog.request().pretraining, "report-vae");
+    EXPECT_TRUE(dialog.request().encoder.empty());
+    EXPECT_TRUE(words().contains(QStringLiteral("nothing has seen what is held out")));
+    encoder->setCurrentIndex(0);
+    EXPECT_TRUE(dialog.request().pretraining.empty());
+    EXPECT_TRUE(dialog.request().encoder.empty());
+    // What was chosen before is chosen again.
+    const CrossValidateDialog again({true, {}, {"report-autoencoder", "report-vae"}}, {10, {}, "report-vae"}, nullptr);
+    EXPECT_EQ(again.request().pretraining, "report-vae");
+    QSignalSpy copied(&dialog, &CrossValidateDialog::copyRequested);
+    dialog.findChild<QPushButton*>(QStringLiteral("copyFoldsCommand"))->click();
+    EXPECT_EQ(copied.size(), 1);
 }
 
 TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
@@ -190,7 +248,7 @@ TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("cross-validation.json")))
         << window.messages().text().toStdString();
     EXPECT_FALSE(window.folds().has());
-    window.crossValidate(100); // more folds than the smallest class has images
+    window.crossValidate({100}); // more folds than the smallest class has images
     EXPECT_FALSE(window.folds().running());
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("expected at most one fold an image")));
     EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "autoencoder-folds"));

@@ -142,6 +142,28 @@ TEST_F(LossViewTest, OtherRunsAreDrawnWithTheirNames)
     EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
 }
 
+TEST_F(LossViewTest, ARunOfAnotherKindHasACurveWhereItMeasuresTheSame)
+{
+    view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
+    // Steps of a variational one: the bound, then reconstruction, KL and squared error.
+    const Measure bound{"negative_elbo", "BCE + KL", "nats/image"};
+    const std::vector<Measure> measures{bound, {"reconstruction", "BCE"}, {"kl", "KL"}, {"mse", "MSE", "a pixel", 64}};
+    const std::vector<LossPoint> steps{{0.5, 300, {280, 20, 0.09F}}, {1, 250, {240, 10, 0.07F}}};
+    const std::vector<LossPoint> labels{{1, 2.3F, {12}}};
+    view.setOverlays({{"vae", steps, {}, measures},
+                      {"classes", labels, {}, {{"nll", "NLL", "nats/image"}, {"accuracy", "Accuracy", "%", 1, false}}}});
+    const CurvesFigure now = figure();
+    const Curve* other = find(now, Curve::Role::Other);
+    ASSERT_NE(other, nullptr);
+    EXPECT_EQ(other->name, "vae");
+    ASSERT_EQ(other->y.size(), 2U);
+    EXPECT_FLOAT_EQ(static_cast<float>(other->y[1]), 0.07F) << "not its loss, which is in nats";
+    EXPECT_EQ(std::count_if(now.curves.begin(), now.curves.end(), [](const Curve& c) { return c.role == Curve::Role::Other; }),
+              1);
+    EXPECT_TRUE(QTest::qWaitFor([this] { return view.header().subtitle().endsWith(QStringLiteral(" · classes: no MSE")); }))
+        << view.header().subtitle().toStdString();
+}
+
 TEST_F(LossViewTest, ALongRunNameTakesAThirdOfThePlotAtMost)
 {
     view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});

@@ -1,5 +1,6 @@
 #include "ui/latent/ProbeView.h"
 
+#include "core/latent/ClassRegions.h"
 #include "tests/ui/FigureSamples.h"
 #include "ui/common/ItemImage.h"
 #include "ui/latent/CodeGeometry.h"

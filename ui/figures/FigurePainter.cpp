@@ -8,6 +8,7 @@
 #include "ui/figures/ImageGridLayout.h"
 #include "ui/figures/PlotParts.h"
 #include "ui/figures/PointLayer.h"
+#include "ui/figures/RegionsLayer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -92,6 +93,8 @@ public:
         const AxisRange y = figure.yRange.value_or(rangeOf(figure.y));
         plot.xAxis->setRange(x.lower, x.upper);
         plot.yAxis->setRange(y.lower, y.upper);
+        auto* regions = new RegionsLayer(&plot, QStringLiteral("background"));
+        regions->setRegions(figure.regions);
         auto* points = new PointLayer(&plot, QStringLiteral("main"));
         points->setStyle(m_style);
         points->setFigure(figure);

@@ -39,17 +39,6 @@ std::vector<AxisRange> codeRanges(const LatentCodes& codes)
     return ranges;
 }
 
-std::vector<float> meanCode(const LatentCodes& codes)
-{
-    if (codes.count() == 0) return {};
-    std::vector<double> sums(static_cast<std::size_t>(codes.dimension));
-    for (int row = 0; row < codes.count(); ++row)
-        for (std::size_t d = 0; d < sums.size(); ++d) sums[d] += static_cast<double>(codes.code(row)[d]);
-    std::vector<float> mean;
-    for (const double sum : sums) mean.push_back(static_cast<float>(sum / codes.count()));
-    return mean;
-}
-
 std::vector<Neighbour> nearestRows(const LatentCodes& codes, std::span<const float> code, int count)
 {
     if (code.size() != static_cast<std::size_t>(codes.dimension) || count < 1) return {};

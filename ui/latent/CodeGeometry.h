@@ -12,9 +12,6 @@ namespace latentoscope::ui {
 /// Of each dimension: from its 1st to its 99th percentile, at least 1e-3 wide. Empty for no codes.
 std::vector<AxisRange> codeRanges(const LatentCodes& codes);
 
-/// The mean of all codes; empty for no codes.
-std::vector<float> meanCode(const LatentCodes& codes);
-
 /// One row of codes and its Euclidean distance.
 struct Neighbour {
     int row = -1;

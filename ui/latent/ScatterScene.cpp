@@ -1,29 +1,14 @@
 #include "ui/latent/ScatterScene.h"
 
 #include "core/base/Text.h"
-#include "ui/latent/CodeGeometry.h"
+#include "core/latent/ClassRegions.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 
 namespace latentoscope::ui {
 namespace {
-
-AxisRange paddedRange(const LatentCodes* codes, int dimension)
-{
-    AxisRange range{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest()};
-    for (int row = 0; codes && row < codes->count(); ++row) {
-        const auto value = static_cast<double>(codes->code(row)[dimension]);
-        if (!std::isfinite(value)) continue;
-        range.lower = std::min(range.lower, value);
-        range.upper = std::max(range.upper, value);
-    }
-    if (range.lower > range.upper) return {-1, 1};
-    const double margin = std::max(range.size() * 0.04, 1e-6);
-    return {range.lower - margin, range.upper + margin};
-}
 
 std::string dimensionName(int dimension) { return std::string("z").append(std::to_string(dimension)); }
 

@@ -6,10 +6,10 @@
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
 #include "ui/figures/PointLayer.h"
+#include "ui/figures/RegionsLayer.h"
 #include "ui/latent/ClassChips.h"
 #include "ui/latent/ItemTip.h"
 #include "ui/latent/ProbeMarker.h"
-#include "ui/latent/RegionsLayer.h"
 #include "ui/latent/SpreadMarker.h"
 
 #include <QAction>
@@ -154,6 +154,7 @@ FigureData ScatterView::figure() const
     ScatterFigure figure = m_scene.figure();
     figure.xRange = AxisRange{m_plot->xAxis->range().lower, m_plot->xAxis->range().upper};
     figure.yRange = AxisRange{m_plot->yAxis->range().lower, m_plot->yAxis->range().upper};
+    if (m_regionsButton->isChecked()) figure.regions = m_regions->regions();
     return figure;
 }
 
@@ -200,10 +201,10 @@ LatentPlane ScatterView::plane() const
     return {xDimension(), yDimension(), {x.lower, x.upper}, {y.lower, y.upper}, m_scene.codeAt(x.center(), y.center())};
 }
 
-void ScatterView::setRegions(const QImage& image, const LatentPlane& plane)
+void ScatterView::setRegions(std::shared_ptr<const ClassRegions> regions)
 {
-    m_regions->setImage(image, plane.x, plane.y);
-    m_regionsButton->setVisible(!image.isNull());
+    m_regionsButton->setVisible(regions && !regions->probabilities.empty());
+    m_regions->setRegions(std::move(regions));
     if (QCPLayer* layer = m_regions->layer()) layer->replot();
 }
 

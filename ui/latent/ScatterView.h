@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/data/DataSet.h"
+#include "core/latent/ClassRegions.h"
 #include "ui/figures/FigureView.h"
-#include "ui/latent/ClassRegions.h"
 #include "ui/latent/ScatterScene.h"
 
 #include <memory>
@@ -52,8 +52,8 @@ public:
 
     /// The plane that is shown: what colours behind the points are computed for.
     LatentPlane plane() const;
-    /// Colours of a plane behind the points; a null image takes them away.
-    void setRegions(const QImage& image, const LatentPlane& plane);
+    /// Colours of a plane behind the points; null or empty takes them away.
+    void setRegions(std::shared_ptr<const ClassRegions> regions);
 
     void setClassState(int label, ClassState state);
     /// Only this class in colour; again: all of them.

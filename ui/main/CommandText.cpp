@@ -1,11 +1,40 @@
 #include "ui/main/CommandText.h"
 
 #include "core/config/Fields.h"
+#include "core/models/Transfer.h"
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 namespace latentoscope::ui {
+namespace {
+
+/// What every command that trains takes, a space before it.
+std::string settingsText(const TrainingRequest& request, const std::vector<std::string>& without,
+                         const std::filesystem::path& out)
+{
+    const ConfigurationBase& base = request.base;
+    std::string text;
+    Configuration from = base.configuration;
+    if (!base.file.empty()) {
+        text += " --config " + shellQuoted(base.file.string());
+    } else {
+        text += " --preset " + shellQuoted(base.preset.empty() ? base.name : base.preset);
+        if (!base.preset.empty()) from = presetOrFile(base.preset);
+    }
+    for (const Field& field : fields()) {
+        if (std::find(without.begin(), without.end(), field.path) != without.end()) continue;
+        const std::string value = fieldText(request.configuration, field.path);
+        if (value != fieldText(from, field.path)) text += " --set " + shellQuoted(field.path + "=" + value);
+    }
+    if (!request.dataFolder.empty()) text += " --data " + shellQuoted(request.dataFolder.string());
+    if (request.threads > 0) text += " --threads " + std::to_string(request.threads);
+    if (request.device != "auto") text += " --device " + shellQuoted(request.device);
+    return text + " --out " + shellQuoted(out.string());
+}
+
+} // namespace
 
 std::string shellQuoted(const std::string& text)
 {
@@ -23,21 +52,20 @@ std::string shellQuoted(const std::string& text)
     return quoted + "'";
 }
 
-std::string commandText(const TrainingRequest& request, const std::filesystem::path& out)
+std::string commandText(const TrainingRequest& request, const std::filesystem::path& encoder, const std::filesystem::path& out)
 {
-    std::string text = "latentoscope train ";
-    if (request.base.file.empty())
-        text += "--preset " + shellQuoted(request.base.name);
-    else
-        text += "--config " + shellQuoted(request.base.file.string());
-    for (const Field& field : fields()) {
-        const std::string value = fieldText(request.configuration, field.path);
-        if (value != fieldText(request.base.configuration, field.path)) text += " --set " + shellQuoted(field.path + "=" + value);
-    }
-    if (!request.dataFolder.empty()) text += " --data " + shellQuoted(request.dataFolder.string());
-    if (request.threads > 0) text += " --threads " + std::to_string(request.threads);
-    if (request.device != "auto") text += " --device " + shellQuoted(request.device);
-    return text + " --out " + shellQuoted(out.string());
+    if (encoder.empty()) return "latentoscope train" + settingsText(request, {}, out);
+    return "latentoscope fine-tune " + shellQuoted(encoder.string()) + settingsText(request, encoderFields(), out);
+}
+
+std::string foldsCommandText(const TrainingRequest& request, const FoldsRequest& folds, const std::filesystem::path& out)
+{
+    std::vector<std::string> without{"data.folds", "data.fold", "data.validation_fraction"};
+    std::string encoder;
+    if (!folds.encoder.empty()) encoder = " --encoder " + shellQuoted(folds.encoder.string());
+    if (!folds.pretraining.empty()) encoder = " --pretrain " + shellQuoted(folds.pretraining);
+    if (!encoder.empty()) without.insert(without.end(), encoderFields().begin(), encoderFields().end());
+    return "latentoscope cross-validate --folds " + std::to_string(folds.folds) + encoder + settingsText(request, without, out);
 }
 
 } // namespace latentoscope::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
+#include "ui/main/CrossValidateDialog.h"
 
 #include <filesystem>
 #include <string>
@@ -13,6 +14,7 @@ struct ConfigurationBase {
     std::string name;           ///< of the preset, or of the file without folder and ending
     std::filesystem::path file; ///< empty: a preset
     Configuration configuration;
+    std::string preset{}; ///< where the settings are a preset's with some changed already: that preset; empty: `name` is one
 };
 
 /// Everything that a training is started with.
@@ -28,7 +30,10 @@ struct TrainingRequest {
 std::string shellQuoted(const std::string& text);
 
 /// `latentoscope train --preset NAME --set … --data … --threads … --device … --out RUN`: only what differs from the base and
-/// from the defaults is named.
-std::string commandText(const TrainingRequest& request, const std::filesystem::path& out);
+/// from the defaults is named. With an encoder's run it is `latentoscope fine-tune RUN …`, without the encoder's own fields.
+std::string commandText(const TrainingRequest& request, const std::filesystem::path& encoder, const std::filesystem::path& out);
+
+/// `latentoscope cross-validate … --folds N --out FOLDER`, without what the folds decide.
+std::string foldsCommandText(const TrainingRequest& request, const FoldsRequest& folds, const std::filesystem::path& out);
 
 } // namespace latentoscope::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/common/Theme.h"
+#include "ui/main/CrossValidateDialog.h"
 #include "ui/main/DockLayout.h"
 #include "ui/main/RunFigureWriter.h"
 #include "ui/main/Window.h"
@@ -75,9 +76,11 @@ public Q_SLOTS:
     /// Settings for a classifier that begins with the shown run's encoder; Train then uses it.
     void prepareFineTuning();
     /// Trains the settings at the left once for each fold, into a new folder among the runs.
-    void crossValidate(int folds);
+    void crossValidate(const FoldsRequest& request);
     void resetLayout();
     void copyCommand();
+    /// What does the same as a cross-validation of the settings at the left.
+    void copyFoldsCommand(const FoldsRequest& request);
     /// Every figure there is, as PNG, SVG, PDF and CSV.
     void exportAllInto(const std::filesystem::path& folder);
 

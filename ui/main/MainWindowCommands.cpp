@@ -139,7 +139,7 @@ void MainWindow::prepareFineTuning()
     configuration.data = run.configuration.data;
     m_encoder = run.folder;
     m_encoderOptions = run.configuration.model;
-    m_controls->setConfiguration({"fine-tune-" + run.folder.filename().string(), {}, configuration}, configuration);
+    m_controls->setConfiguration({"fine-tune-" + run.folder.filename().string(), {}, configuration, "fine-tune"}, configuration);
     m_messages->show(MessageBar::Kind::Information,
                      tr("Train now begins a classifier with the encoder of %1, as long as the encoder's sizes stay.")
                          .arg(textOf(run.folder.filename())),
@@ -174,7 +174,7 @@ void MainWindow::copyCommand()
 {
     const TrainingRequest request = m_controls->request();
     const auto out = freshRunFolder(m_controller.runsFolder(), request.base.name);
-    QApplication::clipboard()->setText(QString::fromStdString(commandText(request, out)));
+    QApplication::clipboard()->setText(QString::fromStdString(commandText(request, chosenEncoder(), out)));
     m_status->showWords(tr("Copied the command"));
 }
 
@@ -290,7 +290,9 @@ void MainWindow::updateOverlays()
         // The shown run has its own curves.
         if (run == m_controller.run().folder || overlays.size() >= kMostOverlays) continue;
         try {
-            overlays.push_back({run.filename().string(), readSteps(run), readMetrics(run)});
+            const RunRecord record = readRun(run);
+            overlays.push_back({run.filename().string(), readSteps(run), readMetrics(run),
+                                measuresOf(record.configuration.model, record.shape)});
         } catch (const std::exception& error) {
             raiseProblem(QString::fromUtf8(error.what()));
         }

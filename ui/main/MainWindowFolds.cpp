@@ -1,5 +1,7 @@
 // What the main window does with cross-validations.
 #include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "core/config/Kind.h"
 #include "core/training/Prepare.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
@@ -8,15 +10,16 @@
 #include "ui/main/StatusLine.h"
 #include "ui/training/FoldsView.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
-#include <QInputDialog>
 #include <QSettings>
 
 namespace latentoscope::ui {
 namespace {
 
 constexpr int kUsualFolds = 10;
-constexpr int kMostFolds = 1000;
+constexpr const char* kFoldsEnding = "-folds"; ///< of the folder's name
 
 } // namespace
 
@@ -53,30 +56,46 @@ void MainWindow::askCrossValidate()
 {
     if (!m_actions.crossValidate->isEnabled()) return;
     QSettings settings;
-    bool accepted = false;
-    const int folds =
-        QInputDialog::getInt(this, tr("Cross-validate"),
-                             tr("Trains the settings at the left once for each fold, on all images but the fold's, and measures "
-                                "it on those.\n\nFolds"),
-                             settings.value(QStringLiteral("folds/count"), kUsualFolds).toInt(), 2, kMostFolds, 1, &accepted);
-    if (!accepted) return;
-    settings.setValue(QStringLiteral("folds/count"), folds);
-    crossValidate(folds);
+    FoldsRequest last;
+    last.folds = settings.value(QStringLiteral("folds/count"), kUsualFolds).toInt();
+    last.pretraining = settings.value(QStringLiteral("folds/pretraining")).toString().toStdString();
+    CrossValidateDialog::Encoders encoders;
+    encoders.asked = kindOf(m_controls->request().configuration.model).classifies;
+    encoders.run = chosenEncoder();
+    for (const Preset& preset : presets()) {
+        if (!kindOf(preset.configuration.model).classifies) encoders.presets.push_back(preset.name);
+    }
+    CrossValidateDialog dialog(encoders, last, this);
+    connect(&dialog, &CrossValidateDialog::copyRequested, this, [&] { copyFoldsCommand(dialog.request()); });
+    if (dialog.exec() != QDialog::Accepted) return;
+    const FoldsRequest request = dialog.request();
+    settings.setValue(QStringLiteral("folds/count"), request.folds);
+    if (encoders.asked) settings.setValue(QStringLiteral("folds/pretraining"), QString::fromStdString(request.pretraining));
+    crossValidate(request);
 }
 
-void MainWindow::crossValidate(int folds)
+void MainWindow::copyFoldsCommand(const FoldsRequest& request)
 {
-    const TrainingRequest request = m_controls->request();
+    const TrainingRequest training = m_controls->request();
+    const auto out = freshRunFolder(m_controller.runsFolder(), training.base.name + kFoldsEnding);
+    QApplication::clipboard()->setText(QString::fromStdString(foldsCommandText(training, request, out)));
+    m_status->showWords(tr("Copied the command"));
+}
+
+void MainWindow::crossValidate(const FoldsRequest& request)
+{
+    const TrainingRequest training = m_controls->request();
     CrossValidationSetup setup;
-    setup.training.configuration = request.configuration;
+    setup.training.configuration = training.configuration;
     setup.training.data = m_controller.data();
-    setup.training.threads = request.threads;
-    setup.training.device = request.device;
-    setup.folds = folds;
+    setup.training.threads = training.threads;
+    setup.training.device = training.device;
+    setup.folds = request.folds;
     std::filesystem::path made;
     try {
-        if (const auto encoder = chosenEncoder(); !encoder.empty()) beginWithEncoder(setup.training, encoder);
-        made = makeFreshRunFolder(m_controller.runsFolder(), request.base.name + "-folds");
+        if (!request.encoder.empty()) beginWithEncoder(setup.training, request.encoder);
+        if (!request.pretraining.empty()) setup.pretraining = presetOrFile(request.pretraining);
+        made = makeFreshRunFolder(m_controller.runsFolder(), training.base.name + kFoldsEnding);
     } catch (const std::exception& error) {
         return raiseProblem(QString::fromUtf8(error.what()));
     }

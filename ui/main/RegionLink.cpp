@@ -6,11 +6,11 @@ namespace latentoscope::ui {
 namespace {
 
 /// Null where there is nothing to colour.
-QImage regionsOf(const Replay::ModelSource& source, const LatentPlane& plane)
+std::shared_ptr<const ClassRegions> regionsOf(const Replay::ModelSource& source, const LatentPlane& plane)
 {
     const auto model = source();
     const bool fits = model && model->classifies() && static_cast<std::size_t>(model->latentDimension()) == plane.base.size();
-    return fits ? classRegions(*model, plane) : QImage();
+    return fits ? std::make_shared<const ClassRegions>(classRegions(*model, plane)) : nullptr;
 }
 
 } // namespace
@@ -24,7 +24,7 @@ void RegionLink::setModelSource(Replay::ModelSource source)
 {
     m_latest.forget();
     m_source = std::move(source);
-    if (!m_source) m_scatter.setRegions({}, {});
+    if (!m_source) m_scatter.setRegions(nullptr);
     refresh();
 }
 
@@ -33,7 +33,7 @@ void RegionLink::refresh()
     const LatentPlane plane = m_scatter.plane();
     if (!m_source || plane.base.empty()) return;
     m_latest.ask([source = m_source, plane] { return regionsOf(source, plane); },
-                 [this, plane](const QImage& image) { m_scatter.setRegions(image, plane); });
+                 [this](const std::shared_ptr<const ClassRegions>& regions) { m_scatter.setRegions(regions); });
 }
 
 } // namespace latentoscope::ui

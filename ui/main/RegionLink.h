@@ -1,11 +1,13 @@
 /// Keeps the colours behind the map up to date: which class a classifier sees where, computed on another thread.
 #pragma once
 
-#include "ui/latent/ClassRegions.h"
+#include "core/latent/ClassRegions.h"
 #include "ui/session/Latest.h"
 #include "ui/session/Replay.h"
 
 #include <QObject>
+
+#include <memory>
 
 namespace latentoscope::ui {
 
@@ -26,7 +28,7 @@ public:
 private:
     ScatterView& m_scatter;
     Replay::ModelSource m_source;
-    Latest<QImage> m_latest{this};
+    Latest<std::shared_ptr<const ClassRegions>> m_latest{this};
 };
 
 } // namespace latentoscope::ui

@@ -33,21 +33,50 @@ Curve validationCurve(const std::vector<EpochMetrics>& epochs, const Measure& lo
     return epochCurve("validation", Curve::Role::Validation, epochs, loss);
 }
 
-/// What tells one run from another best: its validation, else its training means, else its steps.
+/// Of the measure that stands at `index`: NaN where it is not recorded every step.
+double valueOfStep(const LossPoint& step, const std::vector<Measure>& measures, std::size_t index)
+{
+    if (index == 0) return static_cast<double>(step.loss);
+    if (index >= measures.size() || measures[index].detail != Measure::Detail::Step) return NAN;
+    // Those recorded every step stand in their order; the loss itself is not among the terms.
+    std::size_t term = 0;
+    for (std::size_t m = 1; m < index; ++m) term += measures[m].detail == Measure::Detail::Step;
+    return term < step.terms.size() ? static_cast<double>(step.terms[term]) : NAN;
+}
+
+/// What tells one run from another best: its validation, else its training means, else its steps. Without points where the run
+/// does not measure what is shown, as one of another kind may not.
 Curve overlayCurve(const NamedCurves& run, const LossScene& scene, int color)
 {
     Curve curve = validationCurve(run.epochs, scene.loss());
     if (curve.x.empty()) curve = trainCurve(run.epochs, scene.loss());
-    if (curve.x.empty() && scene.shown == 0) {
+    const auto own = std::find_if(run.measures.begin(), run.measures.end(),
+                                  [&](const Measure& measure) { return measure.name == scene.loss().name; });
+    if (curve.x.empty() && own != run.measures.end()) {
+        const auto index = static_cast<std::size_t>(own - run.measures.begin());
         for (const LossPoint& point : run.steps) {
+            const double value = valueOfStep(point, run.measures, index);
+            if (std::isnan(value)) continue;
             curve.x.push_back(point.epoch);
-            curve.y.push_back(static_cast<double>(point.loss));
+            curve.y.push_back(value);
         }
     }
     curve.name = run.name;
     curve.role = Curve::Role::Other;
     curve.color = color;
     return curve;
+}
+
+/// "a, b: no BCE" of the runs that have no curve; empty: all have.
+std::string withoutCurve(const LossScene& scene)
+{
+    std::vector<std::string> names;
+    for (const NamedCurves& run : scene.overlays) {
+        if (overlayCurve(run, scene, 0).x.empty()) names.push_back(run.name);
+    }
+    if (names.empty()) return {};
+    const std::string who = names.size() == 1 ? names.front() : std::to_string(names.size()) + " ticked runs";
+    return who + ": no " + scene.loss().label;
 }
 
 class RangeFinder {
@@ -111,15 +140,7 @@ const std::vector<ReferenceLine>& LossScene::lines() const
     return found == references.end() ? none : found->second;
 }
 
-double LossScene::stepValue(const LossPoint& step) const
-{
-    if (shown == 0) return static_cast<double>(step.loss);
-    if (loss().detail != Measure::Detail::Step) return NAN;
-    // Those recorded every step stand in their order; the loss itself is not among the terms.
-    std::size_t term = 0;
-    for (std::size_t m = 1; m < shown; ++m) term += measures[m].detail == Measure::Detail::Step;
-    return term < step.terms.size() ? static_cast<double>(step.terms[term]) : NAN;
-}
+double LossScene::stepValue(const LossPoint& step) const { return valueOfStep(step, measures, shown); }
 
 CurvesFigure LossScene::figure() const
 {
@@ -130,8 +151,10 @@ CurvesFigure LossScene::figure() const
     figure.marker = marker;
     // Class colours 4 … 9 first: 0 and 6 are too near to this run's blue and orange.
     static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
-    for (std::size_t i = 0; i < overlays.size(); ++i)
-        figure.curves.push_back(overlayCurve(overlays[i], *this, kColors[i % std::size(kColors)]));
+    for (std::size_t i = 0; i < overlays.size(); ++i) {
+        Curve curve = overlayCurve(overlays[i], *this, kColors[i % std::size(kColors)]);
+        if (!curve.x.empty()) figure.curves.push_back(std::move(curve));
+    }
     if (!steps.empty() && !std::isnan(stepValue(steps.front()))) {
         Curve raw{"train step", Curve::Role::TrainStep, {}, {}, 0};
         for (const LossPoint& step : steps) {
@@ -155,6 +178,14 @@ CurvesFigure LossScene::figure() const
 }
 
 std::string LossScene::subtitle() const
+{
+    const std::string missing = withoutCurve(*this);
+    const std::string own = ownSubtitle();
+    if (missing.empty() || own.empty()) return own + missing;
+    return own + " · " + missing;
+}
+
+std::string LossScene::ownSubtitle() const
 {
     const bool chosen = measures.size() > 1; // then the chooser beside it says what is shown
     const std::string title = chosen ? std::string() : loss().title();

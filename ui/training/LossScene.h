@@ -17,6 +17,7 @@ struct NamedCurves {
     std::string name;
     std::vector<LossPoint> steps;
     std::vector<EpochMetrics> epochs;
+    std::vector<Measure> measures{}; ///< of its kind, which may be another: what its steps hold
 };
 
 /// Steps, epochs, reference lines and other runs as one CurvesFigure.
@@ -42,6 +43,7 @@ struct LossScene {
     CurvesFigure figure() const;
     /// "35 % below PCA-2 · validation 0.0298" or, without lines, "MSE a pixel · validation 0.0298".
     std::string subtitle() const;
+    std::string ownSubtitle() const; ///< the same without what is said of other runs
     AxisRange xRange() const;
     /// Of all values shown and the reference lines, with a margin; of positive values only on a logarithmic axis.
     AxisRange yRange() const;

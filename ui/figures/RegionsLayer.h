@@ -6,17 +6,20 @@
 
 #include <QImage>
 
+#include <memory>
+
 namespace latentoscope::ui {
 
-/// An image over a rectangle of the axes, smoothed: it stands for a function, not for pixels.
+/// Regions of classes as an image over their rectangle of the axes, smoothed: it stands for a function, not for pixels.
 class RegionsLayer : public QCPLayerable {
     Q_OBJECT
 
 public:
     RegionsLayer(QCustomPlot* plot, const QString& layer) : QCPLayerable(plot, layer) {}
 
-    /// The image's corners are those of the ranges; null: nothing is drawn.
-    void setImage(const QImage& image, const AxisRange& x, const AxisRange& y);
+    /// Null or empty: nothing is drawn.
+    void setRegions(std::shared_ptr<const ClassRegions> regions);
+    const std::shared_ptr<const ClassRegions>& regions() const { return m_regions; }
 
 protected:
     void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(false); }
@@ -24,9 +27,8 @@ protected:
     void draw(QCPPainter* painter) override;
 
 private:
+    std::shared_ptr<const ClassRegions> m_regions;
     QImage m_image;
-    AxisRange m_x;
-    AxisRange m_y;
 };
 
 } // namespace latentoscope::ui
