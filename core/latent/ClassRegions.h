@@ -1,8 +1,9 @@
 /// Which class a classifier sees where: probabilities over a plane of the latent space.
 #pragma once
 
+#include "core/base/AxisRange.h"
+#include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
-#include "core/report/FigureData.h"
 
 #include <vector>
 
@@ -17,6 +18,16 @@ struct LatentPlane {
     std::vector<float> base; ///< (D); empty: no plane
 
     bool operator==(const LatentPlane&) const = default;
+};
+
+/// Which class a classifier sees where, over a rectangle of a plane.
+struct ClassRegions {
+    AxisRange x;
+    AxisRange y;
+    int columns = 0; ///< places along x, from the lowest at the left
+    int rows = 0;    ///< places along y, from the highest at the top
+    int classes = 0;
+    std::vector<float> probabilities; ///< (rows, columns, classes); empty: no regions
 };
 
 /// Of one dimension of all finite codes, with a margin of 4 %; −1 … 1 where there are none.

@@ -1,7 +1,9 @@
 /// What each figure shows, as plain values: drawn by the window, by exports and by headless commands, written as CSV.
 #pragma once
 
+#include "core/base/AxisRange.h"
 #include "core/data/ImageSet.h"
+#include "core/latent/ClassRegions.h"
 #include "core/latent/Codes.h"
 
 #include <cstdint>
@@ -12,16 +14,6 @@
 #include <vector>
 
 namespace latentoscope {
-
-/// Lower and upper end of an axis, in data units.
-struct AxisRange {
-    double lower = 0;
-    double upper = 1;
-
-    bool contains(double value) const { return value >= lower && value <= upper; }
-    double size() const { return upper - lower; }
-    bool operator==(const AxisRange&) const = default;
-};
 
 enum class AxisScale { Linear, Logarithmic };
 
@@ -64,16 +56,6 @@ struct CurvesFigure {
     std::optional<AxisRange> xRange; ///< none: all of it
     std::optional<AxisRange> yRange; ///< none: all of it
     std::optional<double> marker;    ///< a vertical line at this x: the epoch being looked at
-};
-
-/// Which class a classifier sees where, over a rectangle of a plane.
-struct ClassRegions {
-    AxisRange x;
-    AxisRange y;
-    int columns = 0; ///< places along x, from the lowest at the left
-    int rows = 0;    ///< places along y, from the highest at the top
-    int classes = 0;
-    std::vector<float> probabilities; ///< (rows, columns, classes); empty: no regions
 };
 
 /// Points of a plane coloured by class. Row i of x, y, labels and items is one item for ever: nothing is sorted.

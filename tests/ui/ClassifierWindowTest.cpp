@@ -204,6 +204,15 @@ TEST_F(WindowTest, AClassifierBeginsWithTheShownRunsEncoderAndIsShownInItsViews)
     EXPECT_FALSE(window.confusion().hasFigure());
     EXPECT_FALSE(window.mistakes().hasFigure());
     EXPECT_TRUE(window.reconstructions().hasFigure());
+
+    // Opened from its folder the classifier is shown as it was.
+    window.openPath(run);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled() && window.confusion().hasFigure(); }, kPatienceMs))
+        << window.messages().text().toStdString();
+    EXPECT_EQ(window.controller().run().folder, run);
+    EXPECT_TRUE(window.mistakes().hasFigure());
+    EXPECT_FALSE(window.reconstructions().hasFigure());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !regions->isHidden(); }, kPatienceMs));
 }
 
 } // namespace latentoscope::ui

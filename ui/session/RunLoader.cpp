@@ -63,7 +63,10 @@ void look(OpenedRun& run, QPromise<Outcome>& promise, const std::atomic<bool>& c
     picture->model = model;
     const DividedData divided = divide(run.data, configuration.data);
     run.shown = heldOutItems(divided, kShownCodes);
-    picture->reconstructions = reconstructItems(*model, *run.data, showcaseItems(divided, kShownReconstructions), picture->epoch);
+    if (model->decodes()) {
+        const ItemSelection showcase = showcaseItems(divided, kShownReconstructions);
+        picture->reconstructions = reconstructItems(*model, *run.data, showcase, picture->epoch);
+    }
     const auto all = static_cast<double>(run.shown.items.size());
     double asked = 0;
     picture->codes = encodeItems(*model, *run.data, run.shown, picture->epoch, [&] {
