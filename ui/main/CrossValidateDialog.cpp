@@ -14,7 +14,8 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr int kMostFolds = 1000;
-constexpr int kWidth = 420;
+constexpr int kWidth = 440;
+constexpr int kMargin = 16;
 const QString kOfRun = QStringLiteral("/"); ///< no preset is called so
 
 QString textOf(const std::filesystem::path& run) { return QString::fromStdString(run.filename().string()); }
@@ -29,6 +30,7 @@ CrossValidateDialog::CrossValidateDialog(const Encoders& encoders, const FoldsRe
     auto* what = new QLabel(
         tr("Trains the settings at the left once for each fold, on all images but the fold's, and measures it on those."), this);
     what->setWordWrap(true);
+    what->setMinimumHeight(2 * what->fontMetrics().lineSpacing());
     m_folds = new QSpinBox(this);
     m_folds->setObjectName(QStringLiteral("foldsCount"));
     m_folds->setRange(2, kMostFolds);
@@ -54,7 +56,7 @@ CrossValidateDialog::CrossValidateDialog(const Encoders& encoders, const FoldsRe
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(copy, &QPushButton::clicked, this, &CrossValidateDialog::copyRequested);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(16, 16, 16, 16);
+    column->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     column->setSpacing(12);
     column->addWidget(what);
     column->addLayout(form);
@@ -63,7 +65,10 @@ CrossValidateDialog::CrossValidateDialog(const Encoders& encoders, const FoldsRe
     column->addWidget(buttons);
     setMinimumWidth(kWidth);
     m_words->setVisible(m_encoders.asked);
-    if (m_encoders.asked) explain();
+    if (m_encoders.asked) {
+        explain();
+        reserveHeight();
+    }
     m_folds->selectAll();
     m_folds->setFocus();
 }
@@ -84,16 +89,28 @@ void CrossValidateDialog::addEncoders(const FoldsRequest& last)
     connect(m_encoder, &QComboBox::currentIndexChanged, this, &CrossValidateDialog::explain);
 }
 
-void CrossValidateDialog::explain()
+QString CrossValidateDialog::wordsOf(const QString& encoder)
 {
-    const QString chosen = m_encoder->currentData().toString();
-    if (chosen.isEmpty())
-        m_words->setText(tr("Each fold's network begins with weights drawn by the seed."));
-    else if (chosen == kOfRun)
-        m_words->setText(tr("This encoder has seen the images that the folds hold out, without their labels."));
-    else
-        m_words->setText(tr("In each fold the encoder is trained first, by that preset, on the fold's training images without "
-                            "their labels: nothing has seen what is held out. The classifier takes over its sizes."));
+    if (encoder.isEmpty()) return tr("Each fold's network begins with weights drawn by the seed.");
+    if (encoder == kOfRun) return tr("This encoder has seen the images that the folds hold out, without their labels.");
+    return tr("In each fold the encoder is trained first, by that preset, on the fold's training images without their labels: "
+              "nothing has seen what is held out. The classifier takes over its sizes.");
+}
+
+void CrossValidateDialog::explain() { m_words->setText(wordsOf(m_encoder->currentData().toString())); }
+
+/// A label that breaks its lines does not tell a dialog how high it will be: without this the rows above it are squeezed.
+void CrossValidateDialog::reserveHeight()
+{
+    const int width = kWidth - 2 * kMargin;
+    int height = 0;
+    for (int i = 0; i < m_encoder->count(); ++i) {
+        const QRect words = m_words->fontMetrics().boundingRect(QRect(0, 0, width, 1000), Qt::TextWordWrap,
+                                                                wordsOf(m_encoder->itemData(i).toString()));
+        height = std::max(height, words.height());
+    }
+    m_words->setMinimumHeight(height);
+    m_words->setAlignment(Qt::AlignTop | Qt::AlignLeft);
 }
 
 FoldsRequest CrossValidateDialog::request() const

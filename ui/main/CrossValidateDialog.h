@@ -42,7 +42,9 @@ Q_SIGNALS:
 
 private:
     void addEncoders(const FoldsRequest& last);
+    static QString wordsOf(const QString& encoder);
     void explain();
+    void reserveHeight();
 
     Encoders m_encoders;
     QSpinBox* m_folds = nullptr;

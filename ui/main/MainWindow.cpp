@@ -321,6 +321,13 @@ void MainWindow::beginRun()
     m_sampleLink->setCodes(nullptr);
     m_scatter->setImages(run.data, run.items);
     m_reconstructions->setReconstructions(nullptr);
+    if (kindOf(run.configuration.model).decodes) {
+        m_reconstructions->setEmptyText(tr("No images yet"), tr("Inputs appear above what the network makes of them."));
+        m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
+    } else {
+        m_reconstructions->setEmptyText(tr("No reconstructions"), tr("This kind of network gives no images back."));
+        m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to see what that place is taken for."));
+    }
     m_reconstructions->setClassNames(run.classNames);
     m_probeLink->setRun(run);
     m_status->setRunFolder(run.folder);

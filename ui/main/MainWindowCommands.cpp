@@ -298,6 +298,8 @@ void MainWindow::updateOverlays()
         }
     }
     m_loss->setOverlays(std::move(overlays));
+    if (const std::string missing = m_loss->withoutCurve(); !missing.empty())
+        m_status->showWords(tr("%1 to draw beside these curves").arg(QString::fromStdString(missing)));
 }
 
 void MainWindow::setTheme(ThemeChoice choice)

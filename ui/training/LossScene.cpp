@@ -67,18 +67,6 @@ Curve overlayCurve(const NamedCurves& run, const LossScene& scene, int color)
     return curve;
 }
 
-/// "a, b: no BCE" of the runs that have no curve; empty: all have.
-std::string withoutCurve(const LossScene& scene)
-{
-    std::vector<std::string> names;
-    for (const NamedCurves& run : scene.overlays) {
-        if (overlayCurve(run, scene, 0).x.empty()) names.push_back(run.name);
-    }
-    if (names.empty()) return {};
-    const std::string who = names.size() == 1 ? names.front() : std::to_string(names.size()) + " ticked runs";
-    return who + ": no " + scene.loss().label;
-}
-
 class RangeFinder {
 public:
     explicit RangeFinder(AxisScale scale) : m_scale(scale) {}
@@ -179,10 +167,21 @@ CurvesFigure LossScene::figure() const
 
 std::string LossScene::subtitle() const
 {
-    const std::string missing = withoutCurve(*this);
+    const std::string missing = withoutCurve();
     const std::string own = ownSubtitle();
     if (missing.empty() || own.empty()) return own + missing;
     return own + " · " + missing;
+}
+
+std::string LossScene::withoutCurve() const
+{
+    std::vector<std::string> names;
+    for (const NamedCurves& run : overlays) {
+        if (overlayCurve(run, *this, 0).x.empty()) names.push_back(run.name);
+    }
+    if (names.empty()) return {};
+    const std::string who = names.size() == 1 ? names.front() : std::to_string(names.size()) + " ticked runs";
+    return who + ": no " + loss().label;
 }
 
 std::string LossScene::ownSubtitle() const

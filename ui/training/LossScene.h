@@ -44,6 +44,9 @@ struct LossScene {
     /// "35 % below PCA-2 · validation 0.0298" or, without lines, "MSE a pixel · validation 0.0298".
     std::string subtitle() const;
     std::string ownSubtitle() const; ///< the same without what is said of other runs
+    /// "classes: no MSE", of the other runs that have no curve, being of a kind that does not measure what is shown; empty: all
+    /// have one.
+    std::string withoutCurve() const;
     AxisRange xRange() const;
     /// Of all values shown and the reference lines, with a margin; of positive values only on a logarithmic axis.
     AxisRange yRange() const;

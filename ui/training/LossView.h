@@ -45,6 +45,8 @@ public:
     void setReferences(std::map<std::string, std::vector<ReferenceLine>> references);
     /// Curves of other runs behind this one's.
     void setOverlays(std::vector<NamedCurves> overlays);
+    /// Which of them have no curve here, as LossScene says it.
+    std::string withoutCurve() const { return m_scene.withoutCurve(); }
     /// A vertical line at the epoch that the window looks at; none: no line.
     void setMarkerEpoch(std::optional<double> epoch);
     /// The x axis reaches at least to here, so that it does not creep while training.
