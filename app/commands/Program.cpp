@@ -72,6 +72,7 @@ int runProgram(int& argc, char** argv)
     addCrossValidateCommand(program, action);
     addEvaluateCommand(program, action);
     addEncodeCommand(program, action);
+    addProjectCommand(program, action);
     addDecodeCommand(program, action);
     addSampleCommand(program, action);
     addInfoCommand(program, action);

@@ -23,6 +23,7 @@ void addFineTuneCommand(CLI::App& program, Action& action);
 void addCrossValidateCommand(CLI::App& program, Action& action);
 void addEvaluateCommand(CLI::App& program, Action& action);
 void addEncodeCommand(CLI::App& program, Action& action);
+void addProjectCommand(CLI::App& program, Action& action);
 void addDecodeCommand(CLI::App& program, Action& action);
 void addSampleCommand(CLI::App& program, Action& action);
 void addInfoCommand(CLI::App& program, Action& action);

@@ -2,10 +2,15 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <limits>
 #include <string>
+#include <string_view>
 
 namespace latentoscope {
 namespace {
@@ -43,6 +48,35 @@ void writeNpyOf(const std::filesystem::path& file, const char* descr, const std:
     writeFileAtomically(file, bytes);
 }
 
+/// index,label and, of each item, as many values as the names say.
+void writeCsv(const std::filesystem::path& file, const CodeTable& table, const std::string& names, std::span<const float> values)
+{
+    if (file.extension() != ".csv") {
+        throw Error(Error::Kind::InvalidArgument,
+                    file.string() + ": found the ending \"" + file.extension().string() + "\", expected .csv or .npy");
+    }
+    std::string text = "index,label" + names + "\n";
+    const std::size_t width = table.items.empty() ? 0 : values.size() / table.items.size();
+    for (std::size_t row = 0; row < table.items.size(); ++row) {
+        text += std::to_string(table.items[row]) + "," + std::to_string(table.labels[row]);
+        for (std::size_t d = 0; d < width; ++d) {
+            text += ',';
+            appendFloat(text, values[row * width + d]);
+        }
+        text += '\n';
+    }
+    writeFileAtomically(file, text);
+}
+
+/// How many codes a CSV's first line names; 0 where it is another.
+int dimensionOf(std::string_view names)
+{
+    std::string expected = "index,label";
+    int dimension = 0;
+    while (expected.size() < names.size()) expected += ",z" + std::to_string(dimension++);
+    return expected == names ? dimension : 0;
+}
+
 } // namespace
 
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values)
@@ -72,23 +106,70 @@ void writeCodes(const std::filesystem::path& file, const CodeTable& table)
         writeNpy(items.replace_extension(".items.npy"), {rows}, std::span<const int>(table.items));
         return;
     }
-    if (file.extension() != ".csv") {
-        throw Error(Error::Kind::InvalidArgument,
-                    file.string() + ": found the ending \"" + file.extension().string() + "\", expected .csv or .npy");
-    }
-    std::string text = "index,label";
-    for (int d = 0; d < table.dimension; ++d) text += ",z" + std::to_string(d);
-    text += '\n';
-    const auto dimension = static_cast<std::size_t>(table.dimension);
-    for (std::size_t row = 0; row < table.items.size(); ++row) {
-        text += std::to_string(table.items[row]) + "," + std::to_string(table.labels[row]);
-        for (std::size_t d = 0; d < dimension; ++d) {
-            text += ',';
-            appendFloat(text, table.values[row * dimension + d]);
+    std::string names;
+    for (int d = 0; d < table.dimension; ++d) names += ",z" + std::to_string(d);
+    writeCsv(file, table, names, table.values);
+}
+
+void writeProjection(const std::filesystem::path& file, const CodeTable& table, std::span<const float> places)
+{
+    if (file.extension() == ".npy") return writeNpy(file, {static_cast<std::int64_t>(table.items.size()), 2}, places);
+    writeCsv(file, table, ",x,y", places);
+}
+
+CodeTable readCodes(const std::filesystem::path& file)
+{
+    const std::string text = readFile(file);
+    CodeTable table;
+    std::size_t line = 0;
+    std::size_t start = 0;
+    const auto refuse = [&](const std::string& what) {
+        throw Error(Error::Kind::CorruptData, file.string() + ", line " + std::to_string(line) + ": " + what);
+    };
+    while (start < text.size()) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        std::string_view row(text.data() + start, end - start);
+        start = end + 1;
+        ++line;
+        if (row.ends_with('\r')) row.remove_suffix(1);
+        if (row.empty()) continue;
+        if (table.dimension == 0) {
+            table.dimension = dimensionOf(row);
+            if (table.dimension == 0) refuse("found the columns \"" + std::string(row) + "\", expected index,label,z0,z1,…");
+            continue;
         }
-        text += '\n';
+        std::size_t column = 0;
+        const auto columns = static_cast<std::size_t>(table.dimension) + 2;
+        for (std::size_t at = 0; at <= row.size(); ++column) {
+            const std::size_t comma = std::min(row.find(',', at), row.size());
+            const std::string_view cell = row.substr(at, comma - at);
+            at = comma + 1;
+            if (column >= columns) continue; // counted, and refused below
+            if (column < 2) {
+                const auto whole = parseInteger(cell);
+                const std::int64_t most = column == 0 ? std::numeric_limits<int>::max() : 255;
+                if (!whole || *whole < 0 || *whole > most) {
+                    refuse((column == 0 ? "index: found \"" : "label: found \"") + std::string(cell) +
+                           "\", expected a whole number from 0 to " + groupedText(most));
+                }
+                if (column == 0)
+                    table.items.push_back(static_cast<int>(*whole));
+                else
+                    table.labels.push_back(static_cast<std::uint8_t>(*whole));
+                continue;
+            }
+            const auto value = parseReal(cell);
+            if (!value || !std::isfinite(static_cast<float>(*value)))
+                refuse("z" + std::to_string(column - 2) + ": found \"" + std::string(cell) + "\", expected a finite number");
+            table.values.push_back(static_cast<float>(*value));
+        }
+        if (column != columns)
+            refuse("found " + std::to_string(column) + " values, expected " + std::to_string(columns) + " as the first line has");
     }
-    writeFileAtomically(file, text);
+    if (table.items.empty())
+        throw Error(Error::Kind::CorruptData,
+                    file.string() + ": found no codes, expected index,label,z0,z1,… and at least one line of them");
+    return table;
 }
 
 } // namespace latentoscope

@@ -20,6 +20,14 @@ struct CodeTable {
 /// endings.
 void writeCodes(const std::filesystem::path& file, const CodeTable& table);
 
+/// Reads CSV as writeCodes has it: the columns index, label, z0, z1, … in this order; blank lines are passed over. Throws
+/// Error(NotFound), or Error(CorruptData) naming file, line, found and expected, for other columns, ragged rows and values that
+/// are no finite numbers.
+CodeTable readCodes(const std::filesystem::path& file);
+
+/// Places in the plane for the same items: CSV index,label,x,y or, as (N, 2) float32, .npy. Throws as writeCodes.
+void writeProjection(const std::filesystem::path& file, const CodeTable& table, std::span<const float> places);
+
 /// NumPy .npy 1.0, row-major, little-endian: '<f4', '|u1' or '<i4'.
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values);
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);

@@ -128,6 +128,62 @@ TEST(Npy, TupleOfOneKeepsItsComma)
     EXPECT_NE(readFile(folder / "a.npy").find("'shape': (2,), }"), std::string::npos);
 }
 
+TEST(CodesFile, CsvReadsBackAsItWas)
+{
+    const test::TemporaryFolder folder;
+    const CodeTable table{3, {7, 300}, {0, 255}, {0.1F, -1e-30F, 3e8F, 1, 2, 0.3333333F}};
+    writeCodes(folder / "c.csv", table);
+    const CodeTable read = readCodes(folder / "c.csv");
+    EXPECT_EQ(read.dimension, 3);
+    EXPECT_EQ(read.items, table.items);
+    EXPECT_EQ(read.labels, table.labels);
+    EXPECT_EQ(read.values, table.values);
+    // As another program may write it.
+    writeFileAtomically(folder / "d.csv", "index,label,z0\r\n\r\n4,1,2.5\r\n5,2,-3");
+    EXPECT_EQ(readCodes(folder / "d.csv").values, (std::vector<float>{2.5F, -3}));
+}
+
+TEST(CodesFile, ADamagedCsvIsToldByItsLine)
+{
+    const test::TemporaryFolder folder;
+    const auto refusal = [&](const std::string& text) -> std::string {
+        writeFileAtomically(folder / "c.csv", text);
+        try {
+            (void)readCodes(folder / "c.csv");
+        } catch (const Error& error) {
+            EXPECT_EQ(error.kind(), Error::Kind::CorruptData);
+            return error.what();
+        }
+        return "accepted";
+    };
+    const auto contains = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+    EXPECT_TRUE(
+        contains(refusal("index,z0,z1\n0,1,2\n"), "c.csv, line 1: found the columns \"index,z0,z1\", expected index,label"));
+    EXPECT_TRUE(contains(refusal("index,label,z0,z2\n"), "line 1: found the columns"));
+    EXPECT_TRUE(contains(refusal("index,label\n0,1\n"), "line 1: found the columns"));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,2\n1,1\n"), "line 3: found 2 values, expected 3"));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,2,3\n"), "line 2: found 4 values, expected 3"));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,nan\n"), "line 2: z0: found \"nan\", expected a finite number"));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,1e300\n"), "found \"1e300\""));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,\n"), "found \"\""));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n-1,1,2\n"), "index: found \"-1\""));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n1,256,2\n"), "label: found \"256\", expected a whole number from 0 to 255"));
+    EXPECT_TRUE(contains(refusal("index,label,z0\n"), "found no codes"));
+    EXPECT_TRUE(contains(refusal(""), "found no codes"));
+}
+
+TEST(CodesFile, APictureIsCsvOrNpy)
+{
+    const test::TemporaryFolder folder;
+    const CodeTable table{3, {7, 8}, {0, 1}, {}};
+    const std::vector<float> places{0.5F, 1, -2, 3};
+    writeProjection(folder / "p.csv", table, places);
+    EXPECT_EQ(readFile(folder / "p.csv"), "index,label,x,y\n7,0,0.5,1\n8,1,-2,3\n");
+    writeProjection(folder / "p.npy", table, places);
+    EXPECT_NE(readFile(folder / "p.npy").find("'shape': (2, 2)"), std::string::npos);
+    EXPECT_THROW(writeProjection(folder / "p.txt", table, places), Error);
+}
+
 TEST(CodesFile, IsCsvOrNpyWithLabelsBeside)
 {
     const test::TemporaryFolder folder;

@@ -1,0 +1,179 @@
+#include "app/commands/Interrupt.h"
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+#include "app/commands/ProgressPrinter.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/latent/Codes.h"
+#include "core/projection/Pca.h"
+#include "core/projection/Quality.h"
+#include "core/storage/CodesFile.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <thread>
+
+namespace latentoscope {
+namespace {
+
+using Json = nlohmann::json;
+
+struct ProjectOptions {
+    std::string source;
+    MachineOptions machine;
+    std::string method = "pca";
+    std::string split = "test";
+    std::string dimensions = "0,1";
+    std::string out;
+    std::uint64_t seed = 0;
+    bool json = false;
+};
+
+/// Of a run or of a file of codes.
+CodeTable codesOf(const ProjectOptions& options)
+{
+    if (!std::filesystem::is_directory(options.source)) return readCodes(options.source);
+    const RunRecord run = readRun(options.source);
+    const auto model = readModel(options.source, run.configuration.model, run.shape);
+    const auto data = dataOfRun(run, options.machine);
+    const auto codes = encodeItems(*model, *data, selectionOf(run, data, options.split), 0);
+    return {codes->dimension, codes->items, codes->labels, codes->values};
+}
+
+/// "0,1" → two different dimensions below `dimension`.
+std::pair<int, int> pairOf(const std::string& text, int dimension)
+{
+    const std::vector<std::string> cells = cellsOf(text);
+    std::vector<int> numbers;
+    for (const std::string& cell : cells) {
+        const auto number = parseInteger(cell);
+        if (number && *number >= 0 && *number < dimension) numbers.push_back(static_cast<int>(*number));
+    }
+    if (cells.size() != 2 || numbers.size() != 2 || numbers[0] == numbers[1]) {
+        throw Error(Error::Kind::InvalidArgument, "--dims: found " + text + ", expected two different dimensions from 0 to " +
+                                                      std::to_string(dimension - 1) + ", such as 0,1");
+    }
+    return {numbers[0], numbers[1]};
+}
+
+Points dimensionPair(const Points& codes, std::pair<int, int> dimensions)
+{
+    Points picture{2, {}};
+    picture.values.reserve(2 * static_cast<std::size_t>(codes.count()));
+    for (int row = 0; row < codes.count(); ++row) {
+        picture.values.push_back(codes.row(row)[dimensions.first]);
+        picture.values.push_back(codes.row(row)[dimensions.second]);
+    }
+    return picture;
+}
+
+/// A picture, and what only its method tells of it.
+struct Projected {
+    Points picture;
+    Json figures = Json::object();
+};
+
+std::optional<Projected> projected(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
+{
+    if (options.method == "none") return Projected{dimensionPair(codes, pairOf(options.dimensions, codes.dimension))};
+    const auto pca = principalComponents(codes, 2, pool, [](double) { return !interrupted(); });
+    if (!pca) return std::nullopt;
+    return Projected{pca->project(codes), {{"explained_variance", pca->explained()}}};
+}
+
+int stopped()
+{
+    std::cerr << "latentoscope: stopped; nothing was written" << std::endl;
+    return kExitFailed;
+}
+
+int project(const ProjectOptions& options)
+{
+    watchInterrupts();
+    const CodeTable table = codesOf(options);
+    const Points codes{table.dimension, table.values};
+    if (codes.dimension < 2) {
+        throw Error(Error::Kind::InvalidArgument,
+                    options.source + ": found codes of one dimension, expected at least two to draw in a plane");
+    }
+    requireFinite(codes, options.source);
+    const int threads = options.machine.threads > 0 ? options.machine.threads
+                                                    : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    WorkerPool pool(threads, [] {});
+    const auto start = std::chrono::steady_clock::now();
+    const auto result = projected(options, codes, pool);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    if (!result) return stopped();
+    std::optional<ProjectionQuality> quality;
+    if (codes.count() >= 2 * kQualityNeighbours + 2) {
+        SharePrinter printer("Quality");
+        quality = projectionQuality(codes, result->picture, table.labels, options.seed, pool, [&](double done) {
+            printer.show(done);
+            return !interrupted();
+        });
+        if (!quality) return stopped();
+    }
+    writeProjection(options.out, table, result->picture.values);
+    Json json = result->figures;
+    json["method"] = options.method;
+    json["points"] = codes.count();
+    json["dimensions"] = codes.dimension;
+    json["seconds"] = seconds.count();
+    if (quality) {
+        json["quality"] = {{"points", quality->points},
+                           {"neighbours", quality->neighbours},
+                           {"trustworthiness", quality->trustworthiness},
+                           {"continuity", quality->continuity},
+                           {"label_accuracy", *quality->labelAccuracy}};
+    }
+    if (options.json) {
+        std::cout << json.dump() << std::endl;
+        return kExitDone;
+    }
+    std::cout << groupedText(codes.count()) << " points of " << codes.dimension << " dimensions: " << options.out << std::endl;
+    if (quality) {
+        char line[160];
+        std::snprintf(line, sizeof line, "trustworthiness %.4f, continuity %.4f, %d-NN accuracy %.2f %%, on %s points",
+                      quality->trustworthiness, quality->continuity, quality->neighbours, 100 * *quality->labelAccuracy,
+                      groupedText(quality->points).c_str());
+        std::cout << line << std::endl;
+    }
+    return kExitDone;
+}
+
+} // namespace
+
+void addProjectCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<ProjectOptions>();
+    CLI::App* command = program.add_subcommand("project", "Draws codes in the plane, and tells how true the picture is");
+    command->add_option("source", options->source, "Folder of a run, or a file of codes: CSV with index,label,z0,z1,…")
+        ->type_name("RUN|CODES.csv")
+        ->required()
+        ->check(CLI::ExistingPath);
+    command->add_option("--method", options->method, "none (two of the dimensions) or pca (principal components)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"none", "pca"}));
+    command->add_option("--split", options->split, "Of a run: train, validation or test")
+        ->type_name("SPLIT")
+        ->capture_default_str();
+    command->add_option("--dims", options->dimensions, "With --method none: which two dimensions")
+        ->type_name("A,B")
+        ->capture_default_str();
+    command->add_option("--seed", options->seed, "Draws the points that the quality is measured on")->capture_default_str();
+    options->machine.addDataTo(*command);
+    options->machine.addThreadsTo(*command);
+    command->add_option("--out", options->out, "FILE.csv (index,label,x,y) or FILE.npy (N, 2)")
+        ->type_name("FILE")
+        ->required()
+        ->check(kSomeName);
+    command->add_flag("--json", options->json, "Print the figures as JSON");
+    command->footer("Example: latentoscope project runs/latent-11 --method pca --out picture.csv");
+    command->callback([options, &action] { action = [options] { return project(*options); }; });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,29 @@
+/// Points of any dimension, as values: what is projected, and what it becomes.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+struct Points {
+    int dimension = 0;
+    std::vector<float> values; ///< (N, dimension), row-major
+
+    int count() const { return dimension > 0 ? static_cast<int>(values.size() / static_cast<std::size_t>(dimension)) : 0; }
+    const float* row(int i) const { return values.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(dimension); }
+};
+
+/// Told now and then, on any thread, how much of a piece of work is done (0 … 1). Where it says false, the work ends without a
+/// result.
+using WorkProgress = std::function<bool(double done)>;
+
+/// That nobody listens to.
+inline bool goOn(double) { return true; }
+
+/// Throws Error(InvalidArgument) naming `what`, row and dimension where a value is NaN or infinite, or where there are no points.
+void requireFinite(const Points& points, const std::string& what);
+
+} // namespace latentoscope

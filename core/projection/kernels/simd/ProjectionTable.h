@@ -1,0 +1,15 @@
+/// Defines projectionTable() of one instruction set; included once by each ProjectionKernels*.cpp.
+#pragma once
+
+#include "core/projection/kernels/ProjectionTables.h"
+#include "core/projection/kernels/simd/Nearer.h"
+
+namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
+
+const ProjectionKernels& projectionTable()
+{
+    static constexpr ProjectionKernels kTable = {LATENTOSCOPE_KERNELS_SET, appendNearer};
+    return kTable;
+}
+
+} // namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE

@@ -1,0 +1,120 @@
+// `latentoscope project`, as a person would call it.
+#include "core/base/AtomicFile.h"
+#include "core/base/Text.h"
+#include "core/storage/CodesFile.h"
+#include "tests/support/RunProgram.h"
+#include "tests/support/SmallData.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <filesystem>
+
+namespace latentoscope {
+namespace {
+
+using Json = nlohmann::json;
+
+test::Ended project(std::vector<std::string> arguments)
+{
+    arguments.insert(arguments.begin(), {LATENTOSCOPE_PROGRAM, "project"});
+    return test::runProgram(arguments);
+}
+
+/// Codes whose third dimension varies most, then the first.
+CodeTable someCodes(int count)
+{
+    CodeTable table{3, {}, {}, {}};
+    for (int row = 0; row < count; ++row) {
+        table.items.push_back(row);
+        table.labels.push_back(static_cast<std::uint8_t>(row % 2));
+        const double angle = 0.7 * row;
+        for (const double value : {2 * std::sin(angle), 0.1 * std::sin(3 * angle), 5.0 * (row % 2) + std::cos(angle)})
+            table.values.push_back(static_cast<float>(value));
+    }
+    return table;
+}
+
+} // namespace
+
+TEST(ProjectCommand, DrawsCodesOfAFileAndSaysHowTrueThePictureIs)
+{
+    const test::TemporaryFolder folder;
+    writeCodes(folder / "codes.csv", someCodes(100));
+    const std::string out = (folder / "picture.csv").string();
+    const test::Ended pca = project({(folder / "codes.csv").string(), "--method", "pca", "--json", "--out", out});
+    ASSERT_EQ(pca.code, 0) << pca.err;
+    const Json json = Json::parse(pca.out);
+    EXPECT_EQ(json["points"], 100);
+    EXPECT_EQ(json["dimensions"], 3);
+    EXPECT_EQ(json["quality"]["points"], 100);
+    EXPECT_GT(json["quality"]["trustworthiness"], 0.98);
+    EXPECT_GT(json["quality"]["continuity"], 0.98);
+    EXPECT_EQ(json["quality"]["label_accuracy"], 1);
+    EXPECT_GT(json["explained_variance"][0].get<double>() + json["explained_variance"][1].get<double>(), 0.99);
+    const std::string text = readFile(out);
+    EXPECT_TRUE(text.starts_with("index,label,x,y\n0,0,"));
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 101);
+
+    const test::Ended pair = project({(folder / "codes.csv").string(), "--method", "none", "--dims", "2,0", "--out", out});
+    ASSERT_EQ(pair.code, 0) << pair.err;
+    EXPECT_NE(pair.out.find("trustworthiness"), std::string::npos) << pair.out;
+    EXPECT_NE(pair.out.find("on 100 points"), std::string::npos) << pair.out;
+    EXPECT_TRUE(readFile(out).starts_with("index,label,x,y\n0,0,1,0\n")) << "dimension 2, then 0";
+}
+
+TEST(ProjectCommand, DrawsCodesOfARun)
+{
+    const test::TemporaryFolder folder;
+    test::writeIdxFolder(folder.path(), *test::smallData({8, 8, 1}), test::Compression::None);
+    const test::Ended trained = test::runProgram(
+        {LATENTOSCOPE_PROGRAM, "train", "--preset", "report-autoencoder", "--data", folder.path().string(), "--set",
+         "training.epochs=1", "--set", "model.channels=4", "--set", "model.latent=4", "--out", (folder / "run").string()});
+    ASSERT_EQ(trained.code, 0) << trained.err;
+    const test::Ended ended = project(
+        {(folder / "run").string(), "--split", "train", "--out", (folder / "p.npy").string(), "--json", "--threads", "2"});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_EQ(Json::parse(ended.out)["points"], 200);
+    EXPECT_TRUE(std::filesystem::exists(folder / "p.npy"));
+}
+
+TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
+{
+    const test::TemporaryFolder folder;
+    const std::string out = (folder / "p.csv").string();
+    const std::string codes = (folder / "codes.csv").string();
+    const auto refused = [&](int code, const std::vector<std::string>& more, const char* part) {
+        std::vector<std::string> arguments{codes, "--out", out};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const test::Ended ended = project(arguments);
+        EXPECT_EQ(ended.code, code) << ended.err;
+        EXPECT_NE(ended.err.find(part), std::string::npos) << ended.err;
+        EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+        EXPECT_FALSE(std::filesystem::exists(out)) << "nothing is left behind";
+    };
+    refused(2, {}, "codes.csv");
+    writeCodes(codes, someCodes(40));
+    refused(2, {"--method", "none", "--dims", "0,3"}, "--dims: found 0,3, expected two different dimensions from 0 to 2");
+    refused(2, {"--method", "none", "--dims", "1,1"}, "--dims: found 1,1");
+    refused(2, {"--method", "none", "--dims", "1"}, "--dims: found 1,");
+    refused(2, {"--method", "nothing"}, "--method");
+    writeFileAtomically(codes, "index,label,z0,z1\n0,0,1,inf\n");
+    refused(1, {}, "line 2: z1: found \"inf\"");
+    writeFileAtomically(codes, "index,label,z0\n0,0,1\n");
+    refused(2, {}, "codes of one dimension");
+}
+
+TEST(ProjectCommand, FewPointsAreDrawnWithoutAFigureOfTheirQuality)
+{
+    const test::TemporaryFolder folder;
+    for (const int count : {1, 2, 21}) {
+        writeCodes(folder / "codes.csv", someCodes(count));
+        const test::Ended ended = project({(folder / "codes.csv").string(), "--json", "--out", (folder / "p.csv").string()});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        EXPECT_FALSE(Json::parse(ended.out).contains("quality"));
+        EXPECT_EQ(readFile(folder / "p.csv").find("nan"), std::string::npos);
+    }
+}
+
+} // namespace latentoscope
