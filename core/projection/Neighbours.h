@@ -24,10 +24,10 @@ struct NeighbourTable {
     }
 };
 
-/// Compares every point with every other: exact up to ties, which go to the lower row, and up to the rounding of a float square
-/// among points that lie equally far to seven digits. Equal points are each other's neighbours. The same table for any number
-/// of threads. N² · D operations: a second for 60,000 points of ten dimensions on two cores. Throws Error(InvalidArgument)
-/// where 1 ≤ neighbours < N does not hold. None where `progress` said false.
+/// Compares points leaf by leaf of a k-d tree, leaving out leaves that are too far to matter: exact up to ties, which go to the
+/// lower row, and up to the rounding of a float square among more than sixteen points that lie equally far to seven digits.
+/// Equal points are each other's neighbours. The same table for any number of threads. At worst N² · D operations. Throws
+/// Error(InvalidArgument) where 1 ≤ neighbours < N does not hold. None where `progress` said false.
 std::optional<NeighbourTable> nearestNeighbours(const Points& points, int neighbours, WorkerPool& pool,
                                                 const WorkProgress& progress = goOn);
 
