@@ -8,10 +8,12 @@
 #include "core/latent/Codes.h"
 #include "core/projection/Pca.h"
 #include "core/projection/Quality.h"
+#include "core/projection/Tsne.h"
 #include "core/storage/CodesFile.h"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -28,6 +30,8 @@ struct ProjectOptions {
     std::string method = "pca";
     std::string split = "test";
     std::string dimensions = "0,1";
+    std::string perplexity = "30";
+    TsneOptions tsne;
     std::string out;
     std::uint64_t seed = 0;
     bool json = false;
@@ -71,15 +75,75 @@ Points dimensionPair(const Points& codes, std::pair<int, int> dimensions)
     return picture;
 }
 
+/// "30" or "30,300".
+std::vector<double> perplexitiesOf(const std::string& text, int points)
+{
+    std::vector<double> numbers;
+    for (const std::string& cell : cellsOf(text)) {
+        const auto number = parseReal(cell);
+        const int most = (points - 1) / 3; // each point needs three times as many neighbours
+        if (!number || !(*number >= 1) || neighboursFor(*number) > points - 1) {
+            throw Error(Error::Kind::InvalidArgument, "--perplexity: found " + text + ", expected a number from 1 to " +
+                                                          groupedText(most) + ", a third of the " + groupedText(points - 1) +
+                                                          " other points, or several with commas between");
+        }
+        numbers.push_back(*number);
+    }
+    return numbers;
+}
+
 /// A picture, and what only its method tells of it.
 struct Projected {
     Points picture;
     Json figures = Json::object();
 };
 
+double secondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::optional<Projected> tsne(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
+{
+    const std::vector<double> perplexities = perplexitiesOf(options.perplexity, codes.count());
+    const int neighbours = neighboursFor(*std::max_element(perplexities.begin(), perplexities.end()));
+    Json seconds;
+    auto start = std::chrono::steady_clock::now();
+    const auto stage = [&](const char* name) {
+        seconds[name] = secondsSince(start);
+        start = std::chrono::steady_clock::now();
+    };
+    SharePrinter finding("Neighbours");
+    const auto table = nearestNeighbours(codes, neighbours, pool, [&](double done) {
+        finding.show(done);
+        return !interrupted();
+    });
+    if (!table) return std::nullopt;
+    finding.clear();
+    stage("neighbours");
+    auto affinities = jointAffinities(*table, perplexities, pool, [](double) { return !interrupted(); });
+    if (!affinities) return std::nullopt;
+    stage("affinities");
+    Tsne embedding(std::move(*affinities), tsneStart(codes, pool), options.tsne, pool);
+    SharePrinter moving("t-SNE");
+    while (!embedding.done()) {
+        if (interrupted()) return std::nullopt;
+        embedding.iterate();
+        moving.show(static_cast<double>(embedding.iteration()) / options.tsne.iterations);
+    }
+    moving.clear();
+    stage("iterations");
+    return Projected{embedding.places(),
+                     {{"kl_divergence", embedding.klDivergence()},
+                      {"iterations", embedding.iteration()},
+                      {"perplexity", perplexities},
+                      {"stages", seconds}}};
+}
+
 std::optional<Projected> projected(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
 {
     if (options.method == "none") return Projected{dimensionPair(codes, pairOf(options.dimensions, codes.dimension))};
+    if (options.method == "tsne") return tsne(options, codes, pool);
     const auto pca = principalComponents(codes, 2, pool, [](double) { return !interrupted(); });
     if (!pca) return std::nullopt;
     return Projected{pca->project(codes), {{"explained_variance", pca->explained()}}};
@@ -106,7 +170,7 @@ int project(const ProjectOptions& options)
     WorkerPool pool(threads, [] {});
     const auto start = std::chrono::steady_clock::now();
     const auto result = projected(options, codes, pool);
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    const double seconds = secondsSince(start);
     if (!result) return stopped();
     std::optional<ProjectionQuality> quality;
     if (codes.count() >= 2 * kQualityNeighbours + 2) {
@@ -122,7 +186,7 @@ int project(const ProjectOptions& options)
     json["method"] = options.method;
     json["points"] = codes.count();
     json["dimensions"] = codes.dimension;
-    json["seconds"] = seconds.count();
+    json["seconds"] = seconds;
     if (quality) {
         json["quality"] = {{"points", quality->points},
                            {"neighbours", quality->neighbours},
@@ -135,6 +199,10 @@ int project(const ProjectOptions& options)
         return kExitDone;
     }
     std::cout << groupedText(codes.count()) << " points of " << codes.dimension << " dimensions: " << options.out << std::endl;
+    if (result->figures.contains("kl_divergence")) {
+        std::cout << "KL divergence " << numberText(static_cast<float>(result->figures["kl_divergence"])) << " nats after "
+                  << groupedText(result->figures["iterations"]) << " iterations" << std::endl;
+    }
     if (quality) {
         char line[160];
         std::snprintf(line, sizeof line, "trustworthiness %.4f, continuity %.4f, %d-NN accuracy %.2f %%, on %s points",
@@ -155,15 +223,33 @@ void addProjectCommand(CLI::App& program, Action& action)
         ->type_name("RUN|CODES.csv")
         ->required()
         ->check(CLI::ExistingPath);
-    command->add_option("--method", options->method, "none (two of the dimensions) or pca (principal components)")
+    command->add_option("--method", options->method, "none (two of the dimensions), pca (principal components) or tsne (t-SNE)")
         ->capture_default_str()
-        ->check(CLI::IsMember({"none", "pca"}));
+        ->check(CLI::IsMember({"none", "pca", "tsne"}));
     command->add_option("--split", options->split, "Of a run: train, validation or test")
         ->type_name("SPLIT")
         ->capture_default_str();
     command->add_option("--dims", options->dimensions, "With --method none: which two dimensions")
         ->type_name("A,B")
         ->capture_default_str();
+    command
+        ->add_option("--perplexity", options->perplexity,
+                     "Of t-SNE: how many neighbours count, or several such numbers with commas between")
+        ->type_name("P[,P…]")
+        ->capture_default_str();
+    command->add_option("--iterations", options->tsne.iterations, "Of t-SNE")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100'000));
+    command->add_option("--exaggeration", options->tsne.exaggeration, "Of t-SNE's affinities in its first 250 iterations")
+        ->capture_default_str()
+        ->check(CLI::Range(1.0, 1000.0));
+    command
+        ->add_option("--late-exaggeration", options->tsne.lateExaggeration, "The same afterwards; above 1 clusters draw together")
+        ->capture_default_str()
+        ->check(CLI::Range(1.0, 1000.0));
+    command->add_option("--learning-rate", options->tsne.learningRate, "Of t-SNE; 0: a twelfth of the points, at least 50")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1e9));
     command->add_option("--seed", options->seed, "Draws the points that the quality is measured on")->capture_default_str();
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
@@ -172,7 +258,7 @@ void addProjectCommand(CLI::App& program, Action& action)
         ->required()
         ->check(kSomeName);
     command->add_flag("--json", options->json, "Print the figures as JSON");
-    command->footer("Example: latentoscope project runs/latent-11 --method pca --out picture.csv");
+    command->footer("Example: latentoscope project runs/latent-11 --method tsne --out picture.csv");
     command->callback([options, &action] { action = [options] { return project(*options); }; });
 }
 

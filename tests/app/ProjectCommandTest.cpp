@@ -64,6 +64,27 @@ TEST(ProjectCommand, DrawsCodesOfAFileAndSaysHowTrueThePictureIs)
     EXPECT_TRUE(readFile(out).starts_with("index,label,x,y\n0,0,1,0\n")) << "dimension 2, then 0";
 }
 
+TEST(ProjectCommand, DrawsByTsneTheSameAtAnyThreadCount)
+{
+    const test::TemporaryFolder folder;
+    writeCodes(folder / "codes.csv", someCodes(120));
+    std::string first;
+    for (const char* threads : {"1", "2", "4"}) {
+        const std::string out = (folder / "p.csv").string();
+        const test::Ended ended = project({(folder / "codes.csv").string(), "--method", "tsne", "--perplexity", "10,20",
+                                           "--iterations", "300", "--threads", threads, "--json", "--out", out});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        const Json json = Json::parse(ended.out);
+        EXPECT_EQ(json["iterations"], 300);
+        EXPECT_EQ(json["perplexity"], Json({10.0, 20.0}));
+        EXPECT_GT(json["kl_divergence"], 0);
+        EXPECT_LT(json["kl_divergence"], 2) << "a start of 1e-4 has 3.4";
+        EXPECT_GT(json["quality"]["label_accuracy"], 0.95);
+        if (first.empty()) first = readFile(out);
+        EXPECT_EQ(readFile(out), first) << threads;
+    }
+}
+
 TEST(ProjectCommand, DrawsCodesOfARun)
 {
     const test::TemporaryFolder folder;
@@ -99,6 +120,9 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     refused(2, {"--method", "none", "--dims", "1,1"}, "--dims: found 1,1");
     refused(2, {"--method", "none", "--dims", "1"}, "--dims: found 1,");
     refused(2, {"--method", "nothing"}, "--method");
+    refused(2, {"--method", "tsne"}, "--perplexity: found 30, expected a number from 1 to 13, a third of the 39 other points");
+    refused(2, {"--method", "tsne", "--perplexity", "5,x"}, "--perplexity: found 5,x");
+    refused(2, {"--method", "tsne", "--perplexity", "5", "--iterations", "0"}, "--iterations");
     writeFileAtomically(codes, "index,label,z0,z1\n0,0,1,inf\n");
     refused(1, {}, "line 2: z1: found \"inf\"");
     writeFileAtomically(codes, "index,label,z0\n0,0,1\n");

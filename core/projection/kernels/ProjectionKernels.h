@@ -34,12 +34,23 @@ struct CandidateList {
     Candidate* end = nullptr; ///< the next free place; there must be room for all columns
 };
 
+/// What a place in the plane is pushed by.
+struct Push {
+    double x = 0;
+    double y = 0;
+    double weight = 0; ///< Σ q, that of the place itself included
+};
+
 struct ProjectionKernels {
     InstructionSet instructionSet;
 
     /// Appends to each of kQueries lists the columns that lie nearer to its query than its limit, in their order. queries
     /// (kQueries, dimensions).
     void (*appendNearer)(const Columns& columns, const float* queries, CandidateList* lists);
+
+    /// How strongly all `count` points of a plane push each of kQueries of its places away by Student's kernel q = 1 / (1 + d²):
+    /// Σ q² · (place − point) in x and y, and Σ q. count is a multiple of kColumnMultiple; a point at infinity pushes nothing.
+    void (*repel)(const float* x, const float* y, std::int64_t count, const float* placeX, const float* placeY, Push* pushes);
 };
 
 /// The fastest this processor runs.

@@ -3,12 +3,13 @@
 
 #include "core/projection/kernels/ProjectionTables.h"
 #include "core/projection/kernels/simd/Nearer.h"
+#include "core/projection/kernels/simd/Repulsion.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 
 const ProjectionKernels& projectionTable()
 {
-    static constexpr ProjectionKernels kTable = {LATENTOSCOPE_KERNELS_SET, appendNearer};
+    static constexpr ProjectionKernels kTable = {LATENTOSCOPE_KERNELS_SET, appendNearer, repel};
     return kTable;
 }
 

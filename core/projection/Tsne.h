@@ -1,0 +1,67 @@
+/// t-SNE (van der Maaten & Hinton 2008): points in the plane, pulled together by their affinities and pushed apart by all others.
+#pragma once
+
+#include "core/base/WorkerPool.h"
+#include "core/projection/Affinities.h"
+#include "core/projection/Pca.h"
+
+#include <vector>
+
+namespace latentoscope {
+
+/// Defaults as Kobak & Berens (2019) and Belkina et al. (2019) found them good.
+struct TsneOptions {
+    double exaggeration = 12;    ///< of the affinities in the first iterations (early exaggeration)
+    int earlyIterations = 250;   ///< so many
+    double lateExaggeration = 1; ///< of the affinities afterwards; above 1 clusters draw together
+    int iterations = 1000;       ///< in all
+    double learningRate = 0;     ///< times the gradient, its factor 4 included; 0: max(50, N / 12)
+    double earlyMomentum = 0.5;  ///< while exaggerated
+    double momentum = 0.8;       ///< afterwards
+};
+
+/// Where t-SNE begins: the first two principal components, scaled so that the first has a standard deviation of 1e-4 (points of
+/// one dimension lie on a line). (N, 2).
+Points tsneStart(const Points& points, WorkerPool& pool);
+
+/// The gradient of the KL divergence in the plane, without its factor 4.
+struct TsneGradient {
+    std::vector<double> x;
+    std::vector<double> y;
+    double weight = 0; ///< Z = Σ over ordered pairs of 1 / (1 + d²)
+};
+
+/// An embedding while it forms. Everything is summed in a fixed order: the same bytes for any number of threads. One thread at a
+/// time; `pool` outlives it.
+class Tsne {
+public:
+    /// `start` (N, 2). Throws Error(InvalidArgument) where the counts differ.
+    Tsne(Affinities affinities, const Points& start, const TsneOptions& options, WorkerPool& pool);
+
+    /// One step of gradient descent with momentum and gains (Jacobs 1988), recentred.
+    void iterate();
+    int iteration() const { return m_iteration; } ///< how many there were
+    bool done() const { return m_iteration >= m_options.iterations; }
+
+    /// The present places (N, 2).
+    Points places() const;
+    /// Σ p log(p / q) of the present places, in nats, by all pairs, without exaggeration.
+    double klDivergence();
+    /// At the present places, by all pairs.
+    TsneGradient gradient(double exaggeration);
+
+private:
+    void repel(TsneGradient& into);
+    void attract(double exaggeration, TsneGradient& into) const;
+
+    Affinities m_affinities;
+    TsneOptions m_options;
+    WorkerPool& m_pool;
+    int m_count;
+    int m_iteration = 0;
+    std::vector<float> m_x; ///< filled up to a multiple of the kernels' with places at infinity
+    std::vector<float> m_y;
+    std::vector<float> m_speedX, m_speedY, m_gainX, m_gainY;
+};
+
+} // namespace latentoscope
