@@ -41,7 +41,7 @@ struct Order {
     void sort(const Points& points, int from)
     {
         const int count = points.count();
-        distances.resize(static_cast<std::size_t>(count));
+        m_distances.resize(static_cast<std::size_t>(count));
         rows.clear();
         rank.resize(static_cast<std::size_t>(count));
         for (int row = 0; row < count; ++row) {
@@ -50,11 +50,11 @@ struct Order {
                 const double difference = static_cast<double>(points.row(row)[d]) - static_cast<double>(points.row(from)[d]);
                 sum += difference * difference;
             }
-            distances[static_cast<std::size_t>(row)] = sum;
+            m_distances[static_cast<std::size_t>(row)] = sum;
             if (row != from) rows.push_back(row);
         }
         std::sort(rows.begin(), rows.end(), [this](int a, int b) {
-            const double da = distances[static_cast<std::size_t>(a)], db = distances[static_cast<std::size_t>(b)];
+            const double da = m_distances[static_cast<std::size_t>(a)], db = m_distances[static_cast<std::size_t>(b)];
             return da < db || (da == db && a < b);
         });
         for (std::size_t place = 0; place < rows.size(); ++place)
@@ -62,7 +62,7 @@ struct Order {
     }
 
 private:
-    std::vector<double> distances;
+    std::vector<double> m_distances;
 };
 
 /// Σ over the first K of `near` of how far beyond K they are in `other`.
