@@ -19,6 +19,7 @@ struct EncodeOptions {
 
 int encodeRun(const EncodeOptions& options)
 {
+    requireCodesEnding(options.out);
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);

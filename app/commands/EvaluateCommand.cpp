@@ -15,7 +15,6 @@
 #include <cstdio>
 #include <iostream>
 #include <optional>
-#include <thread>
 
 namespace latentoscope {
 namespace {
@@ -34,8 +33,7 @@ int evaluateRun(const EvaluateOptions& options)
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
-    const int threads =
-        options.machine.threads > 0 ? options.machine.threads : static_cast<int>(std::thread::hardware_concurrency());
+    const int threads = options.machine.threadCount();
     const ItemSelection items = selectionOf(run, data, options.split);
     Evaluation found;
     if (options.samples > 0) {

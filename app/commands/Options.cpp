@@ -4,8 +4,10 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <thread>
 
 namespace latentoscope {
 
@@ -59,6 +61,11 @@ void MachineOptions::addThreadsTo(CLI::App& command)
 void MachineOptions::addDeviceTo(CLI::App& command)
 {
     command.add_option("--device", device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE")->capture_default_str();
+}
+
+int MachineOptions::threadCount() const
+{
+    return threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 std::shared_ptr<const DataSet> MachineOptions::load() const { return data.empty() ? loadDataSet() : loadDataSet(data); }

@@ -39,6 +39,8 @@ struct MachineOptions {
     void addDataTo(CLI::App& command);
     void addThreadsTo(CLI::App& command);
     void addDeviceTo(CLI::App& command);
+    /// As given, else one a core.
+    int threadCount() const;
     std::shared_ptr<const DataSet> load() const;
 };
 

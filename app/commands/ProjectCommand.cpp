@@ -14,10 +14,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <iostream>
-#include <thread>
 
 namespace latentoscope {
 namespace {
@@ -37,15 +38,18 @@ struct ProjectOptions {
     bool json = false;
 };
 
-/// Of a run or of a file of codes.
-CodeTable codesOf(const ProjectOptions& options)
+/// Of a run or of a file of codes; none where interrupted.
+std::optional<CodeTable> codesOf(const ProjectOptions& options, WorkerPool& pool)
 {
     if (!std::filesystem::is_directory(options.source)) return readCodes(options.source);
     const RunRecord run = readRun(options.source);
     const auto model = readModel(options.source, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
-    const auto codes = encodeItems(*model, *data, selectionOf(run, data, options.split), 0);
-    return {codes->dimension, codes->items, codes->labels, codes->values};
+    const auto codes = encodeItems(
+        *model, *data, selectionOf(run, data, options.split), 0, [] { return interrupted(); },
+        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    if (!codes) return std::nullopt;
+    return CodeTable{codes->dimension, codes->items, codes->labels, codes->values};
 }
 
 /// "0,1" → two different dimensions below `dimension`.
@@ -103,35 +107,40 @@ double secondsSince(std::chrono::steady_clock::time_point start)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+std::optional<Affinities> affinitiesOf(const Points& codes, const std::vector<double>& perplexities, WorkerPool& pool,
+                                       const std::function<void(const char*)>& stage)
+{
+    const int neighbours = neighboursFor(*std::max_element(perplexities.begin(), perplexities.end()));
+    SharePrinter printer("Neighbours");
+    const auto table = nearestNeighbours(codes, neighbours, pool, [&](double done) {
+        printer.show(done);
+        return !interrupted();
+    });
+    if (!table) return std::nullopt;
+    stage("neighbours");
+    auto affinities = jointAffinities(*table, perplexities, pool, [](double) { return !interrupted(); });
+    stage("affinities");
+    return affinities;
+}
+
 std::optional<Projected> tsne(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
 {
     const std::vector<double> perplexities = perplexitiesOf(options.perplexity, codes.count());
-    const int neighbours = neighboursFor(*std::max_element(perplexities.begin(), perplexities.end()));
     Json seconds;
     auto start = std::chrono::steady_clock::now();
     const auto stage = [&](const char* name) {
         seconds[name] = secondsSince(start);
         start = std::chrono::steady_clock::now();
     };
-    SharePrinter finding("Neighbours");
-    const auto table = nearestNeighbours(codes, neighbours, pool, [&](double done) {
-        finding.show(done);
-        return !interrupted();
-    });
-    if (!table) return std::nullopt;
-    finding.clear();
-    stage("neighbours");
-    auto affinities = jointAffinities(*table, perplexities, pool, [](double) { return !interrupted(); });
+    auto affinities = affinitiesOf(codes, perplexities, pool, stage);
     if (!affinities) return std::nullopt;
-    stage("affinities");
     Tsne embedding(std::move(*affinities), tsneStart(codes, pool), options.tsne, pool);
-    SharePrinter moving("t-SNE");
+    SharePrinter printer("t-SNE");
     while (!embedding.done()) {
         if (interrupted()) return std::nullopt;
         embedding.iterate();
-        moving.show(static_cast<double>(embedding.iteration()) / options.tsne.iterations);
+        printer.show(static_cast<double>(embedding.iteration()) / options.tsne.iterations);
     }
-    moving.clear();
     stage("iterations");
     return Projected{embedding.places(),
                      {{"kl_divergence", embedding.klDivergence()},
@@ -158,16 +167,16 @@ int stopped()
 int project(const ProjectOptions& options)
 {
     watchInterrupts();
-    const CodeTable table = codesOf(options);
-    const Points codes{table.dimension, table.values};
+    requireCodesEnding(options.out);
+    WorkerPool pool(options.machine.threadCount(), [] {});
+    const std::optional<CodeTable> table = codesOf(options, pool);
+    if (!table) return stopped();
+    const Points codes{table->dimension, table->values};
     if (codes.dimension < 2) {
         throw Error(Error::Kind::InvalidArgument,
                     options.source + ": found codes of one dimension, expected at least two to draw in a plane");
     }
     requireFinite(codes, options.source);
-    const int threads = options.machine.threads > 0 ? options.machine.threads
-                                                    : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    WorkerPool pool(threads, [] {});
     const auto start = std::chrono::steady_clock::now();
     const auto result = projected(options, codes, pool);
     const double seconds = secondsSince(start);
@@ -175,13 +184,13 @@ int project(const ProjectOptions& options)
     std::optional<ProjectionQuality> quality;
     if (codes.count() >= 2 * kQualityNeighbours + 2) {
         SharePrinter printer("Quality");
-        quality = projectionQuality(codes, result->picture, table.labels, options.seed, pool, [&](double done) {
+        quality = projectionQuality(codes, result->picture, table->labels, options.seed, pool, [&](double done) {
             printer.show(done);
             return !interrupted();
         });
         if (!quality) return stopped();
     }
-    writeProjection(options.out, table, result->picture.values);
+    writeProjection(options.out, *table, result->picture.values);
     Json json = result->figures;
     json["method"] = options.method;
     json["points"] = codes.count();
@@ -199,16 +208,17 @@ int project(const ProjectOptions& options)
         return kExitDone;
     }
     std::cout << groupedText(codes.count()) << " points of " << codes.dimension << " dimensions: " << options.out << std::endl;
+    std::array<char, 160> line{};
     if (result->figures.contains("kl_divergence")) {
-        std::cout << "KL divergence " << numberText(static_cast<float>(result->figures["kl_divergence"])) << " nats after "
-                  << groupedText(result->figures["iterations"]) << " iterations" << std::endl;
+        std::snprintf(line.data(), line.size(), "KL divergence %.4f nats after %d iterations",
+                      result->figures["kl_divergence"].get<double>(), result->figures["iterations"].get<int>());
+        std::cout << line.data() << std::endl;
     }
     if (quality) {
-        char line[160];
-        std::snprintf(line, sizeof line, "trustworthiness %.4f, continuity %.4f, %d-NN accuracy %.2f %%, on %s points",
+        std::snprintf(line.data(), line.size(), "trustworthiness %.4f, continuity %.4f, %d-NN accuracy %.2f %%, on %s points",
                       quality->trustworthiness, quality->continuity, quality->neighbours, 100 * *quality->labelAccuracy,
                       groupedText(quality->points).c_str());
-        std::cout << line << std::endl;
+        std::cout << line.data() << std::endl;
     }
     return kExitDone;
 }

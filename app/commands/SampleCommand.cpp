@@ -18,7 +18,6 @@
 #include <cmath>
 #include <iostream>
 #include <numeric>
-#include <thread>
 
 namespace latentoscope {
 namespace {
@@ -130,8 +129,7 @@ int sampleRun(const SampleOptions& options)
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     check(options, *model);
-    const int threads =
-        options.machine.threads > 0 ? options.machine.threads : static_cast<int>(std::thread::hardware_concurrency());
+    const int threads = options.machine.threadCount();
     std::shared_ptr<const FrozenModel> judge;
     if (!options.judge.empty()) { // first what may be refused
         const RunRecord judging = readRun(options.judge);

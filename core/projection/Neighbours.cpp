@@ -148,16 +148,6 @@ private:
     std::vector<std::pair<float, int>> m_order; ///< leaves by their distance
 };
 
-double squaredDistance(const float* a, const float* b, int dimension)
-{
-    double sum = 0;
-    for (int d = 0; d < dimension; ++d) {
-        const double difference = static_cast<double>(a[d]) - static_cast<double>(b[d]);
-        sum += difference * difference;
-    }
-    return sum;
-}
-
 /// The nearest of the candidates but the query itself, by distances in double.
 void choose(const Points& points, const Leaves& leaves, int query, std::span<const Candidate> candidates,
             std::vector<std::pair<double, int>>& exact, NeighbourTable& into)

@@ -16,6 +16,17 @@ struct Points {
     const float* row(int i) const { return values.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(dimension); }
 };
 
+/// Summed in double.
+inline double squaredDistance(const float* a, const float* b, int dimension)
+{
+    double sum = 0;
+    for (int d = 0; d < dimension; ++d) {
+        const double difference = static_cast<double>(a[d]) - static_cast<double>(b[d]);
+        sum += difference * difference;
+    }
+    return sum;
+}
+
 /// Told now and then, on any thread, how much of a piece of work is done (0 … 1). Where it says false, the work ends without a
 /// result.
 using WorkProgress = std::function<bool(double done)>;

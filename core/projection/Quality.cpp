@@ -45,12 +45,7 @@ struct Order {
         rows.clear();
         rank.resize(static_cast<std::size_t>(count));
         for (int row = 0; row < count; ++row) {
-            double sum = 0;
-            for (int d = 0; d < points.dimension; ++d) {
-                const double difference = static_cast<double>(points.row(row)[d]) - static_cast<double>(points.row(from)[d]);
-                sum += difference * difference;
-            }
-            m_distances[static_cast<std::size_t>(row)] = sum;
+            m_distances[static_cast<std::size_t>(row)] = squaredDistance(points.row(row), points.row(from), points.dimension);
             if (row != from) rows.push_back(row);
         }
         std::sort(rows.begin(), rows.end(), [this](int a, int b) {

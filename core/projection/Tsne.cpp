@@ -83,8 +83,11 @@ Tsne::Tsne(Affinities affinities, const Points& start, const TsneOptions& option
     m_gainY.assign(count, 1);
 }
 
-void Tsne::repel(TsneGradient& into)
+TsneGradient Tsne::repulsion() const
 {
+    TsneGradient into;
+    into.x.resize(static_cast<std::size_t>(m_count));
+    into.y.resize(static_cast<std::size_t>(m_count));
     std::vector<double> weights(static_cast<std::size_t>(m_count));
     m_pool.run(piecesOf(m_count), [&](int, int piece) {
         for (int first = piece * kRows; first < std::min(m_count, (piece + 1) * kRows); first += kQueries) {
@@ -100,8 +103,8 @@ void Tsne::repel(TsneGradient& into)
             }
         }
     });
-    into.weight = 0;
     for (const double weight : weights) into.weight += weight;
+    return into;
 }
 
 void Tsne::attract(double exaggeration, TsneGradient& into) const
@@ -126,12 +129,9 @@ void Tsne::attract(double exaggeration, TsneGradient& into) const
     });
 }
 
-TsneGradient Tsne::gradient(double exaggeration)
+TsneGradient Tsne::gradient(double exaggeration) const
 {
-    TsneGradient gradient;
-    gradient.x.resize(static_cast<std::size_t>(m_count));
-    gradient.y.resize(static_cast<std::size_t>(m_count));
-    repel(gradient);
+    TsneGradient gradient = repulsion();
     attract(exaggeration, gradient);
     return gradient;
 }
@@ -162,12 +162,9 @@ Points Tsne::places() const
     return places;
 }
 
-double Tsne::klDivergence()
+double Tsne::klDivergence() const
 {
-    TsneGradient gradient;
-    gradient.x.resize(static_cast<std::size_t>(m_count));
-    gradient.y.resize(static_cast<std::size_t>(m_count));
-    repel(gradient);
+    const double weight = repulsion().weight;
     std::vector<double> rows(static_cast<std::size_t>(m_count));
     m_pool.run(piecesOf(m_count), [&](int, int piece) {
         for (int row = piece * kRows; row < std::min(m_count, (piece + 1) * kRows); ++row) {
@@ -180,7 +177,7 @@ double Tsne::klDivergence()
                 const auto j = static_cast<std::size_t>(m_affinities.columns[at]);
                 const double dx = static_cast<double>(m_x[i]) - static_cast<double>(m_x[j]);
                 const double dy = static_cast<double>(m_y[i]) - static_cast<double>(m_y[j]);
-                sum += p * std::log(p * gradient.weight * (1 + dx * dx + dy * dy));
+                sum += p * std::log(p * weight * (1 + dx * dx + dy * dy));
             }
             rows[i] = sum;
         }

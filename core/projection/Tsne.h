@@ -46,12 +46,14 @@ public:
     /// The present places (N, 2).
     Points places() const;
     /// Σ p log(p / q) of the present places, in nats, by all pairs, without exaggeration.
-    double klDivergence();
+    double klDivergence() const;
     /// At the present places, by all pairs.
-    TsneGradient gradient(double exaggeration);
+    TsneGradient gradient(double exaggeration) const;
 
 private:
-    void repel(TsneGradient& into);
+    /// Σ q² (yᵢ − yⱼ) of each point, and Z.
+    TsneGradient repulsion() const;
+    /// Makes the gradient of it.
     void attract(double exaggeration, TsneGradient& into) const;
 
     Affinities m_affinities;
@@ -59,7 +61,7 @@ private:
     WorkerPool& m_pool;
     int m_count;
     int m_iteration = 0;
-    std::vector<float> m_x; ///< filled up to a multiple of the kernels' with places at infinity
+    std::vector<float> m_x; ///< filled up to a multiple of the kernels' with places too far away to push
     std::vector<float> m_y;
     std::vector<float> m_speedX, m_speedY, m_gainX, m_gainY;
 };

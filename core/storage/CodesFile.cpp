@@ -51,10 +51,7 @@ void writeNpyOf(const std::filesystem::path& file, const char* descr, const std:
 /// index,label and, of each item, as many values as the names say.
 void writeCsv(const std::filesystem::path& file, const CodeTable& table, const std::string& names, std::span<const float> values)
 {
-    if (file.extension() != ".csv") {
-        throw Error(Error::Kind::InvalidArgument,
-                    file.string() + ": found the ending \"" + file.extension().string() + "\", expected .csv or .npy");
-    }
+    requireCodesEnding(file);
     std::string text = "index,label" + names + "\n";
     const std::size_t width = table.items.empty() ? 0 : values.size() / table.items.size();
     for (std::size_t row = 0; row < table.items.size(); ++row) {
@@ -78,6 +75,13 @@ int dimensionOf(std::string_view names)
 }
 
 } // namespace
+
+void requireCodesEnding(const std::filesystem::path& file)
+{
+    if (file.extension() == ".csv" || file.extension() == ".npy") return;
+    throw Error(Error::Kind::InvalidArgument,
+                file.string() + ": found the ending \"" + file.extension().string() + "\", expected .csv or .npy");
+}
 
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values)
 {

@@ -15,9 +15,12 @@ struct CodeTable {
     std::vector<float> values;        ///< (N, dimension), row-major
 };
 
+/// Throws Error(InvalidArgument) where a file's ending is neither .csv nor .npy: asked before anything long is computed for it.
+void requireCodesEnding(const std::filesystem::path& file);
+
 /// By the file's ending: .npy gives (N, D) float32, with NAME.labels.npy (N, uint8) and NAME.items.npy (N, int32) beside it; .csv
-/// has every float so that it reads back the same. Whole or not at all. Throws Error(Io), Error(InvalidArgument) for other
-/// endings.
+/// has every float so that it reads back the same. Whole or not at all. Throws Error(Io), and as
+/// requireCodesEnding.
 void writeCodes(const std::filesystem::path& file, const CodeTable& table);
 
 /// Reads CSV as writeCodes has it: the columns index, label, z0, z1, … in this order; blank lines are passed over. Throws

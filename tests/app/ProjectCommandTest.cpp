@@ -120,6 +120,9 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     refused(2, {"--method", "none", "--dims", "1,1"}, "--dims: found 1,1");
     refused(2, {"--method", "none", "--dims", "1"}, "--dims: found 1,");
     refused(2, {"--method", "nothing"}, "--method");
+    const test::Ended ending = project({codes, "--out", (folder / "p.txt").string()});
+    EXPECT_EQ(ending.code, 2);
+    EXPECT_NE(ending.err.find("p.txt: found the ending \".txt\", expected .csv or .npy"), std::string::npos) << ending.err;
     refused(2, {"--method", "tsne"}, "--perplexity: found 30, expected a number from 1 to 13, a third of the 39 other points");
     refused(2, {"--method", "tsne", "--perplexity", "5,x"}, "--perplexity: found 5,x");
     refused(2, {"--method", "tsne", "--perplexity", "5", "--iterations", "0"}, "--iterations");

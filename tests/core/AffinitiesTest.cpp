@@ -2,6 +2,7 @@
 #include "core/projection/Affinities.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "tests/core/ProjectionPoints.h"
 
 #include <gtest/gtest.h>
 
@@ -13,21 +14,8 @@
 namespace latentoscope {
 namespace {
 
-WorkerPool& pool(int threads)
-{
-    static WorkerPool one(1, [] {}), two(2, [] {}), four(4, [] {});
-    return threads == 1 ? one : threads == 2 ? two : four;
-}
-
-/// The points that golden values were computed for with scikit-learn 1.2 (as in ProjectionTest).
-Points goldenPoints()
-{
-    Points points{5, {}};
-    for (int i = 0; i < 300; ++i)
-        for (int k = 0; k < 5; ++k)
-            points.values.push_back(static_cast<float>(std::sin(1.7 * i * (k + 1) + 0.3 * k * k) * (k + 1) + 0.01 * i));
-    return points;
-}
+using test::goldenPoints;
+using test::pool;
 
 Affinities affinitiesOf(const Points& points, const std::vector<double>& perplexities, int threads = 2)
 {

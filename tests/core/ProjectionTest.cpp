@@ -5,6 +5,7 @@
 #include "core/projection/Pca.h"
 #include "core/projection/Quality.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "tests/core/ProjectionPoints.h"
 
 #include <gtest/gtest.h>
 
@@ -19,27 +20,14 @@
 namespace latentoscope {
 namespace {
 
-WorkerPool& pool(int threads)
-{
-    static WorkerPool one(1, [] {}), two(2, [] {}), four(4, [] {});
-    return threads == 1 ? one : threads == 2 ? two : four;
-}
+using test::goldenPoints;
+using test::pool;
 
 Points normalPoints(int count, int dimension, std::uint64_t seed)
 {
     Points points{dimension, std::vector<float>(static_cast<std::size_t>(count) * static_cast<std::size_t>(dimension))};
     RandomStream random(seed, RandomPurpose::Noise);
     random.fillNormal(points.values);
-    return points;
-}
-
-/// The points that golden values were computed for with NumPy 1.24 and scikit-learn 1.2.
-Points goldenPoints()
-{
-    Points points{5, {}};
-    for (int i = 0; i < 300; ++i)
-        for (int k = 0; k < 5; ++k)
-            points.values.push_back(static_cast<float>(std::sin(1.7 * i * (k + 1) + 0.3 * k * k) * (k + 1) + 0.01 * i));
     return points;
 }
 

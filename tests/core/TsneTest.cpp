@@ -4,6 +4,7 @@
 #include "core/base/Random.h"
 #include "core/projection/Quality.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "tests/core/ProjectionPoints.h"
 
 #include <gtest/gtest.h>
 
@@ -14,11 +15,7 @@
 namespace latentoscope {
 namespace {
 
-WorkerPool& pool(int threads)
-{
-    static WorkerPool one(1, [] {}), two(2, [] {}), four(4, [] {});
-    return threads == 1 ? one : threads == 2 ? two : four;
-}
+using test::pool;
 
 /// `clusters` of normal points, each around a place of its own; their labels.
 Points clusteredPoints(int count, int dimension, int clusters, std::vector<std::uint8_t>* labels = nullptr)

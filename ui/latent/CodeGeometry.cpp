@@ -1,23 +1,12 @@
 #include "ui/latent/CodeGeometry.h"
 
+#include "core/projection/Points.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace latentoscope::ui {
-namespace {
-
-double squaredDistance(const float* a, const float* b, int dimension)
-{
-    double sum = 0;
-    for (int d = 0; d < dimension; ++d) {
-        const double difference = static_cast<double>(a[d]) - static_cast<double>(b[d]);
-        sum += difference * difference;
-    }
-    return sum;
-}
-
-} // namespace
 
 std::vector<AxisRange> codeRanges(const LatentCodes& codes)
 {

@@ -1,0 +1,28 @@
+/// What the tests of projections share.
+#pragma once
+
+#include "core/base/WorkerPool.h"
+#include "core/projection/Points.h"
+
+#include <cmath>
+
+namespace latentoscope::test {
+
+/// One that stays, of 1, 2 or 4 threads.
+inline WorkerPool& pool(int threads)
+{
+    static WorkerPool one(1, [] {}), two(2, [] {}), four(4, [] {});
+    return threads == 1 ? one : threads == 2 ? two : four;
+}
+
+/// (300, 5): the points that golden values were computed for with NumPy 1.24 and scikit-learn 1.2.
+inline Points goldenPoints()
+{
+    Points points{5, {}};
+    for (int i = 0; i < 300; ++i)
+        for (int k = 0; k < 5; ++k)
+            points.values.push_back(static_cast<float>(std::sin(1.7 * i * (k + 1) + 0.3 * k * k) * (k + 1) + 0.01 * i));
+    return points;
+}
+
+} // namespace latentoscope::test
