@@ -164,6 +164,12 @@ QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(@down); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @hairline; selection-background-color: @selection;
   selection-color: @text; outline: none; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @secondary; border-radius: 3px; background: @panel; }
+QCheckBox::indicator:hover { background: @hover; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@tick); }
+QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked:focus { border-color: @text; }
+QCheckBox::indicator:disabled { border-color: @hairline; background: transparent; }
 QSlider::groove:horizontal { height: 4px; background: @hairline; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: @hairline; border-radius: 2px; }
 QSlider::handle:horizontal { background: @accent; width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; }
@@ -201,6 +207,7 @@ QLabel[danger="true"] { color: @danger; }
     put("@text", c.text.name());
     put("@danger", c.danger.name());
     const QString suffix = appearance == Appearance::Dark ? QStringLiteral("-dark.svg") : QStringLiteral("-light.svg");
+    put("@tick", QStringLiteral(":/latentoscope/tick") + suffix);
     put("@down", QStringLiteral(":/latentoscope/arrow-down") + suffix);
     put("@up", QStringLiteral(":/latentoscope/arrow-up") + suffix);
     return sheet;
