@@ -18,6 +18,7 @@ packages_build=(
   zlib1g-dev
   libpng-dev
   libssl-dev
+  libfftw3-dev
   libgtest-dev
   libgmock-dev
   libbenchmark-dev

@@ -2,41 +2,90 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/projection/PlaneOrder.h"
 #include "core/projection/kernels/ProjectionKernels.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <numeric>
 #include <utility>
 
 namespace latentoscope {
 namespace {
 
-using kernels::kQueries;
-using kernels::Push;
-
-constexpr int kRows = 64; ///< that a worker takes at a time
+constexpr int kRows = 256; ///< that a worker takes at a time
 constexpr double kStartDeviation = 1e-4;
 constexpr float kLeastGain = 0.01F;
+/// When points are put into a new order: often while the picture forms.
+constexpr std::array<int, 6> kReorderings{0, 60, 150, 300, 500, 750};
+constexpr int kReorderEvery = 500; ///< afterwards
 
 int piecesOf(int count) { return (count + kRows - 1) / kRows; }
 
 /// Moves along one axis: gains grow where the direction stays and shrink where it turns.
-void move(double gradient, float rate, float momentum, float& gain, float& speed, float& place)
+float moved(float place, float gradient, float rate, float momentum, float& gain, float& speed)
 {
     const bool turned = (gradient > 0) == (speed > 0);
     gain = std::max(kLeastGain, turned ? gain * 0.8F : gain + 0.2F);
-    speed = momentum * speed - rate * gain * static_cast<float>(gradient);
-    place += speed;
+    speed = momentum * speed - rate * gain * gradient;
+    return place + speed;
 }
 
-void recentre(std::vector<float>& places, int count)
+bool reorderedAt(int iteration)
 {
-    double sum = 0;
-    for (int i = 0; i < count; ++i) sum += static_cast<double>(places[static_cast<std::size_t>(i)]);
-    const auto mean = static_cast<float>(sum / count);
-    for (int i = 0; i < count; ++i) places[static_cast<std::size_t>(i)] -= mean;
+    const int last = kReorderings.back();
+    if (iteration > last) return (iteration - last) % kReorderEvery == 0;
+    return std::find(kReorderings.begin(), kReorderings.end(), iteration) != kReorderings.end();
+}
+
+/// A copy of (N, 2) values in another order.
+std::vector<float> taken(const std::vector<float>& values, const std::vector<int>& order)
+{
+    std::vector<float> to(values.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto from = 2 * static_cast<std::size_t>(order[i]);
+        to[2 * i] = values[from];
+        to[2 * i + 1] = values[from + 1];
+    }
+    return to;
+}
+
+/// Rows and columns of a matrix in another order, rows filled up with zeros for the kernels. Within rows columns stay as they
+/// come.
+Affinities taken(const Affinities& from, const std::vector<int>& order, WorkerPool& pool)
+{
+    constexpr auto kMultiple = static_cast<std::int64_t>(kernels::kPairMultiple);
+    const int count = from.count();
+    std::vector<int> places(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) places[static_cast<std::size_t>(order[i])] = static_cast<int>(i);
+    Affinities to;
+    to.begins.resize(order.size() + 1);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto row = static_cast<std::size_t>(order[i]);
+        const std::int64_t length = from.begins[row + 1] - from.begins[row];
+        to.begins[i + 1] = to.begins[i] + (length + kMultiple - 1) / kMultiple * kMultiple;
+    }
+    to.columns.resize(static_cast<std::size_t>(to.begins.back()));
+    to.values.resize(to.columns.size());
+    pool.run(piecesOf(count), [&](int, int piece) {
+        for (int row = piece * kRows; row < std::min(count, (piece + 1) * kRows); ++row) {
+            const auto i = static_cast<std::size_t>(row);
+            auto at = static_cast<std::size_t>(to.begins[i]);
+            const auto source = static_cast<std::size_t>(order[i]);
+            for (auto k = static_cast<std::size_t>(from.begins[source]); k < static_cast<std::size_t>(from.begins[source + 1]);
+                 ++k) {
+                if (!(from.values[k] > 0)) continue; // what filled the row up before
+                to.columns[at] = places[static_cast<std::size_t>(from.columns[k])];
+                to.values[at++] = from.values[k];
+            }
+            for (; at < static_cast<std::size_t>(to.begins[i + 1]); ++at) {
+                to.columns[at] = row;
+                to.values[at] = 0;
+            }
+        }
+    });
+    return to;
 }
 
 } // namespace
@@ -58,113 +107,130 @@ Points tsneStart(const Points& points, WorkerPool& pool)
 }
 
 Tsne::Tsne(Affinities affinities, const Points& start, const TsneOptions& options, WorkerPool& pool)
-    : m_affinities(std::move(affinities)), m_options(options), m_pool(pool), m_count(start.count())
+    : m_affinities(std::move(affinities)),
+      m_options(options),
+      m_pool(pool),
+      m_count(start.count()),
+      m_places(start.values),
+      m_repulsion(options.repulsion, pool)
 {
     if (start.dimension != 2 || m_count != m_affinities.count()) {
         throw Error(Error::Kind::InvalidArgument, "t-SNE: found " + groupedText(m_count) + " places of " +
                                                       std::to_string(start.dimension) + " dimensions to begin with, expected " +
                                                       groupedText(m_affinities.count()) + " of two");
     }
+    requireFinite(start, "t-SNE's start");
     if (m_options.learningRate <= 0) m_options.learningRate = std::max(50.0, m_count / 12.0);
-    const auto padded =
-        static_cast<std::size_t>((m_count + kernels::kColumnMultiple - 1) / kernels::kColumnMultiple * kernels::kColumnMultiple);
-    const auto count = static_cast<std::size_t>(m_count);
-    // Not infinity, whose difference with itself is no number; the square of this is infinite.
-    constexpr float kFar = 1e30F;
-    m_x.assign(padded, kFar);
-    m_y.assign(padded, kFar);
-    for (std::size_t i = 0; i < count; ++i) {
-        m_x[i] = start.values[2 * i];
-        m_y[i] = start.values[2 * i + 1];
-    }
-    m_speedX.assign(count, 0);
-    m_speedY.assign(count, 0);
-    m_gainX.assign(count, 1);
-    m_gainY.assign(count, 1);
+    m_rows.resize(static_cast<std::size_t>(m_count));
+    std::iota(m_rows.begin(), m_rows.end(), 0);
+    m_speeds.assign(m_places.size(), 0);
+    m_gains.assign(m_places.size(), 1);
+    m_next.resize(m_places.size());
+    reorder();
 }
 
-TsneGradient Tsne::repulsion() const
+void Tsne::reorder()
 {
-    TsneGradient into;
-    into.x.resize(static_cast<std::size_t>(m_count));
-    into.y.resize(static_cast<std::size_t>(m_count));
-    std::vector<double> weights(static_cast<std::size_t>(m_count));
-    m_pool.run(piecesOf(m_count), [&](int, int piece) {
-        for (int first = piece * kRows; first < std::min(m_count, (piece + 1) * kRows); first += kQueries) {
-            std::array<Push, kQueries> pushes;
-            const auto at = static_cast<std::size_t>(first); // beyond the last point there is padding
-            kernels::bestProjection().repel(m_x.data(), m_y.data(), static_cast<std::int64_t>(m_x.size()), m_x.data() + at,
-                                            m_y.data() + at, pushes.data());
-            for (int p = 0; p < std::min(kQueries, m_count - first); ++p) {
-                const Push& push = pushes[static_cast<std::size_t>(p)];
-                into.x[at + static_cast<std::size_t>(p)] = push.x;
-                into.y[at + static_cast<std::size_t>(p)] = push.y;
-                weights[at + static_cast<std::size_t>(p)] = push.weight - 1; // itself
-            }
-        }
-    });
-    for (const double weight : weights) into.weight += weight;
-    return into;
+    const std::vector<int> order = planeOrder(m_places);
+    m_affinities = taken(m_affinities, order, m_pool);
+    m_places = taken(m_places, order);
+    m_speeds = taken(m_speeds, order);
+    m_gains = taken(m_gains, order);
+    std::vector<int> rows(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) rows[i] = m_rows[static_cast<std::size_t>(order[i])];
+    m_rows = std::move(rows);
 }
 
-void Tsne::attract(double exaggeration, TsneGradient& into) const
+void Tsne::gradientOf(int first, int end, double exaggeration, double weight, const std::vector<float>& pushes, float* into) const
 {
-    m_pool.run(piecesOf(m_count), [&](int, int piece) {
-        for (int row = piece * kRows; row < std::min(m_count, (piece + 1) * kRows); ++row) {
-            const auto i = static_cast<std::size_t>(row);
-            float pullX = 0;
-            float pullY = 0;
-            for (auto at = static_cast<std::size_t>(m_affinities.begins[i]);
-                 at < static_cast<std::size_t>(m_affinities.begins[i + 1]); ++at) {
-                const auto j = static_cast<std::size_t>(m_affinities.columns[at]);
-                const float dx = m_x[i] - m_x[j];
-                const float dy = m_y[i] - m_y[j];
-                const float pull = m_affinities.values[at] / (1 + dx * dx + dy * dy);
-                pullX += pull * dx;
-                pullY += pull * dy;
-            }
-            into.x[i] = exaggeration * static_cast<double>(pullX) - into.x[i] / into.weight;
-            into.y[i] = exaggeration * static_cast<double>(pullY) - into.y[i] / into.weight;
-        }
-    });
+    const kernels::SparseRows rows{m_affinities.begins.data(), m_affinities.columns.data(), m_affinities.values.data()};
+    kernels::bestProjection().attract(m_places.data(), rows, first, end, into);
+    const auto pull = static_cast<float>(exaggeration);
+    const auto push = static_cast<float>(1 / weight);
+    const float* from = pushes.data() + 2 * static_cast<std::ptrdiff_t>(first);
+    for (std::ptrdiff_t i = 0; i < 2 * static_cast<std::ptrdiff_t>(end - first); ++i) into[i] = pull * into[i] - push * from[i];
 }
 
 TsneGradient Tsne::gradient(double exaggeration) const
 {
-    TsneGradient gradient = repulsion();
-    attract(exaggeration, gradient);
+    Repulsion repulsion(m_options.repulsion, m_pool);
+    std::vector<float> pushes;
+    TsneGradient gradient;
+    gradient.weight = repulsion.push(m_places, pushes);
+    std::vector<float> found(m_places.size());
+    m_pool.run(piecesOf(m_count), [&](int, int piece) {
+        const int first = piece * kRows;
+        gradientOf(first, std::min(m_count, first + kRows), exaggeration, gradient.weight, pushes,
+                   found.data() + 2 * static_cast<std::ptrdiff_t>(first));
+    });
+    gradient.values.resize(found.size());
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const auto row = 2 * static_cast<std::size_t>(m_rows[i]);
+        gradient.values[row] = found[2 * i];
+        gradient.values[row + 1] = found[2 * i + 1];
+    }
     return gradient;
 }
 
 void Tsne::iterate()
 {
+    if (m_iteration > 0 && reorderedAt(m_iteration)) reorder();
     const bool early = m_iteration < m_options.earlyIterations;
-    const TsneGradient found = gradient(early ? m_options.exaggeration : m_options.lateExaggeration);
-    const auto rate = static_cast<float>(4 * m_options.learningRate); // the factor that gradient() leaves out
+    const double exaggeration = early ? m_options.exaggeration : m_options.lateExaggeration;
+    const auto rate = static_cast<float>(4 * m_options.learningRate); // the factor that the gradient is without
     const auto momentum = static_cast<float>(early ? m_options.earlyMomentum : m_options.momentum);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(m_count); ++i) {
-        move(found.x[i], rate, momentum, m_gainX[i], m_speedX[i], m_x[i]);
-        move(found.y[i], rate, momentum, m_gainY[i], m_speedY[i], m_y[i]);
+    const double weight = m_repulsion.push(m_places, m_pushes);
+    std::vector<std::array<double, 2>> sums(static_cast<std::size_t>(piecesOf(m_count)));
+    m_pool.run(piecesOf(m_count), [&](int, int piece) {
+        const int first = piece * kRows;
+        const int end = std::min(m_count, first + kRows);
+        std::array<float, std::size_t{2} * kRows> found;
+        gradientOf(first, end, exaggeration, weight, m_pushes, found.data());
+        std::array<double, 2> sum{};
+        for (std::size_t i = 0; i < 2 * static_cast<std::size_t>(end - first); ++i) {
+            const std::size_t at = 2 * static_cast<std::size_t>(first) + i;
+            m_next[at] = moved(m_places[at], found[i], rate, momentum, m_gains[at], m_speeds[at]);
+            sum[i % 2] += static_cast<double>(m_next[at]);
+        }
+        sums[static_cast<std::size_t>(piece)] = sum;
+    });
+    std::array<double, 2> sum{};
+    for (const auto& part : sums) {
+        sum[0] += part[0];
+        sum[1] += part[1];
     }
-    recentre(m_x, m_count);
-    recentre(m_y, m_count);
+    if (!std::isfinite(sum[0] + sum[1])) {
+        throw Error(Error::Kind::InvalidArgument, "t-SNE: the picture ran away to infinity in iteration " +
+                                                      std::to_string(m_iteration + 1) + "; give a lower learning rate");
+    }
+    const std::array<float, 2> mean{static_cast<float>(sum[0] / m_count), static_cast<float>(sum[1] / m_count)};
+    m_pool.run(piecesOf(m_count), [&](int, int piece) {
+        const std::size_t first = 2 * static_cast<std::size_t>(piece) * kRows;
+        for (std::size_t i = first; i < std::min(m_next.size(), first + std::size_t{2} * kRows); i += 2) {
+            m_places[i] = m_next[i] - mean[0];
+            m_places[i + 1] = m_next[i + 1] - mean[1];
+        }
+    });
     ++m_iteration;
 }
 
 Points Tsne::places() const
 {
-    Points places{2, {}};
-    places.values.reserve(2 * static_cast<std::size_t>(m_count));
-    for (std::size_t i = 0; i < static_cast<std::size_t>(m_count); ++i) {
-        places.values.push_back(m_x[i]);
-        places.values.push_back(m_y[i]);
+    Points places{2, std::vector<float>(m_places.size())};
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const auto row = 2 * static_cast<std::size_t>(m_rows[i]);
+        places.values[row] = m_places[2 * i];
+        places.values[row + 1] = m_places[2 * i + 1];
     }
     return places;
 }
 
-double Tsne::klDivergence() const
+double Tsne::klDivergence(RepulsionMethod method) const
 {
-    const double weight = repulsion().weight;
+    RepulsionSettings settings = m_options.repulsion;
+    settings.method = method;
+    std::vector<float> pushes;
+    const double weight = Repulsion(settings, m_pool).push(m_places, pushes);
     std::vector<double> rows(static_cast<std::size_t>(m_count));
     m_pool.run(piecesOf(m_count), [&](int, int piece) {
         for (int row = piece * kRows; row < std::min(m_count, (piece + 1) * kRows); ++row) {
@@ -174,10 +240,8 @@ double Tsne::klDivergence() const
                  at < static_cast<std::size_t>(m_affinities.begins[i + 1]); ++at) {
                 const auto p = static_cast<double>(m_affinities.values[at]);
                 if (!(p > 0)) continue;
-                const auto j = static_cast<std::size_t>(m_affinities.columns[at]);
-                const double dx = static_cast<double>(m_x[i]) - static_cast<double>(m_x[j]);
-                const double dy = static_cast<double>(m_y[i]) - static_cast<double>(m_y[j]);
-                sum += p * std::log(p * weight * (1 + dx * dx + dy * dy));
+                const float* other = m_places.data() + 2 * static_cast<std::ptrdiff_t>(m_affinities.columns[at]);
+                sum += p * std::log(p * weight * (1 + squaredDistance(m_places.data() + 2 * i, other, 2)));
             }
             rows[i] = sum;
         }

@@ -4,6 +4,7 @@
 #include "core/base/WorkerPool.h"
 #include "core/projection/Affinities.h"
 #include "core/projection/Pca.h"
+#include "core/projection/Repulsion.h"
 
 #include <vector>
 
@@ -18,6 +19,7 @@ struct TsneOptions {
     double learningRate = 0;     ///< times the gradient, its factor 4 included; 0: max(50, N / 12)
     double earlyMomentum = 0.5;  ///< while exaggerated
     double momentum = 0.8;       ///< afterwards
+    RepulsionSettings repulsion;
 };
 
 /// Where t-SNE begins: the first two principal components, scaled so that the first has a standard deviation of 1e-4 (points of
@@ -26,9 +28,8 @@ Points tsneStart(const Points& points, WorkerPool& pool);
 
 /// The gradient of the KL divergence in the plane, without its factor 4.
 struct TsneGradient {
-    std::vector<double> x;
-    std::vector<double> y;
-    double weight = 0; ///< Z = Σ over ordered pairs of 1 / (1 + d²)
+    std::vector<float> values; ///< (N, 2)
+    double weight = 0;         ///< Z = Σ over ordered pairs of 1 / (1 + d²)
 };
 
 /// An embedding while it forms. Everything is summed in a fixed order: the same bytes for any number of threads. One thread at a
@@ -38,32 +39,37 @@ public:
     /// `start` (N, 2). Throws Error(InvalidArgument) where the counts differ.
     Tsne(Affinities affinities, const Points& start, const TsneOptions& options, WorkerPool& pool);
 
-    /// One step of gradient descent with momentum and gains (Jacobs 1988), recentred.
+    /// One step of gradient descent with momentum and gains (Jacobs 1988), recentred. Throws Error(InvalidArgument) where the
+    /// picture grows beyond all measure, as it does at an absurd learning rate.
     void iterate();
     int iteration() const { return m_iteration; } ///< how many there were
     bool done() const { return m_iteration >= m_options.iterations; }
 
     /// The present places (N, 2).
     Points places() const;
-    /// Σ p log(p / q) of the present places, in nats, by all pairs, without exaggeration.
-    double klDivergence() const;
-    /// At the present places, by all pairs.
+    /// Σ p log(p / q) of the present places, in nats, without exaggeration; Z by `method`.
+    double klDivergence(RepulsionMethod method = RepulsionMethod::Automatic) const;
+    /// At the present places.
     TsneGradient gradient(double exaggeration) const;
 
 private:
-    /// Σ q² (yᵢ − yⱼ) of each point, and Z.
-    TsneGradient repulsion() const;
-    /// Makes the gradient of it.
-    void attract(double exaggeration, TsneGradient& into) const;
+    /// Puts points into an order in which those near each other in the plane are near each other in memory.
+    void reorder();
+    /// From the pushes the gradient of points first … end - 1, in the present order.
+    void gradientOf(int first, int end, double exaggeration, double weight, const std::vector<float>& pushes, float* into) const;
 
-    Affinities m_affinities;
+    Affinities m_affinities; ///< in the present order; rows filled up to a multiple of the kernels' with zeros
     TsneOptions m_options;
     WorkerPool& m_pool;
     int m_count;
     int m_iteration = 0;
-    std::vector<float> m_x; ///< filled up to a multiple of the kernels' with places too far away to push
-    std::vector<float> m_y;
-    std::vector<float> m_speedX, m_speedY, m_gainX, m_gainY;
+    std::vector<int> m_rows;     ///< which point is now at each place of the order
+    std::vector<float> m_places; ///< (N, 2)
+    std::vector<float> m_next;   ///< (N, 2)
+    std::vector<float> m_speeds; ///< (N, 2)
+    std::vector<float> m_gains;  ///< (N, 2)
+    std::vector<float> m_pushes; ///< (N, 2)
+    Repulsion m_repulsion;
 };
 
 } // namespace latentoscope

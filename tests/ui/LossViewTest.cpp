@@ -147,7 +147,7 @@ TEST_F(LossViewTest, ARunOfAnotherKindHasACurveWhereItMeasuresTheSame)
     view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
     // Steps of a variational one: the bound, then reconstruction, KL and squared error.
     const Measure bound{"negative_elbo", "BCE + KL", "nats/image"};
-    const std::vector<Measure> measures{bound, {"reconstruction", "BCE"}, {"kl", "KL"}, {"mse", "MSE", "a pixel", 64}};
+    const std::vector<Measure> measures{bound, {"reconstruction", "BCE", ""}, {"kl", "KL", ""}, {"mse", "MSE", "a pixel", 64}};
     const std::vector<LossPoint> steps{{0.5, 300, {280, 20, 0.09F}}, {1, 250, {240, 10, 0.07F}}};
     const std::vector<LossPoint> labels{{1, 2.3F, {12}}};
     view.setOverlays({{"vae", steps, {}, measures},

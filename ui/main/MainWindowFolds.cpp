@@ -112,18 +112,18 @@ void MainWindow::crossValidate(const FoldsRequest& request)
 void MainWindow::continueFolds()
 {
     const FoldsRecord& record = m_folds.record();
-    const auto& data = m_controller.data();
+    const auto& loaded = m_controller.data();
     if (m_folds.running() || m_controller.training() || m_controller.starting()) {
         return raiseProblem(tr("A training is running: stop it before going on with the folds."));
     }
-    if (!data || data->digest != record.dataDigest) {
+    if (!loaded || loaded->digest != record.dataDigest) {
         return raiseProblem(
             tr("These folds are of %1 (digest %2), which is not the data set at the left: choose it there first.")
                 .arg(QString::fromStdString(record.dataName), QString::fromStdString(record.dataDigest.substr(0, 12))));
     }
     CrossValidationSetup setup;
     setup.training.configuration = record.configuration;
-    setup.training.data = data;
+    setup.training.data = loaded;
     setup.training.threads = m_controls->request().threads;
     setup.training.device = m_controls->request().device;
     setup.pretraining = record.pretraining;

@@ -36,14 +36,14 @@ FigureData MistakesView::figure() const
     return m_figure;
 }
 
-void MistakesView::setPredictions(const std::optional<Predictions>& predictions, const std::shared_ptr<const DataSet>& data)
+void MistakesView::setPredictions(const std::optional<Predictions>& predictions, const std::shared_ptr<const DataSet>& images)
 {
     m_rows.clear();
-    if (predictions && data) {
+    if (predictions && images) {
         m_rows = mistakes(*predictions, predictions->count());
         m_wrong = static_cast<int>(m_rows.size());
         m_rows.resize(std::min<std::size_t>(m_rows.size(), kMost));
-        m_figure = mistakesFigure(*predictions, *data, kMost);
+        m_figure = mistakesFigure(*predictions, *images, kMost);
     }
     setContentState(m_rows.empty() ? ContentState::Empty : ContentState::Filled);
     header().setSubtitle(m_rows.empty()

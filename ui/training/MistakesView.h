@@ -20,7 +20,7 @@ public:
     QString figureName() const override { return QStringLiteral("mistakes"); }
 
     /// None, or no data, empties the view.
-    void setPredictions(const std::optional<Predictions>& predictions, const std::shared_ptr<const DataSet>& data);
+    void setPredictions(const std::optional<Predictions>& predictions, const std::shared_ptr<const DataSet>& images);
 
 Q_SIGNALS:
     /// A picture was clicked: its row of the predictions.

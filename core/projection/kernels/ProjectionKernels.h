@@ -1,5 +1,6 @@
-/// The inner loops of projections on one thread: distances to many points at once. Compiled once for each instruction set, as
-/// the networks' kernels are (core/models/kernels/Kernels.h), and under the same rules.
+/// The inner loops of projections on one thread: distances to many points at once, forces between them, splines on a grid.
+/// Compiled once for each instruction set, as the networks' kernels are (core/models/kernels/Kernels.h), and under the same
+/// rules.
 #pragma once
 
 #include "core/models/kernels/Kernels.h"
@@ -12,6 +13,8 @@ namespace latentoscope::kernels {
 inline constexpr int kQueries = 4;
 /// Points are looked at so many at a time.
 inline constexpr std::int64_t kColumnMultiple = 32;
+/// Pairs of a sparse row are looked at so many at a time, and so are the points of a near field.
+inline constexpr std::int64_t kPairMultiple = 16;
 
 /// A run of points, one dimension after the other in memory.
 struct Columns {
@@ -41,6 +44,21 @@ struct Push {
     double weight = 0; ///< Σ q, that of the place itself included
 };
 
+/// Where a grid of nodes lies in the plane: node (1, 1) is at (lowX, lowY).
+struct GridPlace {
+    float lowX = 0;
+    float lowY = 0;
+    float perUnit = 1;       ///< nodes a unit of length
+    std::int64_t stride = 0; ///< values a row of nodes
+};
+
+/// Rows of a symmetric sparse matrix.
+struct SparseRows {
+    const std::int64_t* begins = nullptr;  ///< (N + 1), multiples of kPairMultiple
+    const std::int32_t* columns = nullptr; ///< filled up with any column
+    const float* values = nullptr;         ///< filled up with zeros
+};
+
 struct ProjectionKernels {
     InstructionSet instructionSet;
 
@@ -51,6 +69,22 @@ struct ProjectionKernels {
     /// How strongly all `count` points of a plane push each of kQueries of its places away by Student's kernel q = 1 / (1 + d²):
     /// Σ q² · (place − point) in x and y, and Σ q. count is a multiple of kColumnMultiple; a point at infinity pushes nothing.
     void (*repel)(const float* x, const float* y, std::int64_t count, const float* placeX, const float* placeY, Push* pushes);
+
+    /// The near part of the same: what the kernel has beyond its smooth far part (core/projection/SplitKernel.h), which is
+    /// nothing beyond the radius. Adds to push (places, 2) and returns Σ of the near kernel. count is a multiple of
+    /// kPairMultiple; places is any number, and x and y of places may be read up to the next multiple of kQueries.
+    float (*repelNear)(const float* x, const float* y, std::int64_t count, const float* placeX, const float* placeY,
+                       std::int64_t places, float squaredRadius, float* push);
+
+    /// Adds to the nodes the cubic B-splines of `count` places, one unit of charge each.
+    void (*spread)(const float* x, const float* y, std::int64_t count, const GridPlace& at, float* nodes);
+
+    /// The same splines the other way: push (count, 2) = the values of two fields at the places.
+    void (*collect)(const float* x, const float* y, std::int64_t count, const GridPlace& at, const float* fieldX,
+                    const float* fieldY, float* push);
+
+    /// pull (rows first … end - 1, 2) = Σ over the row's pairs of value · q · (place − other), q as above; places (N, 2).
+    void (*attract)(const float* places, const SparseRows& rows, std::int64_t first, std::int64_t end, float* pull);
 };
 
 /// The fastest this processor runs.

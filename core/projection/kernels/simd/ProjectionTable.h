@@ -2,14 +2,17 @@
 #pragma once
 
 #include "core/projection/kernels/ProjectionTables.h"
+#include "core/projection/kernels/simd/Attraction.h"
 #include "core/projection/kernels/simd/Nearer.h"
 #include "core/projection/kernels/simd/Repulsion.h"
+#include "core/projection/kernels/simd/Splines.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 
 const ProjectionKernels& projectionTable()
 {
-    static constexpr ProjectionKernels kTable = {LATENTOSCOPE_KERNELS_SET, appendNearer, repel};
+    static constexpr ProjectionKernels kTable = {
+        LATENTOSCOPE_KERNELS_SET, appendNearer, repel, repelNear, spread, collect, attract};
     return kTable;
 }
 

@@ -33,5 +33,39 @@ void repel(const float* x, const float* y, std::int64_t count, const float* plac
     }
 }
 
+/// With u = d², t = max(0, (r² − u) / (1 + r²)): near kernel t⁴ q, near force t⁴ q² + 4 t³ q / (1 + r²).
+float repelNear(const float* x, const float* y, std::int64_t count, const float* placeX, const float* placeY, std::int64_t places,
+                float squaredRadius, float* push)
+{
+    const Vector scale = Vector{} + 1 / (1 + squaredRadius), offset = Vector{} + squaredRadius / (1 + squaredRadius);
+    const Vector zero = {};
+    float sum = 0;
+    for (Index p = 0; p < places; p += kQueries) {
+        Vector sumX[kQueries] = {}, sumY[kQueries] = {}, sumQ[kQueries] = {};
+        for (Index i = 0; i < count; i += kLanes) {
+            const Vector px = load(x + i), py = load(y + i);
+            for (int k = 0; k < kQueries; ++k) {
+                const Vector dx = placeX[p + k] - px, dy = placeY[p + k] - py;
+                const Vector u = dx * dx + dy * dy;
+                const Vector q = 1.0f / (1.0f + u);
+                const Vector inside = offset - u * scale;
+                const Vector t = inside > zero ? inside : zero;
+                const Vector cubeQ = t * t * t * q;
+                const Vector near = cubeQ * t;
+                const Vector force = near * q + 4.0f * scale * cubeQ;
+                sumQ[k] += near;
+                sumX[k] += force * dx;
+                sumY[k] += force * dy;
+            }
+        }
+        for (int k = 0; k < kQueries && p + k < places; ++k) {
+            push[2 * (p + k)] += sumLanes(sumX[k]);
+            push[2 * (p + k) + 1] += sumLanes(sumY[k]);
+            sum += sumLanes(sumQ[k]);
+        }
+    }
+    return sum;
+}
+
 } // namespace
 } // namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE
