@@ -37,7 +37,9 @@ void addEncodeCommand(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("encode", "Writes the latent codes of a split");
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
     options->machine.addDataTo(*command);
-    command->add_option("--split", options->split, "train, validation or test")->type_name("SPLIT")->capture_default_str();
+    command->add_option("--split", options->split, "train, validation, test or all (training images first)")
+        ->type_name("SPLIT")
+        ->capture_default_str();
     command
         ->add_option("--out", options->out, "FILE.csv (index,label,z0,z1,…) or FILE.npy with FILE.labels.npy and FILE.items.npy")
         ->type_name("FILE")

@@ -236,7 +236,7 @@ void addProjectCommand(CLI::App& program, Action& action)
     command->add_option("--method", options->method, "none (two of the dimensions), pca (principal components) or tsne (t-SNE)")
         ->capture_default_str()
         ->check(CLI::IsMember({"none", "pca", "tsne"}));
-    command->add_option("--split", options->split, "Of a run: train, validation or test")
+    command->add_option("--split", options->split, "Of a run: train, validation, test or all (training images first)")
         ->type_name("SPLIT")
         ->capture_default_str();
     command->add_option("--dims", options->dimensions, "With --method none: which two dimensions")

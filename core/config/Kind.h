@@ -58,7 +58,7 @@ struct Kind {
     std::vector<NamedValue> (*derived)(const std::vector<NamedValue>& measured) = nullptr;
     /// Values that computing one image keeps in memory, gradients included; null: not told.
     double (*valuesAnImage)(const ModelOptions& options, const ImageShape& shape) = nullptr;
-    std::vector<std::string> unusedFields; ///< paths of fields that mean nothing to it: "model.beta"
+    std::vector<std::string> unusedFields = {}; ///< paths of fields that mean nothing to it: "model.beta"
 };
 
 /// All kinds, in the order shown.

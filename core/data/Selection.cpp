@@ -9,6 +9,24 @@
 #include <utility>
 
 namespace latentoscope {
+namespace {
+
+std::vector<int> firstItems(int count)
+{
+    std::vector<int> items(static_cast<std::size_t>(count));
+    std::iota(items.begin(), items.end(), 0);
+    return items;
+}
+
+std::shared_ptr<const ImageSet> joined(const ImageSet& first, const ImageSet& second)
+{
+    auto both = std::make_shared<ImageSet>(first);
+    both->pixels.insert(both->pixels.end(), second.pixels.begin(), second.pixels.end());
+    both->labels.insert(both->labels.end(), second.labels.begin(), second.labels.end());
+    return both;
+}
+
+} // namespace
 
 DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& options)
 {
@@ -21,10 +39,11 @@ DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& option
 ItemSelection wholeSplit(const DividedData& data, const std::string& split)
 {
     if (split == "train") return {split, data.split->train, false};
-    if (split == "test") {
-        std::vector<int> items(static_cast<std::size_t>(data.set->test.count()));
-        std::iota(items.begin(), items.end(), 0);
-        return {split, std::move(items), true};
+    if (split == "test") return {split, firstItems(data.set->test.count()), true};
+    if (split == "all") {
+        auto both = joined(data.set->train, data.set->test);
+        std::vector<int> items = firstItems(both->count());
+        return {split, std::move(items), false, std::move(both)};
     }
     if (split == "validation") {
         if (!data.split->validation.empty()) return {split, data.split->validation, false};
@@ -33,8 +52,9 @@ ItemSelection wholeSplit(const DividedData& data, const std::string& split)
             "split: this run holds out no validation images (data.validation_fraction is 0, or less than half an image of "
             "every class), expected train or test");
     }
-    throw Error(Error::Kind::InvalidArgument, "split: found " + split + ", expected train, validation or test; the nearest is " +
-                                                  nearestText(split, {"train", "validation", "test"}));
+    throw Error(Error::Kind::InvalidArgument, "split: found " + split +
+                                                  ", expected train, validation, test or all; the nearest is " +
+                                                  nearestText(split, {"train", "validation", "test", "all"}));
 }
 
 ItemSelection heldOutItems(const DividedData& data, int limit)

@@ -21,7 +21,8 @@ struct DividedData {
 /// Error(InvalidArgument) as those.
 DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& options);
 
-/// Everything of one split: "train" (without what is held out), "validation" or "test".
+/// Everything of one split: "train" (without what is held out), "validation" or "test"; or "all", training and test images
+/// together, the latter numbered after the former.
 /// Throws Error(InvalidArgument) naming the split, and where nothing is held out.
 ItemSelection wholeSplit(const DividedData& data, const std::string& split);
 

@@ -14,9 +14,14 @@ constexpr int kRows = 90;
 
 AxisRange paddedRange(const LatentCodes* codes, int dimension)
 {
+    return codes ? paddedRange(codes->values, codes->dimension, dimension) : AxisRange{-1, 1};
+}
+
+AxisRange paddedRange(std::span<const float> rows, int dimensions, int dimension)
+{
     AxisRange range{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest()};
-    for (int row = 0; codes && row < codes->count(); ++row) {
-        const auto value = static_cast<double>(codes->code(row)[dimension]);
+    for (auto at = static_cast<std::size_t>(dimension); at < rows.size(); at += static_cast<std::size_t>(dimensions)) {
+        const auto value = static_cast<double>(rows[at]);
         if (!std::isfinite(value)) continue;
         range.lower = std::min(range.lower, value);
         range.upper = std::max(range.upper, value);

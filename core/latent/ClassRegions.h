@@ -5,6 +5,7 @@
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
 
+#include <span>
 #include <vector>
 
 namespace latentoscope {
@@ -32,6 +33,9 @@ struct ClassRegions {
 
 /// Of one dimension of all finite codes, with a margin of 4 %; −1 … 1 where there are none.
 AxisRange paddedRange(const LatentCodes* codes, int dimension);
+
+/// The same of rows of `dimensions` values.
+AxisRange paddedRange(std::span<const float> rows, int dimensions, int dimension);
 
 /// The mean of all codes; empty for no codes.
 std::vector<float> meanCode(const LatentCodes& codes);

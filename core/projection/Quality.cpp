@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace latentoscope {
@@ -33,46 +34,67 @@ Points chosen(const Points& points, const std::vector<int>& rows)
     return part;
 }
 
-/// All others by their distance from one point, nearest first, and at each its place in that order, from 1.
-struct Order {
-    std::vector<int> rows;
-    std::vector<int> rank;
-
-    void sort(const Points& points, int from)
+/// The others by their distance from one point, of equally far ones the lower row first: the nearest, and how many are nearer
+/// than a given one. A full order is never needed, and takes ten times as long.
+class Order {
+public:
+    void look(const Points& points, int from, int neighbours)
     {
         const int count = points.count();
+        m_from = from;
         m_distances.resize(static_cast<std::size_t>(count));
-        rows.clear();
-        rank.resize(static_cast<std::size_t>(count));
+        m_nearest.clear();
         for (int row = 0; row < count; ++row) {
-            m_distances[static_cast<std::size_t>(row)] = squaredDistance(points.row(row), points.row(from), points.dimension);
-            if (row != from) rows.push_back(row);
+            const double distance = squaredDistance(points.row(row), points.row(from), points.dimension);
+            m_distances[static_cast<std::size_t>(row)] = distance;
+            if (row == from) continue;
+            if (static_cast<int>(m_nearest.size()) == neighbours) {
+                if (!(distance < m_nearest.back().first)) continue; // rows ascend: an equal one comes later
+                m_nearest.pop_back();
+            }
+            const std::pair entry(distance, row);
+            m_nearest.insert(std::upper_bound(m_nearest.begin(), m_nearest.end(), entry), entry);
         }
-        std::sort(rows.begin(), rows.end(), [this](int a, int b) {
-            const double da = m_distances[static_cast<std::size_t>(a)], db = m_distances[static_cast<std::size_t>(b)];
-            return da < db || (da == db && a < b);
-        });
-        for (std::size_t place = 0; place < rows.size(); ++place)
-            rank[static_cast<std::size_t>(rows[place])] = static_cast<int>(place) + 1;
+    }
+
+    /// (distance, row), nearest first.
+    const std::vector<std::pair<double, int>>& nearest() const { return m_nearest; }
+
+    /// The place of a row in the order, from 1.
+    int rank(int row) const
+    {
+        const double distance = m_distances[static_cast<std::size_t>(row)];
+        int before = 0;
+        for (std::size_t other = 0; other < m_distances.size(); ++other) {
+            const bool lower = other < static_cast<std::size_t>(row);
+            before += static_cast<int>(m_distances[other] < distance) +
+                      static_cast<int>(lower) * static_cast<int>(m_distances[other] == distance);
+        }
+        // The point itself is the nearest of all, but not one of the others.
+        const double own = m_distances[static_cast<std::size_t>(m_from)];
+        if (own < distance || (own == distance && m_from < row)) --before;
+        return before + 1;
     }
 
 private:
+    int m_from = 0;
     std::vector<double> m_distances;
+    std::vector<std::pair<double, int>> m_nearest;
 };
 
-/// Σ over the first K of `near` of how far beyond K they are in `other`.
-std::int64_t intrusion(const Order& near, const Order& other, int neighbours)
+/// Σ over the nearest of `near` of how far beyond them they are in `other`.
+std::int64_t intrusion(const Order& near, const Order& other)
 {
     std::int64_t sum = 0;
-    for (int k = 0; k < neighbours; ++k)
-        sum += std::max(0, other.rank[static_cast<std::size_t>(near.rows[static_cast<std::size_t>(k)])] - neighbours);
+    const auto neighbours = static_cast<int>(near.nearest().size());
+    for (const auto& entry : near.nearest()) sum += std::max(0, other.rank(entry.second) - neighbours);
     return sum;
 }
 
-bool isRight(const Order& near, int neighbours, const std::vector<std::uint8_t>& labels, int from)
+bool isRight(const Order& near, const std::vector<std::uint8_t>& labels, int from)
 {
     std::array<int, 256> votes{};
-    for (int k = 0; k < neighbours; ++k) ++votes[labels[static_cast<std::size_t>(near.rows[static_cast<std::size_t>(k)])]];
+    for (const auto& entry : near.nearest()) ++votes[labels[static_cast<std::size_t>(entry.second)]];
     const auto winner = std::max_element(votes.begin(), votes.end()) - votes.begin();
     return winner == labels[static_cast<std::size_t>(from)];
 }
@@ -113,11 +135,11 @@ std::optional<ProjectionQuality> projectionQuality(const Points& points, const P
     pool.run(count, [&](int worker, int from) {
         if (ended) return;
         Orders& order = orders[static_cast<std::size_t>(worker)];
-        order.truth.sort(truth, from);
-        order.picture.sort(picture, from);
-        strangers += intrusion(order.picture, order.truth, neighbours);
-        missing += intrusion(order.truth, order.picture, neighbours);
-        if (!own.empty() && isRight(order.picture, neighbours, own, from)) ++right;
+        order.truth.look(truth, from, neighbours);
+        order.picture.look(picture, from, neighbours);
+        strangers += intrusion(order.picture, order.truth);
+        missing += intrusion(order.truth, order.picture);
+        if (!own.empty() && isRight(order.picture, own, from)) ++right;
         if (!progress(static_cast<double>(++done) / count)) ended = true;
     });
     if (ended) return std::nullopt;

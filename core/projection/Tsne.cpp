@@ -39,6 +39,20 @@ bool reorderedAt(int iteration)
     return std::find(kReorderings.begin(), kReorderings.end(), iteration) != kReorderings.end();
 }
 
+TsneOptions withLearningRate(TsneOptions options, int count)
+{
+    if (options.learningRate <= 0) options.learningRate = std::max(50.0, count / 12.0);
+    return options;
+}
+
+void requireCount(const Affinities& affinities, const Points& places)
+{
+    if (places.dimension == 2 && places.count() == affinities.count()) return;
+    throw Error(Error::Kind::InvalidArgument, "t-SNE: found " + groupedText(places.count()) + " places of " +
+                                                  std::to_string(places.dimension) + " dimensions, expected " +
+                                                  groupedText(affinities.count()) + " of two");
+}
+
 /// A copy of (N, 2) values in another order.
 std::vector<float> taken(const std::vector<float>& values, const std::vector<int>& order)
 {
@@ -108,25 +122,38 @@ Points tsneStart(const Points& points, WorkerPool& pool)
 
 Tsne::Tsne(Affinities affinities, const Points& start, const TsneOptions& options, WorkerPool& pool)
     : m_affinities(std::move(affinities)),
-      m_options(options),
+      m_options(withLearningRate(options, start.count())),
       m_pool(pool),
       m_count(start.count()),
       m_places(start.values),
       m_repulsion(options.repulsion, pool)
 {
-    if (start.dimension != 2 || m_count != m_affinities.count()) {
-        throw Error(Error::Kind::InvalidArgument, "t-SNE: found " + groupedText(m_count) + " places of " +
-                                                      std::to_string(start.dimension) + " dimensions to begin with, expected " +
-                                                      groupedText(m_affinities.count()) + " of two");
-    }
+    requireCount(m_affinities, start);
     requireFinite(start, "t-SNE's start");
-    if (m_options.learningRate <= 0) m_options.learningRate = std::max(50.0, m_count / 12.0);
     m_rows.resize(static_cast<std::size_t>(m_count));
     std::iota(m_rows.begin(), m_rows.end(), 0);
+    m_next.resize(m_places.size());
+    rest();
+    reorder();
+}
+
+void Tsne::setOptions(const TsneOptions& options) { m_options = withLearningRate(options, m_count); }
+
+void Tsne::setAffinities(Affinities affinities)
+{
+    Points now = places();
+    requireCount(affinities, now);
+    m_affinities = std::move(affinities);
+    m_places = std::move(now.values);
+    std::iota(m_rows.begin(), m_rows.end(), 0);
+    rest();
+    reorder();
+}
+
+void Tsne::rest()
+{
     m_speeds.assign(m_places.size(), 0);
     m_gains.assign(m_places.size(), 1);
-    m_next.resize(m_places.size());
-    reorder();
 }
 
 void Tsne::reorder()

@@ -42,8 +42,15 @@ public:
     /// One step of gradient descent with momentum and gains (Jacobs 1988), recentred. Throws Error(InvalidArgument) where the
     /// picture grows beyond all measure, as it does at an absurd learning rate.
     void iterate();
-    int iteration() const { return m_iteration; } ///< how many there were
+    int iteration() const { return m_iteration; }           ///< how many there were
+    int iterations() const { return m_options.iterations; } ///< how many there are to be
     bool done() const { return m_iteration >= m_options.iterations; }
+
+    /// Goes on from the present places under other options.
+    void setOptions(const TsneOptions& options);
+    /// Goes on from the present places with other affinities of the same points, at rest: speeds and gains begin anew. Throws as
+    /// the constructor.
+    void setAffinities(Affinities affinities);
 
     /// The present places (N, 2).
     Points places() const;
@@ -53,6 +60,7 @@ public:
     TsneGradient gradient(double exaggeration) const;
 
 private:
+    void rest();
     /// Puts points into an order in which those near each other in the plane are near each other in memory.
     void reorder();
     /// From the pushes the gradient of points first … end - 1, in the present order.

@@ -1,6 +1,7 @@
 #include "core/training/Engine.h"
 
 #include "core/base/Error.h"
+#include "core/base/Niceness.h"
 #include "core/base/WorkerPool.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"
@@ -19,8 +20,6 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
-#include <sys/resource.h>
-#include <unistd.h>
 #include <utility>
 
 namespace latentoscope {
@@ -30,12 +29,6 @@ constexpr std::size_t kPiece = 8192;        ///< parameters updated together; fi
 constexpr std::size_t kEvaluateShard = 256; ///< images
 /// Buffers of gradients a worker: one that is ahead of its turn goes on with the next shard.
 constexpr std::size_t kWindow = 2;
-
-/// Linux gives each thread its own niceness, and setpriority on a thread's number changes that one alone.
-void lowerPriority(int niceness)
-{
-    if (niceness > 0) setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
-}
 
 int pieces(std::size_t count, std::size_t piece) { return static_cast<int>((count + piece - 1) / piece); }
 
@@ -74,11 +67,11 @@ struct Engine::State {
                [niceness = s.niceness] {
                    static thread_local std::optional<ComputeThread> thread; // for as long as the worker lives
                    thread.emplace();
-                   lowerPriority(niceness);
+                   giveWay(niceness);
                }),
           gradients(trained, kWindow * static_cast<std::size_t>(pool.threads()))
     {
-        lowerPriority(s.niceness);
+        giveWay(s.niceness);
         const at::Tensor host = at::from_blob(flat.data(), {static_cast<std::int64_t>(flat.size())}, at::kFloat);
         deviceWeights = device.is_cpu() ? host : host.to(device);
         const std::vector<ParameterEntry>& layout = network->layout();

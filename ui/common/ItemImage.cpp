@@ -30,6 +30,12 @@ QImage itemImage(const ImageShape& shape, std::span<const float> values)
     return itemImage(shape, std::span<const std::uint8_t>(bytes));
 }
 
+QString itemWords(const std::string& split, int item)
+{
+    const QString words = QStringLiteral("item %1").arg(item);
+    return split == "all" ? words : QString::fromStdString(split) + QLatin1Char(' ') + words;
+}
+
 int wholeFactor(const QSize& image, const QSizeF& available, double devicePixelRatio)
 {
     if (image.isEmpty()) return 1;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace latentoscope::ui {
 
@@ -18,6 +19,9 @@ QImage itemImage(const ImageShape& shape, std::span<const std::uint8_t> pixels);
 
 /// Values in [0, 1] (H, W, C) likewise.
 QImage itemImage(const ImageShape& shape, std::span<const float> values);
+
+/// "test item 12"; of a whole data set "item 60012".
+QString itemWords(const std::string& split, int item);
 
 /// The largest whole number of device pixels a pixel of the image that fits into `available` (logical units), at least 1.
 int wholeFactor(const QSize& image, const QSizeF& available, double devicePixelRatio);

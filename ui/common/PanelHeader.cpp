@@ -53,6 +53,8 @@ void PanelHeader::setSubtitle(const QString& subtitle)
 
 void PanelHeader::addTool(QWidget* tool) { m_tools->addWidget(tool); }
 
+void PanelHeader::addFirstTool(QWidget* tool) { m_tools->insertWidget(0, tool); }
+
 void PanelHeader::showTools() { m_toolArea->show(); }
 
 void PanelHeader::hideTools() { m_toolArea->hide(); }

@@ -22,6 +22,8 @@ public:
     void setSubtitle(const QString& subtitle);
     /// Puts a widget at the right end, after those added before; the header owns it.
     void addTool(QWidget* tool);
+    /// Puts it before those added before.
+    void addFirstTool(QWidget* tool);
     /// Marks the panel that commands such as Export act on.
     void setCurrent(bool current);
     /// Tools are for something that is shown: an empty panel has none.

@@ -1,10 +1,9 @@
 #include "ui/latent/CodeGeometry.h"
 
-#include "core/projection/Points.h"
+#include "core/projection/PlaneMap.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace latentoscope::ui {
 
@@ -45,23 +44,6 @@ std::vector<Neighbour> nearestRows(const LatentCodes& codes, std::span<const flo
     return all;
 }
 
-double typicalGap(const LatentCodes& codes)
-{
-    constexpr int kSample = 256;
-    const int count = codes.count();
-    if (count < 2) return 0;
-    std::vector<double> gaps;
-    const int sampled = std::min(count, kSample);
-    for (int i = 0; i < sampled; ++i) {
-        const int row = static_cast<int>(static_cast<std::int64_t>(i) * count / sampled);
-        double nearest = std::numeric_limits<double>::max();
-        for (int other = 0; other < count; ++other)
-            if (other != row) nearest = std::min(nearest, squaredDistance(codes.code(row), codes.code(other), codes.dimension));
-        gaps.push_back(std::sqrt(nearest));
-    }
-    const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
-    std::nth_element(gaps.begin(), middle, gaps.end());
-    return *middle;
-}
+double typicalGap(const LatentCodes& codes) { return latentoscope::typicalGap(Points{codes.dimension, codes.values}); }
 
 } // namespace latentoscope::ui

@@ -3,6 +3,7 @@
 #include "ui/common/ItemImage.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/latent/ItemTip.h"
+#include "ui/latent/ProbeMarker.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/latent/SpreadMarker.h"
 
@@ -134,17 +135,13 @@ bool ScatterView::keyPressed(int key, Qt::KeyboardModifiers modifiers)
         return false;
     const double pixels = modifiers.testFlag(Qt::ShiftModifier) ? 1 : kKeyPixels;
     // Without a probe it begins at the mean of the codes.
-    const std::vector<float> from = m_scene.probe().empty()
-                                        ? m_scene.codeAt(m_plot->xAxis->range().center(), m_plot->yAxis->range().center())
-                                        : m_scene.probe();
-    const double x = static_cast<double>(from[static_cast<std::size_t>(xDimension())]);
-    const double y = static_cast<double>(from[static_cast<std::size_t>(yDimension())]);
+    const auto [x, y] =
+        probePlace().value_or(m_scene.placeOf(m_scene.codeAt(m_plot->xAxis->range().center(), m_plot->yAxis->range().center())));
     const QPointF at(m_plot->xAxis->coordToPixel(x), m_plot->yAxis->coordToPixel(y));
     const QPointF to = at + way * pixels;
     // Only the dimension that was asked for changes: pixels there and back would blur the other.
-    moveProbeTo(m_scene.codeAt(way.x() != 0 ? m_plot->xAxis->pixelToCoord(to.x()) : x,
-                               way.y() != 0 ? m_plot->yAxis->pixelToCoord(to.y()) : y),
-                -1);
+    moveProbeTo(
+        Place{way.x() != 0 ? m_plot->xAxis->pixelToCoord(to.x()) : x, way.y() != 0 ? m_plot->yAxis->pixelToCoord(to.y()) : y});
     return true;
 }
 
@@ -173,7 +170,19 @@ void ScatterView::probeAt(const QPointF& position, Qt::KeyboardModifiers)
     const QRectF area(m_plot->axisRect()->rect());
     const double x = std::clamp(position.x(), area.left(), area.right());
     const double y = std::clamp(position.y(), area.top(), area.bottom());
-    moveProbeTo(m_scene.codeAt(m_plot->xAxis->pixelToCoord(x), m_plot->yAxis->pixelToCoord(y)), -1);
+    moveProbeTo(Place{m_plot->xAxis->pixelToCoord(x), m_plot->yAxis->pixelToCoord(y)});
+}
+
+void ScatterView::moveProbeTo(const Place& place)
+{
+    std::vector<float> code = m_scene.codeAt(place[0], place[1]);
+    setProbe(code, -1);
+    if (m_scene.picture()) { // its map's way there and back need not meet
+        m_probePlace = place;
+        placeMarker();
+        if (QCPLayer* layer = m_marker->layer()) layer->replot();
+    }
+    Q_EMIT probeMoved(std::move(code), -1);
 }
 
 void ScatterView::moveProbeTo(std::vector<float> code, int row)
@@ -215,10 +224,7 @@ void ScatterView::hoverAt(const QPointF& position)
     for (int d = 0; d < shown; ++d) code << QString::number(static_cast<double>(codes.code(row)[d]), 'f', 2);
     if (shown < codes.dimension) code << QStringLiteral("…");
     m_tip->showAt(position.toPoint(), image, className(m_scene.classNames(), codes.labels[at]),
-                  QStringLiteral("%1 item %2\nz = (%3)")
-                      .arg(QString::fromStdString(codes.split))
-                      .arg(codes.items[at])
-                      .arg(code.join(QStringLiteral(", "))));
+                  QStringLiteral("%1\nz = (%2)").arg(itemWords(codes.split, codes.items[at]), code.join(QStringLiteral(", "))));
 }
 
 } // namespace latentoscope::ui

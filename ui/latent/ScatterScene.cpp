@@ -19,6 +19,7 @@ void ScatterScene::setCodes(std::shared_ptr<const LatentCodes> codes)
     m_codes = std::move(codes);
     m_largestLabel = -1;
     m_mean.clear();
+    if (!m_codes || (m_picture && m_picture->places->count() != m_codes->count())) m_picture.reset();
     if (!m_codes || m_codes->dimension < 1) m_codes.reset();
     const int dimension = this->dimension();
     if (m_codes) {
@@ -74,10 +75,25 @@ int ScatterScene::visibleCount() const
         std::count_if(m_codes->labels.begin(), m_codes->labels.end(), [this](std::uint8_t label) { return isVisible(label); }));
 }
 
+void ScatterScene::setPicture(std::optional<ScatterPicture> picture)
+{
+    m_picture = std::move(picture);
+    if (empty() || (m_picture && (!m_picture->places || !m_picture->map || m_picture->places->count() != m_codes->count())))
+        m_picture.reset();
+}
+
+Place ScatterScene::placeOf(const std::vector<float>& code) const
+{
+    if (m_picture) return m_picture->map->placeOf(code);
+    const auto along = [&](int dimension) { return static_cast<double>(code[static_cast<std::size_t>(dimension)]); };
+    return {along(m_x), m_y == m_x ? 0 : along(m_y)};
+}
+
 void ScatterScene::setProbe(std::vector<float> code) { m_probe = std::move(code); }
 
 std::vector<float> ScatterScene::codeAt(double x, double y) const
 {
+    if (m_picture) return m_picture->map->codeAt({x, y});
     std::vector<float> code = m_probe.empty() ? m_mean : m_probe;
     if (code.empty()) return code;
     code[static_cast<std::size_t>(m_x)] = static_cast<float>(x);
@@ -85,9 +101,16 @@ std::vector<float> ScatterScene::codeAt(double x, double y) const
     return code;
 }
 
-AxisRange ScatterScene::xRange() const { return paddedRange(m_codes.get(), m_x); }
+AxisRange ScatterScene::xRange() const
+{
+    return m_picture ? paddedRange(m_picture->places->values, 2, 0) : paddedRange(m_codes.get(), m_x);
+}
 
-AxisRange ScatterScene::yRange() const { return m_y == m_x ? AxisRange{-1, 1} : paddedRange(m_codes.get(), m_y); }
+AxisRange ScatterScene::yRange() const
+{
+    if (m_picture) return paddedRange(m_picture->places->values, 2, 1);
+    return m_y == m_x ? AxisRange{-1, 1} : paddedRange(m_codes.get(), m_y);
+}
 
 int ScatterScene::rowNear(double x, double y, PixelScale scale, double pixels) const
 {
@@ -109,6 +132,7 @@ int ScatterScene::rowNear(double x, double y, PixelScale scale, double pixels) c
 std::optional<Spread> ScatterScene::spreadOf(int row) const
 {
     if (!m_codes || row < 0 || row >= m_codes->count() || m_codes->deviations.empty()) return std::nullopt;
+    if (m_picture) return std::nullopt; // an ellipse in the codes' space is none in a picture
     const auto begin = static_cast<std::size_t>(row) * static_cast<std::size_t>(dimension());
     const auto deviation = [&](int d) { return static_cast<double>(m_codes->deviations[begin + static_cast<std::size_t>(d)]); };
     return Spread{x(row), y(row), deviation(m_x), m_y == m_x ? 0 : deviation(m_y)};
@@ -121,8 +145,12 @@ ScatterFigure ScatterScene::figure() const
     char epoch[32];
     std::snprintf(epoch, sizeof epoch, "%.3g", m_codes->epoch);
     figure.title = joined({"Latent codes of", groupedText(m_codes->count()), m_codes->split, "items, epoch", epoch}, " ");
-    figure.xTitle = dimensionName(m_x);
-    figure.yTitle = dimensionName(m_y);
+    if (m_picture) {
+        figure.title = joined({m_picture->name, "of", groupedText(m_codes->count()), m_codes->split, "codes, epoch", epoch}, " ");
+        if (!m_picture->words.empty()) figure.title += ", " + m_picture->words;
+    }
+    figure.xTitle = m_picture ? m_picture->xTitle : dimensionName(m_x);
+    figure.yTitle = m_picture ? m_picture->yTitle : dimensionName(m_y);
     figure.labels = m_codes->labels;
     figure.items = m_codes->items;
     figure.classNames = m_classNames;
@@ -131,9 +159,8 @@ ScatterFigure ScatterScene::figure() const
     figure.x.resize(count);
     figure.y.resize(count);
     for (std::size_t row = 0; row < count; ++row) {
-        const float* code = m_codes->code(static_cast<int>(row));
-        figure.x[row] = code[m_x];
-        figure.y[row] = m_y == m_x ? 0.0F : code[m_y];
+        figure.x[row] = static_cast<float>(x(static_cast<int>(row)));
+        figure.y[row] = static_cast<float>(y(static_cast<int>(row)));
     }
     return figure;
 }

@@ -3,6 +3,7 @@
 
 #include "core/report/FigureData.h"
 #include "core/training/Snapshot.h"
+#include "ui/latent/ScatterPicture.h"
 #include "ui/latent/SpreadMarker.h"
 
 #include <cstdint>
@@ -33,9 +34,18 @@ public:
     void setDimensions(int x, int y);
     int xDimension() const { return m_x; }
     int yDimension() const { return m_y; }
-    double x(int row) const { return static_cast<double>(m_codes->code(row)[m_x]); }
+    double x(int row) const { return static_cast<double>(m_picture ? m_picture->places->row(row)[0] : m_codes->code(row)[m_x]); }
     /// 0 where the codes have one dimension only: then the map is a line.
-    double y(int row) const { return m_y == m_x ? 0 : static_cast<double>(m_codes->code(row)[m_y]); }
+    double y(int row) const
+    {
+        if (m_picture) return static_cast<double>(m_picture->places->row(row)[1]);
+        return m_y == m_x ? 0 : static_cast<double>(m_codes->code(row)[m_y]);
+    }
+
+    /// A projection of the codes in place of two dimensions; none: those. One that does not fit the codes counts as none. Codes
+    /// of another count take it away.
+    void setPicture(std::optional<ScatterPicture> picture);
+    const std::optional<ScatterPicture>& picture() const { return m_picture; }
 
     void setClassNames(std::vector<std::string> names) { m_classNames = std::move(names); }
     const std::vector<std::string>& classNames() const { return m_classNames; }
@@ -51,7 +61,10 @@ public:
     /// D values, or none.
     const std::vector<float>& probe() const { return m_probe; }
     void setProbe(std::vector<float> code);
-    /// The code at a place of the map: the two shown dimensions from there, the others of the probe, at first the mean code.
+    /// Where on the map a code (D values) lies.
+    Place placeOf(const std::vector<float>& code) const;
+    /// The code at a place of the map: the two shown dimensions from there, the others of the probe, at first the mean code; in a
+    /// picture what its map gives.
     std::vector<float> codeAt(double x, double y) const;
 
     /// Of all points in the two shown dimensions, with a margin of 4 %.
@@ -73,6 +86,7 @@ private:
     std::vector<std::uint8_t> m_visible; ///< by label; labels beyond its end are visible
     std::vector<float> m_probe;
     std::vector<float> m_mean;
+    std::optional<ScatterPicture> m_picture;
     int m_x = 0;
     int m_y = 1;
     int m_largestLabel = -1;

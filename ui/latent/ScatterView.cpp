@@ -26,10 +26,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace latentoscope::ui {
 namespace {
 
+constexpr int kGapSample = 48; ///< points: quick enough for each place of a drag
 const QString kRegionsLayer = QStringLiteral("regions");
 const QString kPointsLayer = QStringLiteral("points");
 const QString kProbeLayer = QStringLiteral("probe");
@@ -55,12 +57,12 @@ ScatterView::ScatterView(QWidget* parent)
     : FigureView(QStringLiteral("scatterView"), QStringLiteral("Latent space"), parent), m_plot(new QCustomPlot)
 {
     auto* content = new QWidget(this);
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
+    m_column = new QVBoxLayout(content);
+    m_column->setContentsMargins(0, 0, 0, 0);
+    m_column->setSpacing(0);
     m_chips = new ClassChips(content);
-    column->addWidget(m_plot, 1);
-    column->addWidget(m_chips);
+    m_column->addWidget(m_plot, 1);
+    m_column->addWidget(m_chips);
     setContent(content);
     setEmptyText(QStringLiteral("No map yet"),
                  QStringLiteral(
@@ -182,21 +184,71 @@ void ScatterView::setClassNames(std::vector<std::string> names)
 void ScatterView::setProbe(std::vector<float> code, int row)
 {
     m_selectedRow = row;
+    m_probePlace.reset();
     m_scene.setProbe(code.size() == static_cast<std::size_t>(m_scene.dimension()) ? std::move(code) : std::vector<float>());
-    const std::vector<float>& probe = m_scene.probe();
-    std::optional<QPointF> place;
-    if (!probe.empty())
-        place = QPointF(static_cast<double>(probe[static_cast<std::size_t>(xDimension())]),
-                        xDimension() == yDimension() ? 0 : static_cast<double>(probe[static_cast<std::size_t>(yDimension())]));
-    m_marker->setPosition(place);
+    placeMarker();
     m_spread->setSelected(m_scene.spreadOf(m_selectedRow));
     if (QCPLayer* layer = m_plot->layer(kProbeLayer)) layer->replot();
     if (m_scene.dimension() > 2) Q_EMIT planeChanged();
 }
 
+std::optional<Place> ScatterView::probePlace() const
+{
+    if (m_scene.probe().empty()) return std::nullopt;
+    if (!m_scene.picture()) return m_scene.placeOf(m_scene.probe());
+    if (m_selectedRow >= 0 && m_selectedRow < m_scene.codes()->count())
+        return Place{m_scene.x(m_selectedRow), m_scene.y(m_selectedRow)};
+    return m_probePlace ? *m_probePlace : m_scene.placeOf(m_scene.probe());
+}
+
+void ScatterView::placeMarker()
+{
+    const std::optional<Place> place = probePlace();
+    m_marker->setPosition(place ? std::optional(QPointF((*place)[0], (*place)[1])) : std::nullopt);
+}
+
+void ScatterView::setPicture(std::optional<ScatterPicture> picture)
+{
+    const std::string before = m_scene.picture() ? m_scene.picture()->name : std::string();
+    m_scene.setPicture(std::move(picture));
+    const bool same = m_scene.picture() && m_scene.picture()->name == before;
+    if (same) { // a frame of one that forms
+        m_points->setFigure(m_scene.figure());
+        m_tip->hide();
+        placeMarker();
+        return viewChanged();
+    }
+    m_following = true;
+    m_probePlace.reset();
+    dataChanged();
+}
+
+std::optional<double> ScatterView::probeGaps() const
+{
+    const std::optional<Place> place = probePlace();
+    if (!place || !m_scene.picture()) return std::nullopt;
+    const Points& places = *m_scene.picture()->places;
+    const double gap = typicalGap(places, kGapSample);
+    if (!(gap > 0)) return std::nullopt;
+    double nearest = std::numeric_limits<double>::max();
+    for (int row = 0; row < places.count(); ++row)
+        nearest = std::min(nearest, std::hypot(m_scene.x(row) - (*place)[0], m_scene.y(row) - (*place)[1]));
+    return nearest / gap;
+}
+
+void ScatterView::setPictureWords(const QString& words)
+{
+    m_pictureWords = words;
+    updateSubtitle();
+}
+
+void ScatterView::addFirstTool(QWidget* tool) { header().addFirstTool(tool); }
+
+void ScatterView::setStrip(QWidget* strip) { m_column->insertWidget(0, strip); }
+
 LatentPlane ScatterView::plane() const
 {
-    if (m_scene.empty()) return {};
+    if (m_scene.empty() || m_scene.picture()) return {};
     const QCPRange x = m_plot->xAxis->range(), y = m_plot->yAxis->range();
     return {xDimension(), yDimension(), {x.lower, x.upper}, {y.lower, y.upper}, m_scene.codeAt(x.center(), y.center())};
 }
@@ -301,13 +353,18 @@ void ScatterView::viewChanged()
 
 void ScatterView::updateTitles()
 {
+    if (const auto& picture = m_scene.picture()) {
+        m_plot->xAxis->setLabel(QString::fromStdString(picture->xTitle));
+        m_plot->yAxis->setLabel(QString::fromStdString(picture->yTitle));
+        return;
+    }
     m_plot->xAxis->setLabel(QStringLiteral("z%1").arg(xDimension()));
     m_plot->yAxis->setLabel(xDimension() == yDimension() ? QString() : QStringLiteral("z%1").arg(yDimension()));
 }
 
 void ScatterView::updateDimensionBoxes()
 {
-    m_dimensionTools->setVisible(m_scene.dimension() > 2);
+    m_dimensionTools->setVisible(m_scene.dimension() > 2 && !m_scene.picture());
     for (QComboBox* box : {m_xBox, m_yBox}) {
         const QSignalBlocker quiet(box);
         if (box->count() != m_scene.dimension()) {
@@ -322,10 +379,14 @@ void ScatterView::updateSubtitle()
 {
     if (m_scene.empty()) return header().setSubtitle(QString());
     const LatentCodes& codes = *m_scene.codes();
-    QString words = QStringLiteral("%L1 %2 codes").arg(codes.count()).arg(QString::fromStdString(codes.split));
+    QString words = codes.split == "all"
+                        ? QStringLiteral("%L1 codes").arg(codes.count())
+                        : QStringLiteral("%L1 %2 codes").arg(codes.count()).arg(QString::fromStdString(codes.split));
     if (const int shown = m_scene.visibleCount(); shown != codes.count())
         words = QStringLiteral("%L1 of %2").arg(shown).arg(words);
-    words += QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+    words += m_scene.picture() ? QStringLiteral(" · ") + QString::fromStdString(m_scene.picture()->name)
+                               : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+    if (m_scene.picture() && !m_pictureWords.isEmpty()) words += QStringLiteral(" · ") + m_pictureWords;
     header().setSubtitle(words);
 }
 

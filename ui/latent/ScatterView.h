@@ -16,6 +16,7 @@ class QCustomPlot;
 class QLabel;
 class QMouseEvent;
 class QToolButton;
+class QVBoxLayout;
 class QWheelEvent;
 
 namespace latentoscope::ui {
@@ -42,6 +43,16 @@ public:
     /// The images behind LatentCodes::items, for thumbnails: `items.images(*dataSet)` must be the set the codes index.
     void setImages(std::shared_ptr<const DataSet> dataSet, ItemSelection items);
     void setClassNames(std::vector<std::string> names);
+    /// A projection of the codes, which takes the place of two dimensions; none: those again. Another one of the same name keeps
+    /// zoom and probe, so that it is seen to form.
+    void setPicture(std::optional<ScatterPicture> picture);
+    /// Words after the number of codes, such as how far a picture is; empty: none.
+    void setPictureWords(const QString& words);
+    /// In a picture how far the probe lies from the nearest point, in typical gaps between points; none elsewhere.
+    std::optional<double> probeGaps() const;
+    /// A widget in the header before its other tools, and a strip under it; taken over.
+    void addFirstTool(QWidget* tool);
+    void setStrip(QWidget* strip);
     /// Moves the marker without a signal (D values); empty takes it away. `row` is that of the codes whose code it is, else -1.
     void setProbe(std::vector<float> code, int row = -1);
     const std::vector<float>& probe() const { return m_scene.probe(); }
@@ -94,6 +105,7 @@ private:
     void panBy(const QPointF& pixels);
     void probeAt(const QPointF& position, Qt::KeyboardModifiers modifiers);
     void moveProbeTo(std::vector<float> code, int row);
+    void moveProbeTo(const Place& place);
     void hoverAt(const QPointF& position);
     void showHovered(int row);
     int rowAt(const QPointF& position) const;
@@ -103,6 +115,9 @@ private:
     void updateDimensionBoxes();
     void updateSubtitle();
     void updateTitles();
+    /// Where the probe is drawn; none: nowhere.
+    std::optional<Place> probePlace() const;
+    void placeMarker();
 
     ScatterScene m_scene;
     std::shared_ptr<const DataSet> m_data;
@@ -113,7 +128,10 @@ private:
     SpreadMarker* m_spread = nullptr;
     RegionsLayer* m_regions = nullptr;
     QToolButton* m_regionsButton = nullptr;
-    int m_selectedRow = -1; ///< whose code the probe is
+    int m_selectedRow = -1;            ///< whose code the probe is
+    std::optional<Place> m_probePlace; ///< where in a picture the person put the probe
+    QString m_pictureWords;
+    QVBoxLayout* m_column = nullptr;
     ClassChips* m_chips = nullptr;
     ItemTip* m_tip = nullptr;
     QWidget* m_dimensionTools = nullptr;

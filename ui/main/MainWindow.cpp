@@ -12,6 +12,7 @@
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
+#include "ui/main/ProjectionLink.h"
 #include "ui/main/ReferenceLink.h"
 #include "ui/main/RegionLink.h"
 #include "ui/main/RunsPanel.h"
@@ -93,6 +94,7 @@ void MainWindow::buildPanels()
     m_reconstructions = new ReconstructionsView(this);
     m_reconstructions->setErrorRow(ErrorRow::Shown);
     m_probeLink = new ProbeLink(*m_scatter, *m_probe, this);
+    m_projectionLink = new ProjectionLink(*m_scatter, *m_probeLink, this);
     m_dimensions = new DimensionsView(this);
     m_samples = new SamplesView(this);
     m_sampleLink = new SampleLink(*m_samples, this);
@@ -221,14 +223,15 @@ void MainWindow::connectController()
     Replay& replay = m_controller.replay();
     connect(&replay, &Replay::reconstructionsChanged, m_reconstructions, &ReconstructionsView::setReconstructions);
     connect(&replay, &Replay::codesChanged, this, [this](const std::shared_ptr<const LatentCodes>& codes) {
-        m_scatter->setCodes(codes);
-        m_probeLink->setCodes(codes);
+        m_projectionLink->setThreads(m_controls->request().threads);
+        m_projectionLink->setCodes(codes);
         m_sampleLink->setCodes(codes);
         showPredictions(codes);
         m_regionLink->refresh();
     });
     connect(&replay, &Replay::modelChanged, this, [this] {
         m_probeLink->setModel(m_controller.replay().model());
+        m_projectionLink->setModelSource(m_controller.replay().model());
         m_sampleLink->setModelSource(m_controller.replay().model());
         m_regionLink->setModelSource(m_controller.replay().model());
     });
@@ -259,6 +262,7 @@ void MainWindow::connectPanels()
     connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_sampleLink, &SampleLink::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_projectionLink, &ProjectionLink::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_mistakes, &MistakesView::rowChosen, m_probeLink, &ProbeLink::probeRow);
     connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbeLink::probeCode);
     for (FigureView* view : views()) {
@@ -302,7 +306,7 @@ FigureView* MainWindow::activeView() const { return m_lastView; }
 bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds.opening() && m_figureWriter.idle() &&
-           m_sampleLink->idle() && m_regionLink->idle() && m_referenceLink->idle();
+           m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() && m_referenceLink->idle();
 }
 
 void MainWindow::beginRun()
@@ -314,6 +318,7 @@ void MainWindow::beginRun()
     m_dimensions->clear();
     m_loss->setMarkerEpoch(std::nullopt);
     m_loss->setExpectedEpochs(run.configuration.training.epochs);
+    m_projectionLink->setRun(run);
     m_scatter->setCodes(nullptr);
     m_scatter->setClassNames(run.classNames);
     m_samples->setSources(run.classNames,

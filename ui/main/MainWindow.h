@@ -30,6 +30,7 @@ class MessageBar;
 class MistakesView;
 class ProbeLink;
 class ProbeView;
+class ProjectionLink;
 class ReconstructionsView;
 class ReferenceLink;
 class RegionLink;
@@ -64,6 +65,7 @@ public:
     CommandBar& commandBar() const { return *m_commandBar; }
     StatusLine& statusLine() const { return *m_status; }
     ProbeLink& probeLink() const { return *m_probeLink; }
+    ProjectionLink& projectionLink() const { return *m_projectionLink; }
     DockLayout& layoutOfDocks() { return m_layout; }
 
     /// Whether nothing is being read, trained or written.
@@ -164,6 +166,7 @@ private:
     RegionLink* m_regionLink = nullptr;
     ReferenceLink* m_referenceLink = nullptr;
     ProbeLink* m_probeLink = nullptr;
+    ProjectionLink* m_projectionLink = nullptr;
     MessageBar* m_messages = nullptr;
     CommandBar* m_commandBar = nullptr;
     StatusLine* m_status = nullptr;

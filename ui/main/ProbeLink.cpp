@@ -44,8 +44,9 @@ void ProbeLink::setRun(const ShownRun& run)
     clear();
 }
 
-void ProbeLink::setCodes(const std::shared_ptr<const LatentCodes>& codes)
+void ProbeLink::setCodes(const std::shared_ptr<const LatentCodes>& codes, const ItemSelection& items)
 {
+    m_run.items = items;
     const bool sameItems = codes && m_codes && codes->items == m_codes->items && codes->dimension == m_codes->dimension;
     m_codes = codes;
     if (!codes || codes->count() == 0) {
@@ -143,15 +144,13 @@ void ProbeLink::updateNeighbours()
     for (const Neighbour& neighbour : rows) {
         if (neighbour.row != m_row && static_cast<int>(nearest.size()) < kNearest) add(neighbour.row, neighbour.distance, false);
     }
-    if (m_gap && *m_gap > 0 && !rows.empty())
-        m_probe.setTrust(rows.front().distance / *m_gap);
-    else
-        m_probe.setTrust(std::nullopt);
+    // In a picture also the place may be empty, whose code is mixed of codes that are not.
+    std::optional<double> gaps = m_scatter.probeGaps();
+    if (m_gap && *m_gap > 0 && !rows.empty()) gaps = std::max(gaps.value_or(0), rows.front().distance / *m_gap);
+    m_probe.setTrust(gaps);
     if (m_row >= 0)
-        m_probe.setSubtitle(QStringLiteral("%1 item %2 · %3")
-                                .arg(QString::fromStdString(m_codes->split))
-                                .arg(nearest.front().item)
-                                .arg(nearest.front().caption));
+        m_probe.setSubtitle(
+            QStringLiteral("%1 · %2").arg(itemWords(m_codes->split, nearest.front().item), nearest.front().caption));
     else
         m_probe.setSubtitle({});
     m_probe.setNearest(std::move(nearest));

@@ -26,8 +26,8 @@ public:
     Prober& prober() { return m_prober; }
     /// Another run: the probe goes away.
     void setRun(const ShownRun& run);
-    /// New codes of the run; null: none. A probe that stands on an item moves with it.
-    void setCodes(const std::shared_ptr<const LatentCodes>& codes);
+    /// New codes of the run and the images behind them; null: none. A probe that stands on an item moves with it.
+    void setCodes(const std::shared_ptr<const LatentCodes>& codes, const ItemSelection& items);
     void setModel(Prober::ModelSource source) { m_prober.setModelSource(std::move(source)); }
     /// Puts the probe onto a code (D values) or an item's row.
     void probeCode(const std::vector<float>& code);

@@ -31,7 +31,12 @@ void RegionLink::setModelSource(Replay::ModelSource source)
 void RegionLink::refresh()
 {
     const LatentPlane plane = m_scatter.plane();
-    if (!m_source || plane.base.empty()) return;
+    if (plane.base.empty()) { // a picture has no plane of codes behind it
+        m_latest.forget();
+        m_scatter.setRegions(nullptr);
+        return;
+    }
+    if (!m_source) return;
     m_latest.ask([source = m_source, plane] { return regionsOf(source, plane); },
                  [this](const std::shared_ptr<const ClassRegions>& regions) { m_scatter.setRegions(regions); });
 }

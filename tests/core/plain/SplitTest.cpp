@@ -81,6 +81,13 @@ TEST(Selection, TrainLeavesOutWhatIsHeldOut)
     all.insert(validation.items.begin(), validation.items.end());
     EXPECT_EQ(all.size(), 400U);
     EXPECT_EQ(wholeSplit(data, "test").items.size(), 30U);
+    const ItemSelection both = wholeSplit(data, "all");
+    const int trained = data.set->train.count();
+    ASSERT_EQ(static_cast<int>(both.items.size()), trained + 30);
+    const ImageSet& images = both.images(*data.set);
+    EXPECT_TRUE(std::ranges::equal(images.image(trained - 1), data.set->train.image(trained - 1)));
+    EXPECT_TRUE(std::ranges::equal(images.image(trained + 29), data.set->test.image(29)));
+    EXPECT_EQ(images.labels[static_cast<std::size_t>(trained)], data.set->test.labels[0]);
     EXPECT_EQ(heldOutItems(data, 1000).items, validation.items);
     EXPECT_THROW(wholeSplit(data, "trian"), Error);
     EXPECT_THROW(wholeSplit(divide(data.set, {.validationFraction = 0, .seed = 5}), "validation"), Error);

@@ -1,0 +1,227 @@
+#include "ui/latent/ProjectionBar.h"
+
+#include "core/base/Text.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+#include <algorithm>
+#include <cmath>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr double kLargestPerplexity = 500; ///< each point needs three times as many neighbours, in memory too
+
+QDoubleSpinBox* numberBox(const QString& name, const QString& prefix, const QString& words, QWidget* parent)
+{
+    auto* box = new QDoubleSpinBox(parent);
+    box->setObjectName(name);
+    box->setAccessibleName(prefix.trimmed());
+    box->setToolTip(words);
+    box->setPrefix(prefix);
+    box->setKeyboardTracking(false);
+    return box;
+}
+
+QPushButton* button(const QString& name, const QString& text, const QString& words, QWidget* parent)
+{
+    auto* made = new QPushButton(text, parent);
+    made->setObjectName(name);
+    made->setToolTip(words);
+    return made;
+}
+
+QString number(double value, int decimals) { return QString::number(value, 'f', decimals); }
+
+} // namespace
+
+QString newsText(const ProjectionNews& news)
+{
+    const QString words = QString::fromStdString(news.stage);
+    QString count =
+        QStringLiteral("%1 of %2")
+            .arg(QString::fromStdString(groupedText(news.iteration)), QString::fromStdString(groupedText(news.iterations)));
+    switch (news.state) {
+    case ProjectionState::Running:
+        if (news.stage != "t-SNE") return QStringLiteral("%1 %2 %").arg(words).arg(std::lround(100 * news.done));
+        if (news.secondsLeft)
+            count += QStringLiteral(", %1 left").arg(QString::fromStdString(durationText(std::ceil(*news.secondsLeft))));
+        return count;
+    case ProjectionState::Paused:
+        return news.places ? QStringLiteral("Paused at %1").arg(count) : QStringLiteral("Paused");
+    case ProjectionState::Stopped:
+        return news.places ? QStringLiteral("Stopped at %1").arg(count) : QStringLiteral("Stopped");
+    case ProjectionState::Failed:
+        return QStringLiteral("Failed");
+    case ProjectionState::Finished:
+        break;
+    }
+    QString figures;
+    if (news.klDivergence) figures = QStringLiteral("KL %1").arg(number(*news.klDivergence, 3));
+    if (news.quality) {
+        figures += QStringLiteral(" · trust %1 · continuity %2")
+                       .arg(number(news.quality->trustworthiness, 3), number(news.quality->continuity, 3));
+        if (news.quality->labelAccuracy)
+            figures +=
+                QStringLiteral(" · %1-NN %2 %").arg(news.quality->neighbours).arg(number(100 * *news.quality->labelAccuracy, 1));
+    }
+    return figures;
+}
+
+ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("projectionBar"));
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(8, 4, 8, 4);
+    line->setSpacing(6);
+    m_codes = new QComboBox(this);
+    m_codes->setObjectName(QStringLiteral("projectionCodes"));
+    m_codes->setAccessibleName(QStringLiteral("Codes"));
+    m_codes->setToolTip(QStringLiteral("Which images are projected; all are encoded first"));
+    m_perplexity = numberBox(QStringLiteral("projectionPerplexity"), QStringLiteral("Perplexity "),
+                             QStringLiteral("How many neighbours count: small shows fine structure, large the coarse one"), this);
+    m_perplexity->setDecimals(0);
+    m_perplexity->setSingleStep(5);
+    m_exaggeration =
+        numberBox(QStringLiteral("projectionExaggeration"), QStringLiteral("Exaggeration "),
+                  QStringLiteral("Of attraction after the first 250 iterations: above 1 clusters draw together"), this);
+    m_exaggeration->setRange(1, 12);
+    m_exaggeration->setDecimals(1);
+    m_exaggeration->setSingleStep(0.5);
+    m_start = button(QStringLiteral("projectionStart"), QStringLiteral("Start"), QString(), this);
+    m_pause = button(QStringLiteral("projectionPause"), QStringLiteral("Pause"), QString(), this);
+    m_stop = button(QStringLiteral("projectionStop"), QStringLiteral("Stop"),
+                    QStringLiteral("Ends it where it is; the picture stays"), this);
+    m_progress = new QProgressBar(this);
+    m_progress->setObjectName(QStringLiteral("projectionProgress"));
+    m_progress->setRange(0, 1000);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedSize(60, 6);
+    m_words = new QLabel(this);
+    m_words->setObjectName(QStringLiteral("projectionWords"));
+    m_words->setProperty("secondary", true);
+    m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // narrow panels cut it, the tooltip has it whole
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_codes, m_perplexity, m_exaggeration, m_start, m_pause, m_stop, m_progress})
+        line->addWidget(widget);
+    line->addWidget(m_words, 1);
+    const TsneSettings defaults;
+    m_perplexity->setRange(2, kLargestPerplexity);
+    m_wanted = defaults.perplexities.front();
+    m_perplexity->setValue(m_wanted);
+    m_exaggeration->setValue(defaults.options.lateExaggeration);
+
+    connect(m_codes, &QComboBox::currentIndexChanged, this, [this] {
+        updatePerplexity();
+        updateButtons();
+    });
+    connect(m_perplexity, &QDoubleSpinBox::valueChanged, this, [this](double value) { m_wanted = value; });
+    for (QDoubleSpinBox* box : {m_perplexity, m_exaggeration})
+        connect(box, &QDoubleSpinBox::valueChanged, this, &ProjectionBar::updateButtons);
+    connect(m_start, &QPushButton::clicked, this, [this] {
+        const bool going = m_state && *m_state != ProjectionState::Stopped && *m_state != ProjectionState::Failed;
+        const bool change = going && changed() && codes() == m_startedCodes;
+        m_started = settings();
+        m_startedCodes = codes();
+        if (change)
+            Q_EMIT changeRequested();
+        else
+            Q_EMIT startRequested();
+        updateButtons();
+    });
+    connect(m_pause, &QPushButton::clicked, this, [this] {
+        if (m_state == ProjectionState::Paused)
+            Q_EMIT resumeRequested();
+        else
+            Q_EMIT pauseRequested();
+    });
+    connect(m_stop, &QPushButton::clicked, this, &ProjectionBar::stopRequested);
+    updateButtons();
+}
+
+void ProjectionBar::setCounts(int shown, int all)
+{
+    if (shown == m_shown && all == m_all) return;
+    m_shown = shown;
+    m_all = all;
+    const int index = std::max(0, m_codes->currentIndex());
+    const QSignalBlocker quiet(m_codes);
+    m_codes->clear();
+    m_codes->addItem(QStringLiteral("The %1 shown").arg(QString::fromStdString(groupedText(shown))));
+    if (all > shown) m_codes->addItem(QStringLiteral("All %1").arg(QString::fromStdString(groupedText(all))));
+    m_codes->setCurrentIndex(std::min(index, m_codes->count() - 1));
+    updatePerplexity();
+    updateButtons();
+}
+
+ProjectedCodes ProjectionBar::codes() const { return m_codes->currentIndex() == 1 ? ProjectedCodes::All : ProjectedCodes::Shown; }
+
+void ProjectionBar::updatePerplexity()
+{
+    const int points = codes() == ProjectedCodes::All ? m_all : m_shown;
+    if (points == 0) return;
+    const QSignalBlocker quiet(m_perplexity);
+    m_perplexity->setMaximum(std::clamp(std::floor((points - 1) / 3.0), 2.0, kLargestPerplexity));
+    m_perplexity->setValue(m_wanted);
+}
+
+TsneSettings ProjectionBar::settings() const
+{
+    TsneSettings settings;
+    settings.perplexities = {m_perplexity->value()};
+    settings.options.lateExaggeration = m_exaggeration->value();
+    return settings;
+}
+
+bool ProjectionBar::changed() const
+{
+    const TsneSettings now = settings();
+    return now.perplexities != m_started.perplexities || now.options.lateExaggeration != m_started.options.lateExaggeration;
+}
+
+void ProjectionBar::setNews(const std::optional<ProjectionNews>& news)
+{
+    m_busy = false;
+    m_state = news ? std::optional(news->state) : std::nullopt;
+    const QString words = news ? newsText(*news) : QString();
+    m_words->setText(words);
+    m_words->setToolTip(words);
+    m_progress->setValue(news ? static_cast<int>(std::lround(1000 * news->done)) : 0);
+    updateButtons();
+}
+
+void ProjectionBar::setBusy(const QString& words)
+{
+    m_busy = true;
+    m_words->setText(words);
+    m_progress->setValue(0);
+    updateButtons();
+}
+
+void ProjectionBar::updateButtons()
+{
+    const bool ended = !m_state || *m_state == ProjectionState::Stopped || *m_state == ProjectionState::Failed;
+    const bool working = m_busy || (m_state && (*m_state == ProjectionState::Running || *m_state == ProjectionState::Paused));
+    const bool warm = !ended && codes() == m_startedCodes;
+    m_start->setText(warm && changed()   ? QStringLiteral("Apply")
+                     : ended && !m_state ? QStringLiteral("Start")
+                                         : QStringLiteral("Anew"));
+    m_start->setToolTip(warm && changed() ? QStringLiteral("Goes on from the present picture with these settings")
+                                          : QStringLiteral("Computes a t-SNE of these codes from the beginning"));
+    m_start->setEnabled(!m_busy && m_shown > 6);
+    m_pause->setText(m_state == ProjectionState::Paused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
+    m_pause->setToolTip(m_state == ProjectionState::Paused ? QStringLiteral("Goes on exactly where it paused")
+                                                           : QStringLiteral("Holds it where it is"));
+    m_pause->setVisible(working);
+    m_pause->setEnabled(!m_busy);
+    m_stop->setVisible(working);
+    m_progress->setVisible(working);
+}
+
+} // namespace latentoscope::ui
