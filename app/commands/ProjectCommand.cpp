@@ -9,6 +9,7 @@
 #include "core/projection/Pca.h"
 #include "core/projection/Quality.h"
 #include "core/projection/Tsne.h"
+#include "core/projection/Umap.h"
 #include "core/storage/CodesFile.h"
 
 #include <nlohmann/json.hpp>
@@ -33,6 +34,7 @@ struct ProjectOptions {
     std::string dimensions = "0,1";
     std::string perplexity = "30";
     TsneOptions tsne;
+    UmapOptions umap;
     std::string out;
     std::uint64_t seed = 0;
     bool json = false;
@@ -107,52 +109,92 @@ double secondsSince(std::chrono::steady_clock::time_point start)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::optional<Affinities> affinitiesOf(const Points& codes, const std::vector<double>& perplexities, WorkerPool& pool,
-                                       const std::function<void(const char*)>& stage)
+/// Seconds of one stage after the other.
+class Stages {
+public:
+    void end(const char* name)
+    {
+        m_seconds[name] = secondsSince(m_start);
+        m_start = std::chrono::steady_clock::now();
+    }
+    const Json& seconds() const { return m_seconds; }
+
+private:
+    Json m_seconds;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
+
+std::optional<NeighbourTable> neighboursOf(const Points& codes, int neighbours, WorkerPool& pool)
 {
-    const int neighbours = neighboursFor(*std::max_element(perplexities.begin(), perplexities.end()));
     SharePrinter printer("Neighbours");
-    const auto table = nearestNeighbours(codes, neighbours, pool, [&](double done) {
+    return nearestNeighbours(codes, neighbours, pool, [&](double done) {
         printer.show(done);
         return !interrupted();
     });
-    if (!table) return std::nullopt;
-    stage("neighbours");
-    auto affinities = jointAffinities(*table, perplexities, pool, [](double) { return !interrupted(); });
-    stage("affinities");
-    return affinities;
+}
+
+/// Whether it came to its end.
+template <class Embedding> bool iterated(Embedding& embedding, const char* name)
+{
+    SharePrinter printer(name);
+    while (!embedding.done()) {
+        if (interrupted()) return false;
+        embedding.iterate();
+        printer.show(static_cast<double>(embedding.iteration()) / embedding.iterations());
+    }
+    return true;
 }
 
 std::optional<Projected> tsne(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
 {
     const std::vector<double> perplexities = perplexitiesOf(options.perplexity, codes.count());
-    Json seconds;
-    auto start = std::chrono::steady_clock::now();
-    const auto stage = [&](const char* name) {
-        seconds[name] = secondsSince(start);
-        start = std::chrono::steady_clock::now();
-    };
-    auto affinities = affinitiesOf(codes, perplexities, pool, stage);
+    Stages stages;
+    const auto table = neighboursOf(codes, neighboursFor(*std::max_element(perplexities.begin(), perplexities.end())), pool);
+    if (!table) return std::nullopt;
+    stages.end("neighbours");
+    auto affinities = jointAffinities(*table, perplexities, pool, [](double) { return !interrupted(); });
     if (!affinities) return std::nullopt;
+    stages.end("affinities");
     Tsne embedding(std::move(*affinities), tsneStart(codes, pool), options.tsne, pool);
-    SharePrinter printer("t-SNE");
-    while (!embedding.done()) {
-        if (interrupted()) return std::nullopt;
-        embedding.iterate();
-        printer.show(static_cast<double>(embedding.iteration()) / options.tsne.iterations);
-    }
-    stage("iterations");
+    if (!iterated(embedding, "t-SNE")) return std::nullopt;
+    stages.end("iterations");
     return Projected{embedding.places(),
                      {{"kl_divergence", embedding.klDivergence()},
                       {"iterations", embedding.iteration()},
                       {"perplexity", perplexities},
-                      {"stages", seconds}}};
+                      {"stages", stages.seconds()}}};
+}
+
+std::optional<Projected> umap(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
+{
+    if (options.umap.neighbours > codes.count()) {
+        throw Error(Error::Kind::InvalidArgument, "--neighbours: found " + groupedText(options.umap.neighbours) +
+                                                      ", expected at most the " + groupedText(codes.count()) + " points");
+    }
+    Stages stages;
+    const auto table = neighboursOf(codes, options.umap.neighbours - 1, pool); // the point itself counts
+    if (!table) return std::nullopt;
+    stages.end("neighbours");
+    const auto graph = fuzzyUnion(*table, pool, [](double) { return !interrupted(); });
+    if (!graph) return std::nullopt;
+    stages.end("graph");
+    UmapOptions own = options.umap;
+    own.seed = options.seed;
+    Umap embedding(*graph, umapStart(codes, pool), own, pool);
+    if (!iterated(embedding, "UMAP")) return std::nullopt;
+    stages.end("epochs");
+    return Projected{embedding.places(),
+                     {{"epochs", embedding.iterations()},
+                      {"neighbours", own.neighbours},
+                      {"min_dist", own.minimumDistance},
+                      {"stages", stages.seconds()}}};
 }
 
 std::optional<Projected> projected(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
 {
     if (options.method == "none") return Projected{dimensionPair(codes, pairOf(options.dimensions, codes.dimension))};
     if (options.method == "tsne") return tsne(options, codes, pool);
+    if (options.method == "umap") return umap(options, codes, pool);
     const auto pca = principalComponents(codes, 2, pool, [](double) { return !interrupted(); });
     if (!pca) return std::nullopt;
     return Projected{pca->project(codes), {{"explained_variance", pca->explained()}}};
@@ -233,9 +275,11 @@ void addProjectCommand(CLI::App& program, Action& action)
         ->type_name("RUN|CODES.csv")
         ->required()
         ->check(CLI::ExistingPath);
-    command->add_option("--method", options->method, "none (two of the dimensions), pca (principal components) or tsne (t-SNE)")
+    command
+        ->add_option("--method", options->method,
+                     "none (two of the dimensions), pca (principal components), tsne (t-SNE) or umap (UMAP)")
         ->capture_default_str()
-        ->check(CLI::IsMember({"none", "pca", "tsne"}));
+        ->check(CLI::IsMember({"none", "pca", "tsne", "umap"}));
     command->add_option("--split", options->split, "Of a run: train, validation, test or all (training images first)")
         ->type_name("SPLIT")
         ->capture_default_str();
@@ -260,7 +304,18 @@ void addProjectCommand(CLI::App& program, Action& action)
     command->add_option("--learning-rate", options->tsne.learningRate, "Of t-SNE; 0: a twelfth of the points, at least 50")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
-    command->add_option("--seed", options->seed, "Draws the points that the quality is measured on")->capture_default_str();
+    command->add_option("--neighbours", options->umap.neighbours, "Of UMAP: of each point, itself included")
+        ->capture_default_str()
+        ->check(CLI::Range(3, 1000));
+    command
+        ->add_option("--min-dist", options->umap.minimumDistance, "Of UMAP: how far apart points lie that are as near as can be")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1.0));
+    command->add_option("--epochs", options->umap.epochs, "Of UMAP; 0: 500 for up to 10,000 points, else 200")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 100'000));
+    command->add_option("--seed", options->seed, "Draws the points that the quality is measured on, and those UMAP pushes away")
+        ->capture_default_str();
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     command->add_option("--out", options->out, "FILE.csv (index,label,x,y) or FILE.npy (N, 2)")

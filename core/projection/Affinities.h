@@ -1,7 +1,7 @@
 /// How strongly t-SNE ties points to their neighbours.
 #pragma once
 
-#include "core/projection/Neighbours.h"
+#include "core/projection/SymmetricGraph.h"
 
 #include <cstdint>
 #include <optional>
@@ -10,25 +10,15 @@
 
 namespace latentoscope {
 
-/// A symmetric sparse matrix P (N, N) whose values sum to 1, rows one after the other, columns ascending in each, without a
-/// diagonal.
-struct Affinities {
-    std::vector<std::int64_t> begins; ///< (N + 1) where each row begins in the two below; the last is their length
-    std::vector<int> columns;
-    std::vector<float> values;
-
-    int count() const { return begins.empty() ? 0 : static_cast<int>(begins.size()) - 1; }
-};
-
 /// So many neighbours are needed for a perplexity: three times as many, as van der Maaten (2014) has it.
 int neighboursFor(double perplexity);
 
 /// Joint affinities (van der Maaten & Hinton 2008, sections 2 and 3.1): of each point a normal kernel over its neighbours, its
-/// width such that the kernel's perplexity 2^H is the one given to 1e-5 relative, then P = (P + Pᵀ) / 2N. Several perplexities
-/// give the mean of their kernels (Kobak & Berens 2019). Each takes the nearest neighboursFor(perplexity) of the table. Where so
-/// many neighbours are equally far that no width gives the perplexity, these share all of it. The same values for any number of
-/// threads. Throws Error(InvalidArgument) for no perplexity, one below 1, or one that needs more neighbours than there are. None
-/// where `progress` said false.
+/// width such that the kernel's perplexity 2^H is the one given to 1e-5 relative, then P = (P + Pᵀ) / 2N, which sums to 1.
+/// Several perplexities give the mean of their kernels (Kobak & Berens 2019). Each takes the nearest neighboursFor(perplexity) of
+/// the table. Where so many neighbours are equally far that no width gives the perplexity, these share all of it. The same values
+/// for any number of threads. Throws Error(InvalidArgument) for no perplexity, one below 1, or one that needs more neighbours
+/// than there are. None where `progress` said false.
 std::optional<Affinities> jointAffinities(const NeighbourTable& neighbours, std::span<const double> perplexities,
                                           WorkerPool& pool, const WorkProgress& progress = goOn);
 

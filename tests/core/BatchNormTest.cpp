@@ -122,7 +122,9 @@ TEST(BatchNorm, AgreesWithTorchsOwnInValueAndGradient)
 
                 EXPECT_LT(relativeDifference(found.y.narrow(0, 0, count), y), 1e-5);
                 EXPECT_LT(relativeDifference(gradients[0].narrow(0, 0, count), expected[0]), 1e-5);
-                if (missing > 0) EXPECT_EQ(gradients[0].narrow(0, count, missing).abs().max().item<float>(), 0);
+                if (missing > 0) {
+                    EXPECT_EQ(gradients[0].narrow(0, count, missing).abs().max().item<float>(), 0);
+                }
                 EXPECT_LT(relativeDifference(gradients[1], expected[1]), 1e-5);
                 EXPECT_LT(relativeDifference(gradients[2], expected[2]), 1e-5);
                 // With a momentum of 1 torch's running ones are the batch's: the variance unbiased.

@@ -301,7 +301,9 @@ TEST(InitialWeights, KaimingNormalHasTheGainOfReluAndNoBiases)
     for (const ParameterEntry& entry : layout) {
         double squares = 0;
         for (std::size_t i = 0; i < entry.count(); ++i) squares += std::pow(double{weights[entry.offset + i]}, 2);
-        if (entry.name.ends_with("bias")) EXPECT_EQ(squares, 0) << entry.name;
+        if (entry.name.ends_with("bias")) {
+            EXPECT_EQ(squares, 0) << entry.name;
+        }
         if (entry.name.ends_with("bias") || entry.count() < 500) continue;
         const double deviation = std::sqrt(2.0 / static_cast<double>(entry.fanIn));
         EXPECT_NEAR(std::sqrt(squares / static_cast<double>(entry.count())), deviation, 0.1 * deviation) << entry.name;

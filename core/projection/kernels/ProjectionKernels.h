@@ -59,6 +59,15 @@ struct SparseRows {
     const float* values = nullptr;         ///< filled up with zeros
 };
 
+/// How UMAP moves points: the curve 1 / (1 + a · d^(2b)), and how far.
+struct UmapForces {
+    float a = 1;
+    float b = 1;
+    float rate = 1;    ///< that moves are multiplied by
+    float largest = 4; ///< move along an axis, before that
+    int negatives = 5; ///< points that are pushed away from at each visit
+};
+
 struct ProjectionKernels {
     InstructionSet instructionSet;
 
@@ -85,6 +94,11 @@ struct ProjectionKernels {
 
     /// pull (rows first … end - 1, 2) = Σ over the row's pairs of value · q · (place − other), q as above; places (N, 2).
     void (*attract)(const float* places, const SparseRows& rows, std::int64_t first, std::int64_t end, float* pull);
+
+    /// Moves `place` (2) for each visited other point towards that one, and away from `negatives` that are drawn from all places
+    /// (count, 2), `count` below 2³². `random` is a generator's state, not 0.
+    void (*embedPoint)(const UmapForces& forces, const float* places, std::int64_t count, const std::int32_t* others,
+                       std::int64_t visits, std::uint64_t* random, float* place);
 };
 
 /// The fastest this processor runs.

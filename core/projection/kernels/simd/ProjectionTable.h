@@ -6,13 +6,14 @@
 #include "core/projection/kernels/simd/Nearer.h"
 #include "core/projection/kernels/simd/Repulsion.h"
 #include "core/projection/kernels/simd/Splines.h"
+#include "core/projection/kernels/simd/Umap.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 
 const ProjectionKernels& projectionTable()
 {
     static constexpr ProjectionKernels kTable = {
-        LATENTOSCOPE_KERNELS_SET, appendNearer, repel, repelNear, spread, collect, attract};
+        LATENTOSCOPE_KERNELS_SET, appendNearer, repel, repelNear, spread, collect, attract, embedPoint};
     return kTable;
 }
 
