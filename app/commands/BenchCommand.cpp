@@ -118,7 +118,13 @@ Json benchWindow(const BenchOptions& options, int& argc, char** argv)
             {"live_ratio", figures.liveRatio},
             {"click_ms_p99", figures.clickP99},
             {"clicks", figures.clicks},
-            {"pause_ms_max", figures.pauseMax}};
+            {"pause_ms_max", figures.pauseMax},
+            {"projection_points", figures.projectionPoints},
+            {"projection_seconds", figures.projectionSeconds},
+            {"projection_frames", figures.projectionFrames},
+            {"projection_frame_ms_p95", figures.projectionFrameP95},
+            {"projection_click_ms_p50", figures.projectionClickP50},
+            {"projection_click_ms_p99", figures.projectionClickP99}};
 }
 
 int bench(const BenchOptions& options, int& argc, char** argv)

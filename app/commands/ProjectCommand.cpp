@@ -5,6 +5,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/experiment/WaysBack.h"
 #include "core/latent/Codes.h"
 #include "core/projection/Pca.h"
 #include "core/projection/Quality.h"
@@ -37,13 +38,19 @@ struct ProjectOptions {
     UmapOptions umap;
     std::string out;
     std::uint64_t seed = 0;
+    bool wayBack = false;
     bool json = false;
 };
 
+struct Source {
+    CodeTable table;
+    std::shared_ptr<const FrozenModel> model; ///< null for a file of codes
+};
+
 /// Of a run or of a file of codes; none where interrupted.
-std::optional<CodeTable> codesOf(const ProjectOptions& options, WorkerPool& pool)
+std::optional<Source> sourceOf(const ProjectOptions& options, WorkerPool& pool)
 {
-    if (!std::filesystem::is_directory(options.source)) return readCodes(options.source);
+    if (!std::filesystem::is_directory(options.source)) return Source{readCodes(options.source), nullptr};
     const RunRecord run = readRun(options.source);
     const auto model = readModel(options.source, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
@@ -51,7 +58,7 @@ std::optional<CodeTable> codesOf(const ProjectOptions& options, WorkerPool& pool
         *model, *data, selectionOf(run, data, options.split), 0, [] { return interrupted(); },
         [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
     if (!codes) return std::nullopt;
-    return CodeTable{codes->dimension, codes->items, codes->labels, codes->values};
+    return Source{{codes->dimension, codes->items, codes->labels, codes->values}, model};
 }
 
 /// "0,1" → two different dimensions below `dimension`.
@@ -200,6 +207,29 @@ std::optional<Projected> projected(const ProjectOptions& options, const Points& 
     return Projected{pca->project(codes), {{"explained_variance", pca->explained()}}};
 }
 
+Json jsonOf(const WayBackErrors& errors)
+{
+    Json json{{"code_error", errors.codes}};
+    if (errors.images) json["image_mse"] = *errors.images;
+    return json;
+}
+
+/// Null where interrupted.
+Json waysBack(const ProjectOptions& options, const Points& codes, const Points& picture, const FrozenModel* model)
+{
+    SharePrinter printer("Ways back");
+    const auto ways = compareWaysBack(std::make_shared<const Points>(codes), std::make_shared<const Points>(picture), model,
+                                      options.seed, [&](double done) {
+                                          printer.show(done);
+                                          return !interrupted();
+                                      });
+    if (!ways) return nullptr;
+    return {{"held_out", ways->heldOut},
+            {"neighbours", jsonOf(ways->neighbours)},
+            {"network", jsonOf(ways->network)},
+            {"chosen", ways->networkIsBetter ? "network" : "neighbours"}};
+}
+
 int stopped()
 {
     std::cerr << "latentoscope: stopped; nothing was written" << std::endl;
@@ -211,8 +241,9 @@ int project(const ProjectOptions& options)
     watchInterrupts();
     requireCodesEnding(options.out);
     WorkerPool pool(options.machine.threadCount(), [] {});
-    const std::optional<CodeTable> table = codesOf(options, pool);
-    if (!table) return stopped();
+    const std::optional<Source> source = sourceOf(options, pool);
+    if (!source) return stopped();
+    const CodeTable* const table = &source->table;
     const Points codes{table->dimension, table->values};
     if (codes.dimension < 2) {
         throw Error(Error::Kind::InvalidArgument,
@@ -232,6 +263,11 @@ int project(const ProjectOptions& options)
         });
         if (!quality) return stopped();
     }
+    Json ways;
+    if (options.wayBack) {
+        ways = waysBack(options, codes, result->picture, source->model.get());
+        if (ways.is_null()) return stopped();
+    }
     writeProjection(options.out, *table, result->picture.values);
     Json json = result->figures;
     json["method"] = options.method;
@@ -245,6 +281,7 @@ int project(const ProjectOptions& options)
                            {"continuity", quality->continuity},
                            {"label_accuracy", *quality->labelAccuracy}};
     }
+    if (options.wayBack) json["way_back"] = ways;
     if (options.json) {
         std::cout << json.dump() << std::endl;
         return kExitDone;
@@ -260,6 +297,13 @@ int project(const ProjectOptions& options)
         std::snprintf(line.data(), line.size(), "trustworthiness %.4f, continuity %.4f, %d-NN accuracy %.2f %%, on %s points",
                       quality->trustworthiness, quality->continuity, quality->neighbours, 100 * *quality->labelAccuracy,
                       groupedText(quality->points).c_str());
+        std::cout << line.data() << std::endl;
+    }
+    if (options.wayBack) {
+        std::snprintf(line.data(), line.size(),
+                      "way back: code error %.4f by the nearest points, %.4f by a network; the better: %s",
+                      ways["neighbours"]["code_error"].get<double>(), ways["network"]["code_error"].get<double>(),
+                      ways["chosen"].get<std::string>().c_str());
         std::cout << line.data() << std::endl;
     }
     return kExitDone;
@@ -322,6 +366,8 @@ void addProjectCommand(CLI::App& program, Action& action)
         ->type_name("FILE")
         ->required()
         ->check(kSomeName);
+    command->add_flag("--way-back", options->wayBack,
+                      "Also measures how well places give the codes back: by the nearest points and by a small network");
     command->add_flag("--json", options->json, "Print the figures as JSON");
     command->footer("Example: latentoscope project runs/latent-11 --method tsne --out picture.csv");
     command->callback([options, &action] { action = [options] { return project(*options); }; });

@@ -20,6 +20,12 @@ struct WindowBenchmarkFigures {
     double clickP99 = 0;                ///< ms from a click in the scatter to its decoded image painted, 99th percentile
     double pauseMax = 0;                ///< ms until pause, resume or stop acted, the longest
     int clicks = 0;
+    int projectionPoints = 0;      ///< of a t-SNE of all images, seen to form
+    double projectionSeconds = 0;  ///< from start to end
+    int projectionFrames = 0;      ///< shown of it
+    double projectionFrameP95 = 0; ///< ms from its places' being taken to its being drawn, 95th percentile
+    double projectionClickP50 = 0; ///< ms from a click to its image while it forms, median
+    double projectionClickP99 = 0; ///< and 99th percentile
 };
 
 /// Opens the window (on the display there is, else on Qt's offscreen platform). Throws Error(InvalidArgument) where the

@@ -19,8 +19,9 @@ enum class RandomPurpose : std::uint32_t {
     Augmentation = 7,
     Prior = 8,
     ClassSamples = 9,
-    Mixture = 10,  ///< first centres of a clustering
-    Embedding = 11 ///< points that UMAP pushes away
+    Mixture = 10,   ///< first centres of a clustering
+    Embedding = 11, ///< points that UMAP pushes away
+    InverseNetwork = 12
 };
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).

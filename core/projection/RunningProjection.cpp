@@ -33,6 +33,7 @@ public:
     }
     void note(int iteration)
     {
+        if (iteration < m_first) return begin(iteration); // another one
         if (iteration - m_first < kRateIterations) return;
         const double now = secondsSince(m_start) / (iteration - m_first);
         m_seconds = m_seconds ? (1 - kNewest) * *m_seconds + kNewest * now : now;
@@ -75,7 +76,7 @@ void RunningProjection::stop()
     m_wished.notify_all();
 }
 
-void RunningProjection::change(TsneSettings settings)
+void RunningProjection::change(FormingSettings settings)
 {
     const std::lock_guard lock(m_mutex);
     m_change = std::move(settings);
@@ -150,70 +151,92 @@ void RunningProjection::work()
     }
 }
 
+const char* RunningProjection::stage() const { return m_setup.settings.method == FormingMethod::Tsne ? "t-SNE" : "UMAP"; }
+
 std::optional<Affinities> RunningProjection::affinities(WorkerPool& pool)
 {
     const auto told = [this](double done) {
         publish([&](ProjectionNews& news) { news.done = done; });
         return goOn();
     };
-    const std::vector<double>& perplexities = m_setup.settings.perplexities;
-    const int needed = neighboursFor(largest(perplexities));
-    if (!m_neighbours || m_neighbours->neighbours < needed) {
+    const FormingSettings& settings = m_setup.settings;
+    const bool isTsne = settings.method == FormingMethod::Tsne;
+    // UMAP counts the point itself.
+    const int needed = isTsne ? neighboursFor(largest(settings.perplexities)) : settings.umap.neighbours - 1;
+    if (!m_neighbours || (isTsne ? m_neighbours->neighbours < needed : m_neighbours->neighbours != needed)) {
         begin("Neighbours");
         m_neighbours = nearestNeighbours(*m_setup.points, needed, pool, told);
         if (!m_neighbours) return std::nullopt;
     }
     begin("Affinities");
-    return jointAffinities(*m_neighbours, perplexities, pool, told);
+    return isTsne ? jointAffinities(*m_neighbours, settings.perplexities, pool, told) : fuzzyUnion(*m_neighbours, pool, told);
 }
 
-void RunningProjection::publishPlaces(const Tsne& tsne, bool always)
+std::unique_ptr<Embedding> RunningProjection::made(WorkerPool& pool, const Embedding* before)
+{
+    auto drawn = affinities(pool);
+    if (!drawn) return nullptr;
+    if (m_setup.settings.method == FormingMethod::Tsne)
+        return std::make_unique<Tsne>(std::move(*drawn), tsneStart(*m_setup.points, pool), m_setup.settings.tsne, pool);
+    const Points start = before ? before->places() : umapStart(*m_setup.points, pool);
+    return std::make_unique<Umap>(*drawn, start, m_setup.settings.umap, pool);
+}
+
+void RunningProjection::publishPlaces(const Embedding& embedding, bool always)
 {
     {
         // Copying places takes time: only for someone who has seen the last ones.
         const std::lock_guard lock(m_mutex);
         if (m_fresh && !always) return;
     }
-    auto places = std::make_shared<const Points>(tsne.places());
+    auto places = std::make_shared<const Points>(embedding.places());
     publish([&](ProjectionNews& news) {
         news.places = std::move(places);
-        news.iteration = tsne.iteration();
-        news.iterations = tsne.iterations();
-        news.done = static_cast<double>(tsne.iteration()) / tsne.iterations();
+        news.iteration = embedding.iteration();
+        news.iterations = embedding.iterations();
+        news.done = static_cast<double>(embedding.iteration()) / embedding.iterations();
         news.klDivergence.reset();
         news.quality.reset();
     });
 }
 
-bool RunningProjection::applyChange(Tsne& tsne, WorkerPool& pool)
+bool RunningProjection::applyChange(std::unique_ptr<Embedding>& embedding, WorkerPool& pool)
 {
-    std::optional<TsneSettings> change;
+    std::optional<FormingSettings> change;
     {
         const std::lock_guard lock(m_mutex);
         change = std::exchange(m_change, std::nullopt);
     }
     if (!change) return true;
+    change->method = m_setup.settings.method;
     const bool samePerplexities = change->perplexities == m_setup.settings.perplexities;
     m_setup.settings = std::move(*change);
-    m_setup.settings.options.iterations = std::max(m_setup.settings.options.iterations, tsne.iteration() + kWarmIterations);
-    tsne.setOptions(m_setup.settings.options);
-    if (!samePerplexities) {
+    if (auto* tsne = dynamic_cast<Tsne*>(embedding.get())) {
+        TsneOptions& options = m_setup.settings.tsne;
+        options.iterations = std::max(options.iterations, tsne->iteration() + kWarmIterations);
+        tsne->setOptions(options);
+        if (samePerplexities) return true;
         auto others = affinities(pool);
         if (!others) return false;
-        tsne.setAffinities(std::move(*others));
-        begin("t-SNE");
+        tsne->setAffinities(std::move(*others));
+    } else {
+        auto next = made(pool, embedding.get());
+        if (!next) return false;
+        embedding = std::move(next);
     }
+    begin(stage());
     return true;
 }
 
-void RunningProjection::finish(const Tsne& tsne, WorkerPool& pool)
+void RunningProjection::finish(const Embedding& embedding, WorkerPool& pool)
 {
-    publishPlaces(tsne, true);
+    publishPlaces(embedding, true);
     begin("Quality");
-    const double kl = tsne.klDivergence();
+    const auto* tsne = dynamic_cast<const Tsne*>(&embedding);
+    const std::optional<double> kl = tsne ? std::optional(tsne->klDivergence()) : std::nullopt;
     std::optional<ProjectionQuality> quality;
-    if (tsne.places().count() >= 2 * kQualityNeighbours + 2) {
-        quality = projectionQuality(*m_setup.points, tsne.places(), m_setup.labels, m_setup.seed, pool, [this](double done) {
+    if (m_setup.points->count() >= 2 * kQualityNeighbours + 2) {
+        quality = projectionQuality(*m_setup.points, embedding.places(), m_setup.labels, m_setup.seed, pool, [this](double done) {
             publish([&](ProjectionNews& news) { news.done = done; });
             return goOn();
         });
@@ -237,28 +260,27 @@ bool RunningProjection::waitForChange()
 void RunningProjection::embed(WorkerPool& pool)
 {
     requireFinite(*m_setup.points, "codes");
-    auto first = affinities(pool);
-    if (!first) return;
-    Tsne tsne(std::move(*first), tsneStart(*m_setup.points, pool), m_setup.settings.options, pool);
+    auto embedding = made(pool, nullptr);
+    if (!embedding) return;
     do {
-        if (!applyChange(tsne, pool)) return;
-        begin("t-SNE");
-        if (!iterate(tsne, pool)) return publishPlaces(tsne, true);
-        finish(tsne, pool);
+        if (!applyChange(embedding, pool)) return;
+        begin(stage());
+        if (!iterate(embedding, pool)) return publishPlaces(*embedding, true);
+        finish(*embedding, pool);
     } while (waitForChange());
 }
 
-bool RunningProjection::iterate(Tsne& tsne, WorkerPool& pool)
+bool RunningProjection::iterate(std::unique_ptr<Embedding>& embedding, WorkerPool& pool)
 {
     Pace pace;
-    pace.begin(tsne.iteration());
-    while (!tsne.done()) {
-        if (pausing()) publishPlaces(tsne, true);
-        if (!goOn() || !applyChange(tsne, pool)) return false;
-        tsne.iterate();
-        pace.note(tsne.iteration());
-        publishPlaces(tsne, false);
-        const auto left = pace.left(tsne.iterations() - tsne.iteration());
+    pace.begin(embedding->iteration());
+    while (!embedding->done()) {
+        if (pausing()) publishPlaces(*embedding, true);
+        if (!goOn() || !applyChange(embedding, pool)) return false;
+        embedding->iterate();
+        pace.note(embedding->iteration());
+        publishPlaces(*embedding, false);
+        const auto left = pace.left(embedding->iterations() - embedding->iteration());
         const std::lock_guard lock(m_mutex);
         m_news.secondsLeft = left;
     }

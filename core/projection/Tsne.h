@@ -3,6 +3,7 @@
 
 #include "core/base/WorkerPool.h"
 #include "core/projection/Affinities.h"
+#include "core/projection/Embedding.h"
 #include "core/projection/Pca.h"
 #include "core/projection/Repulsion.h"
 
@@ -34,17 +35,16 @@ struct TsneGradient {
 
 /// An embedding while it forms. Everything is summed in a fixed order: the same bytes for any number of threads. One thread at a
 /// time; `pool` outlives it.
-class Tsne {
+class Tsne : public Embedding {
 public:
     /// `start` (N, 2). Throws Error(InvalidArgument) where the counts differ.
     Tsne(Affinities affinities, const Points& start, const TsneOptions& options, WorkerPool& pool);
 
     /// One step of gradient descent with momentum and gains (Jacobs 1988), recentred. Throws Error(InvalidArgument) where the
     /// picture grows beyond all measure, as it does at an absurd learning rate.
-    void iterate();
-    int iteration() const { return m_iteration; }           ///< how many there were
-    int iterations() const { return m_options.iterations; } ///< how many there are to be
-    bool done() const { return m_iteration >= m_options.iterations; }
+    void iterate() override;
+    int iteration() const override { return m_iteration; }
+    int iterations() const override { return m_options.iterations; }
 
     /// Goes on from the present places under other options.
     void setOptions(const TsneOptions& options);
@@ -52,8 +52,7 @@ public:
     /// the constructor.
     void setAffinities(Affinities affinities);
 
-    /// The present places (N, 2).
-    Points places() const;
+    Points places() const override;
     /// Σ p log(p / q) of the present places, in nats, without exaggeration; Z by `method`.
     double klDivergence(RepulsionMethod method = RepulsionMethod::Automatic) const;
     /// At the present places.

@@ -2,6 +2,7 @@
 /// pushed apart from points drawn at random.
 #pragma once
 
+#include "core/projection/Embedding.h"
 #include "core/projection/FuzzySet.h"
 #include "core/projection/Points.h"
 
@@ -35,18 +36,17 @@ Points umapStart(const Points& points, WorkerPool& pool);
 /// An embedding while it forms. Each point's moves are made one after the other, as umap-learn makes them, against the others'
 /// places a quarter of an epoch ago, and from random numbers of its own: the same bytes for any number of threads. One thread at
 /// a time; `pool` outlives it.
-class Umap {
+class Umap : public Embedding {
 public:
     /// `graph` as fuzzyUnion gives it, `start` (N, 2), finite. Throws Error(InvalidArgument) where the counts differ or the
     /// options make no sense.
     Umap(const Affinities& graph, const Points& start, const UmapOptions& options, WorkerPool& pool);
 
     /// One epoch.
-    void iterate();
-    int iteration() const { return m_epoch; }   ///< epochs there were
-    int iterations() const { return m_epochs; } ///< and are to be
-    bool done() const { return m_epoch >= m_epochs; }
-    Points places() const { return {2, m_places}; } ///< (N, 2)
+    void iterate() override;
+    int iteration() const override { return m_epoch; }
+    int iterations() const override { return m_epochs; }
+    Points places() const override { return {2, m_places}; }
 
 private:
     void movePoint(std::size_t point, float rate, std::vector<int>& visited);

@@ -28,7 +28,7 @@ ProjectionSetup setupOf(int count, int iterations)
     }
     setup.points = points;
     setup.settings.perplexities = {10};
-    setup.settings.options.iterations = iterations;
+    setup.settings.tsne.iterations = iterations;
     setup.threads = 2;
     return setup;
 }
@@ -53,7 +53,7 @@ std::vector<float> directly(const ProjectionSetup& setup)
     const std::vector<double>& perplexities = setup.settings.perplexities;
     auto p =
         jointAffinities(*nearestNeighbours(*setup.points, neighboursFor(perplexities.front()), pool(1)), perplexities, pool(1));
-    Tsne tsne(std::move(*p), tsneStart(*setup.points, pool(1)), setup.settings.options, pool(1));
+    Tsne tsne(std::move(*p), tsneStart(*setup.points, pool(1)), setup.settings.tsne, pool(1));
     while (!tsne.done()) tsne.iterate();
     return tsne.places().values;
 }
@@ -88,7 +88,7 @@ TEST(RunningProjection, GoesOnFromWhereItIsWithAnotherPerplexityOrExaggeration)
 {
     RunningProjection projection(setupOf(300, 150), [] {});
     const ProjectionNews first = newsWhen(projection, finished);
-    TsneSettings wider = setupOf(300, 150).settings;
+    FormingSettings wider = setupOf(300, 150).settings;
     wider.perplexities = {25}; // needs more neighbours than there are so far
     projection.change(wider);
     const ProjectionNews second =
@@ -96,8 +96,8 @@ TEST(RunningProjection, GoesOnFromWhereItIsWithAnotherPerplexityOrExaggeration)
     EXPECT_EQ(second.iteration, 150 + RunningProjection::kWarmIterations);
     EXPECT_NE(*second.klDivergence, *first.klDivergence);
 
-    TsneSettings tighter = wider;
-    tighter.options.lateExaggeration = 4;
+    FormingSettings tighter = wider;
+    tighter.tsne.lateExaggeration = 4;
     projection.change(tighter);
     const ProjectionNews third =
         newsWhen(projection, [&](const ProjectionNews& news) { return finished(news) && news.iteration > second.iteration; });
@@ -112,6 +112,31 @@ TEST(RunningProjection, GoesOnFromWhereItIsWithAnotherPerplexityOrExaggeration)
     for (std::size_t i = 0; i < third.places->values.size(); ++i)
         product += double{third.places->values[i]} * double{second.places->values[i]};
     EXPECT_GT(product, 0);
+}
+
+TEST(RunningProjection, OfUmapFinishesAsWithoutThreadsAndStartsAgainFromWhereItIs)
+{
+    ProjectionSetup setup = setupOf(300, 0);
+    setup.settings.method = FormingMethod::Umap;
+    setup.settings.umap.epochs = 60;
+    RunningProjection projection(setup, [] {});
+    const ProjectionNews news = newsWhen(projection, finished);
+    EXPECT_EQ(news.iterations, 60);
+    EXPECT_FALSE(news.klDivergence);
+    ASSERT_TRUE(news.quality);
+    const UmapOptions& options = setup.settings.umap;
+    const auto graph = fuzzyUnion(*nearestNeighbours(*setup.points, options.neighbours - 1, pool(1)), pool(1));
+    Umap umap(*graph, umapStart(*setup.points, pool(1)), options, pool(1));
+    while (!umap.done()) umap.iterate();
+    EXPECT_EQ(news.places->values, umap.places().values);
+
+    FormingSettings wider = setup.settings;
+    wider.umap.neighbours = 40;
+    projection.change(wider);
+    const ProjectionNews second =
+        newsWhen(projection, [&](const ProjectionNews& now) { return finished(now) && now.places != news.places; });
+    EXPECT_EQ(second.iteration, 60);
+    EXPECT_NE(second.places->values, news.places->values);
 }
 
 TEST(RunningProjection, StopKeepsTheNewestPlacesAndEndsForGood)

@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 
 #include <cmath>
 #include <numeric>
@@ -102,9 +103,9 @@ TEST_F(ProjectionWindowTest, TsneWaitsForStartFormsPausesChangesAndStops)
 
     // All images, most of them in neither list of codes that the map had.
     codesBox().setCurrentIndex(1);
-    QSignalSpy frames(&link, &ProjectionLink::framed);
+    QSignalSpy frames(&link, &ProjectionLink::frameBegins);
     QTest::mouseClick(&button("projectionStart"), Qt::LeftButton);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return frames.size() > 2; }, kPatienceMs));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return frames.size() > 2 && link.news()->places; }, kPatienceMs));
     QTest::mouseClick(&button("projectionPause"), Qt::LeftButton);
     ASSERT_TRUE(reaches(ProjectionState::Paused));
     EXPECT_EQ(button("projectionPause").text(), QStringLiteral("Resume"));
@@ -133,6 +134,31 @@ TEST_F(ProjectionWindowTest, TsneWaitsForStartFormsPausesChangesAndStops)
 
     link.setMethod(ProjectionMethod::Dimensions);
     EXPECT_EQ(window.scatter().scene().codes()->count(), 800) << "the run's codes are back";
+}
+
+TEST_F(ProjectionWindowTest, UmapHasSettingsOfItsOwn)
+{
+    MainWindow& window = trained(3);
+    ProjectionLink& link = window.projectionLink();
+    link.setMethod(ProjectionMethod::Umap);
+    EXPECT_FALSE(box("projectionPerplexity").isVisible());
+    auto& neighbours = *link.bar().findChild<QSpinBox*>(QStringLiteral("projectionNeighbours"));
+    EXPECT_TRUE(neighbours.isVisible());
+    EXPECT_EQ(neighbours.value(), 15);
+    QTest::mouseClick(&button("projectionStart"), Qt::LeftButton);
+    ASSERT_TRUE(reaches(ProjectionState::Finished));
+    auto figure = std::get<ScatterFigure>(window.scatter().figure());
+    EXPECT_EQ(figure.xTitle, "UMAP 1");
+    EXPECT_NE(figure.title.find("15 neighbours"), std::string::npos) << figure.title;
+    neighbours.setValue(8);
+    EXPECT_EQ(button("projectionStart").text(), QStringLiteral("Apply"));
+    QTest::mouseClick(&button("projectionStart"), Qt::LeftButton);
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] {
+            figure = std::get<ScatterFigure>(window.scatter().figure());
+            return figure.title.find("8 neighbours") != std::string::npos && link.idle();
+        },
+        kPatienceMs));
 }
 
 TEST_F(ProjectionWindowTest, AFinishedTsneTellsItsFiguresAndGoesWithTheRun)

@@ -9,6 +9,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QSpinBox>
 
 #include <algorithm>
 #include <cmath>
@@ -16,11 +17,12 @@
 namespace latentoscope::ui {
 namespace {
 
+constexpr int kMostNeighbours = 500;
 constexpr double kLargestPerplexity = 500; ///< each point needs three times as many neighbours, in memory too
 
-QDoubleSpinBox* numberBox(const QString& name, const QString& prefix, const QString& words, QWidget* parent)
+template <class Box> Box* numberBox(const QString& name, const QString& prefix, const QString& words, QWidget* parent)
 {
-    auto* box = new QDoubleSpinBox(parent);
+    auto* box = new Box(parent);
     box->setObjectName(name);
     box->setAccessibleName(prefix.trimmed());
     box->setToolTip(words);
@@ -49,7 +51,8 @@ QString newsText(const ProjectionNews& news)
             .arg(QString::fromStdString(groupedText(news.iteration)), QString::fromStdString(groupedText(news.iterations)));
     switch (news.state) {
     case ProjectionState::Running:
-        if (news.stage != "t-SNE") return QStringLiteral("%1 %2 %").arg(words).arg(std::lround(100 * news.done));
+        if (news.stage != "t-SNE" && news.stage != "UMAP")
+            return QStringLiteral("%1 %2 %").arg(words).arg(std::lround(100 * news.done));
         if (news.secondsLeft)
             count += QStringLiteral(", %1 left").arg(QString::fromStdString(durationText(std::ceil(*news.secondsLeft))));
         return count;
@@ -63,9 +66,9 @@ QString newsText(const ProjectionNews& news)
         break;
     }
     QString figures;
-    if (news.klDivergence) figures = QStringLiteral("KL %1").arg(number(*news.klDivergence, 3));
+    if (news.klDivergence) figures = QStringLiteral("KL %1 · ").arg(number(*news.klDivergence, 3));
     if (news.quality) {
-        figures += QStringLiteral(" · trust %1 · continuity %2")
+        figures += QStringLiteral("trust %1 · continuity %2")
                        .arg(number(news.quality->trustworthiness, 3), number(news.quality->continuity, 3));
         if (news.quality->labelAccuracy)
             figures +=
@@ -84,16 +87,26 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     m_codes->setObjectName(QStringLiteral("projectionCodes"));
     m_codes->setAccessibleName(QStringLiteral("Codes"));
     m_codes->setToolTip(QStringLiteral("Which images are projected; all are encoded first"));
-    m_perplexity = numberBox(QStringLiteral("projectionPerplexity"), QStringLiteral("Perplexity "),
-                             QStringLiteral("How many neighbours count: small shows fine structure, large the coarse one"), this);
+    m_perplexity = numberBox<QDoubleSpinBox>(
+        QStringLiteral("projectionPerplexity"), QStringLiteral("Perplexity "),
+        QStringLiteral("How many neighbours count: small shows fine structure, large the coarse one"), this);
     m_perplexity->setDecimals(0);
     m_perplexity->setSingleStep(5);
-    m_exaggeration =
-        numberBox(QStringLiteral("projectionExaggeration"), QStringLiteral("Exaggeration "),
-                  QStringLiteral("Of attraction after the first 250 iterations: above 1 clusters draw together"), this);
+    m_exaggeration = numberBox<QDoubleSpinBox>(
+        QStringLiteral("projectionExaggeration"), QStringLiteral("Exaggeration "),
+        QStringLiteral("Of attraction after the first 250 iterations: above 1 clusters draw together"), this);
     m_exaggeration->setRange(1, 12);
     m_exaggeration->setDecimals(1);
     m_exaggeration->setSingleStep(0.5);
+    m_neighbours =
+        numberBox<QSpinBox>(QStringLiteral("projectionNeighbours"), QStringLiteral("Neighbours "),
+                            QStringLiteral("Of each point, itself included: few show fine structure, many the coarse one"), this);
+    m_neighbours->setSingleStep(5);
+    m_distance = numberBox<QDoubleSpinBox>(QStringLiteral("projectionDistance"), QStringLiteral("Min. distance "),
+                                           QStringLiteral("How far apart points lie that are as near as can be"), this);
+    m_distance->setRange(0, 1);
+    m_distance->setDecimals(2);
+    m_distance->setSingleStep(0.05);
     m_start = button(QStringLiteral("projectionStart"), QStringLiteral("Start"), QString(), this);
     m_pause = button(QStringLiteral("projectionPause"), QStringLiteral("Pause"), QString(), this);
     m_stop = button(QStringLiteral("projectionStop"), QStringLiteral("Stop"),
@@ -107,23 +120,29 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     m_words->setObjectName(QStringLiteral("projectionWords"));
     m_words->setProperty("secondary", true);
     m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // narrow panels cut it, the tooltip has it whole
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_codes, m_perplexity, m_exaggeration, m_start, m_pause, m_stop, m_progress})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_codes, m_perplexity, m_exaggeration, m_neighbours, m_distance,
+                                                           m_start, m_pause, m_stop, m_progress})
         line->addWidget(widget);
     line->addWidget(m_words, 1);
-    const TsneSettings defaults;
+    const FormingSettings defaults;
     m_perplexity->setRange(2, kLargestPerplexity);
-    m_wanted = defaults.perplexities.front();
-    m_perplexity->setValue(m_wanted);
-    m_exaggeration->setValue(defaults.options.lateExaggeration);
+    m_wantedPerplexity = defaults.perplexities.front();
+    m_perplexity->setValue(m_wantedPerplexity);
+    m_exaggeration->setValue(defaults.tsne.lateExaggeration);
+    m_neighbours->setRange(3, kMostNeighbours);
+    m_wantedNeighbours = defaults.umap.neighbours;
+    m_neighbours->setValue(m_wantedNeighbours);
+    m_distance->setValue(defaults.umap.minimumDistance);
 
     connect(m_codes, &QComboBox::currentIndexChanged, this, [this] {
-        updatePerplexity();
+        updateLimits();
         updateButtons();
     });
-    connect(m_perplexity, &QDoubleSpinBox::valueChanged, this, [this](double value) { m_wanted = value; });
-    for (QDoubleSpinBox* box : {m_perplexity, m_exaggeration})
+    connect(m_perplexity, &QDoubleSpinBox::valueChanged, this, [this](double value) { m_wantedPerplexity = value; });
+    connect(m_neighbours, &QSpinBox::valueChanged, this, [this](int value) { m_wantedNeighbours = value; });
+    for (QDoubleSpinBox* box : {m_perplexity, m_exaggeration, m_distance})
         connect(box, &QDoubleSpinBox::valueChanged, this, &ProjectionBar::updateButtons);
+    connect(m_neighbours, &QSpinBox::valueChanged, this, &ProjectionBar::updateButtons);
     connect(m_start, &QPushButton::clicked, this, [this] {
         const bool going = m_state && *m_state != ProjectionState::Stopped && *m_state != ProjectionState::Failed;
         const bool change = going && changed() && codes() == m_startedCodes;
@@ -142,7 +161,7 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
             Q_EMIT pauseRequested();
     });
     connect(m_stop, &QPushButton::clicked, this, &ProjectionBar::stopRequested);
-    updateButtons();
+    setMethod(FormingMethod::Tsne);
 }
 
 void ProjectionBar::setCounts(int shown, int all)
@@ -156,33 +175,64 @@ void ProjectionBar::setCounts(int shown, int all)
     m_codes->addItem(QStringLiteral("The %1 shown").arg(QString::fromStdString(groupedText(shown))));
     if (all > shown) m_codes->addItem(QStringLiteral("All %1").arg(QString::fromStdString(groupedText(all))));
     m_codes->setCurrentIndex(std::min(index, m_codes->count() - 1));
-    updatePerplexity();
+    updateLimits();
     updateButtons();
+}
+
+void ProjectionBar::setMethod(FormingMethod method)
+{
+    m_method = method;
+    const bool isTsne = method == FormingMethod::Tsne;
+    m_perplexity->setVisible(isTsne);
+    m_exaggeration->setVisible(isTsne);
+    m_neighbours->setVisible(!isTsne);
+    m_distance->setVisible(!isTsne);
+    updateButtons();
+}
+
+QString ProjectionBar::startedWords() const
+{
+    if (m_started.method == FormingMethod::Umap) {
+        return QStringLiteral("%1 neighbours, minimum distance %2")
+            .arg(m_started.umap.neighbours)
+            .arg(m_started.umap.minimumDistance);
+    }
+    const double late = m_started.tsne.lateExaggeration;
+    return QStringLiteral("perplexity %1").arg(m_started.perplexities.front()) +
+           (late > 1 ? QStringLiteral(", exaggeration %1").arg(late) : QString());
 }
 
 ProjectedCodes ProjectionBar::codes() const { return m_codes->currentIndex() == 1 ? ProjectedCodes::All : ProjectedCodes::Shown; }
 
-void ProjectionBar::updatePerplexity()
+void ProjectionBar::updateLimits()
 {
     const int points = codes() == ProjectedCodes::All ? m_all : m_shown;
     if (points == 0) return;
-    const QSignalBlocker quiet(m_perplexity);
+    const QSignalBlocker quiet(m_perplexity), still(m_neighbours);
     m_perplexity->setMaximum(std::clamp(std::floor((points - 1) / 3.0), 2.0, kLargestPerplexity));
-    m_perplexity->setValue(m_wanted);
+    m_perplexity->setValue(m_wantedPerplexity);
+    m_neighbours->setMaximum(std::clamp(points, 3, kMostNeighbours));
+    m_neighbours->setValue(m_wantedNeighbours);
 }
 
-TsneSettings ProjectionBar::settings() const
+FormingSettings ProjectionBar::settings() const
 {
-    TsneSettings settings;
+    FormingSettings settings;
+    settings.method = m_method;
     settings.perplexities = {m_perplexity->value()};
-    settings.options.lateExaggeration = m_exaggeration->value();
+    settings.tsne.lateExaggeration = m_exaggeration->value();
+    settings.umap.neighbours = m_neighbours->value();
+    settings.umap.minimumDistance = m_distance->value();
     return settings;
 }
 
 bool ProjectionBar::changed() const
 {
-    const TsneSettings now = settings();
-    return now.perplexities != m_started.perplexities || now.options.lateExaggeration != m_started.options.lateExaggeration;
+    const FormingSettings now = settings();
+    if (m_method == FormingMethod::Umap) {
+        return now.umap.neighbours != m_started.umap.neighbours || now.umap.minimumDistance != m_started.umap.minimumDistance;
+    }
+    return now.perplexities != m_started.perplexities || now.tsne.lateExaggeration != m_started.tsne.lateExaggeration;
 }
 
 void ProjectionBar::setNews(const std::optional<ProjectionNews>& news)
@@ -213,7 +263,7 @@ void ProjectionBar::updateButtons()
                      : ended && !m_state ? QStringLiteral("Start")
                                          : QStringLiteral("Anew"));
     m_start->setToolTip(warm && changed() ? QStringLiteral("Goes on from the present picture with these settings")
-                                          : QStringLiteral("Computes a t-SNE of these codes from the beginning"));
+                                          : QStringLiteral("Computes a picture of these codes from the beginning"));
     m_start->setEnabled(!m_busy && m_shown > 6);
     m_pause->setText(m_state == ProjectionState::Paused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
     m_pause->setToolTip(m_state == ProjectionState::Paused ? QStringLiteral("Goes on exactly where it paused")

@@ -10,6 +10,7 @@ class QDoubleSpinBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QSpinBox;
 
 namespace latentoscope::ui {
 
@@ -25,8 +26,12 @@ public:
     /// How many codes there are of each; the second 0 where only the shown ones can be had.
     void setCounts(int shown, int all);
     ProjectedCodes codes() const;
+    /// Which method's settings are shown.
+    void setMethod(FormingMethod method);
     /// As set by the person; what cannot be chosen here has its default.
-    TsneSettings settings() const;
+    FormingSettings settings() const;
+    /// What runs, in a figure's title: "perplexity 30".
+    QString startedWords() const;
     /// What runs, and what its buttons do; none: nothing has been started.
     void setNews(const std::optional<ProjectionNews>& news);
     /// Words in place of a projection's stage, while there is none yet: "Encoding".
@@ -34,7 +39,7 @@ public:
 
 Q_SIGNALS:
     void startRequested();
-    /// Perplexity or exaggeration were changed while there is a projection: it is to go on with them.
+    /// Settings were changed while there is a projection: it is to go on with them.
     void changeRequested();
     void pauseRequested();
     void resumeRequested();
@@ -42,12 +47,14 @@ Q_SIGNALS:
 
 private:
     void updateButtons();
-    void updatePerplexity();
+    void updateLimits();
     bool changed() const;
 
     QComboBox* m_codes;
     QDoubleSpinBox* m_perplexity;
     QDoubleSpinBox* m_exaggeration;
+    QSpinBox* m_neighbours;
+    QDoubleSpinBox* m_distance;
     QPushButton* m_start;
     QPushButton* m_pause;
     QPushButton* m_stop;
@@ -55,11 +62,13 @@ private:
     QLabel* m_words;
     int m_shown = 0;
     int m_all = 0;
-    double m_wanted = 0; ///< the perplexity as set, where there are codes enough for it
+    double m_wantedPerplexity = 0; ///< as set, where there are codes enough for it
+    int m_wantedNeighbours = 0;
     bool m_busy = false;
     std::optional<ProjectionState> m_state;
     ProjectedCodes m_startedCodes = ProjectedCodes::Shown;
-    TsneSettings m_started; ///< what runs
+    FormingMethod m_method = FormingMethod::Tsne;
+    FormingSettings m_started; ///< what runs
 };
 
 /// "t-SNE 312 of 1,000, 4 s left"; of a finished one its figures: "KL 1.339 · trustworthiness 0.996 · …".

@@ -18,6 +18,7 @@ namespace {
 
 /// As a training's: whoever looks and clicks comes first.
 constexpr int kNiceness = 3;
+constexpr int kFewestForWaysBack = 40;
 constexpr int kFrameMs = 16; ///< between two frames of a picture that forms
 
 std::string componentTitle(int component, double share)
@@ -47,10 +48,11 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
 {
     m_method->setObjectName(QStringLiteral("scatterMethod"));
     m_method->setAccessibleName(QStringLiteral("What the map shows"));
-    m_method->setToolTip(QStringLiteral("Two of the codes' dimensions, their principal components, or their t-SNE"));
+    m_method->setToolTip(QStringLiteral("Two of the codes' dimensions, their principal components, their t-SNE or UMAP"));
     m_method->addItem(QStringLiteral("Dimensions"));
     m_method->addItem(QStringLiteral("PCA"));
     m_method->addItem(QStringLiteral("t-SNE"));
+    m_method->addItem(QStringLiteral("UMAP"));
     m_scatter.addFirstTool(m_method);
     m_scatter.setStrip(m_bar);
     m_bar->hide();
@@ -59,6 +61,8 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
     connect(m_method, &QComboBox::currentIndexChanged, this, &ProjectionLink::methodChosen);
     connect(m_bar, &ProjectionBar::startRequested, this, &ProjectionLink::start);
     connect(m_bar, &ProjectionBar::changeRequested, this, [this] {
+        m_waysBack.forget(); // it is of a picture that moves on
+        if (m_interrupted) *m_interrupted = true;
         if (m_running) m_running->change(m_bar->settings());
     });
     connect(m_bar, &ProjectionBar::pauseRequested, this, [this] {
@@ -77,6 +81,8 @@ ProjectionLink::~ProjectionLink()
 
 ProjectionMethod ProjectionLink::method() const { return static_cast<ProjectionMethod>(m_method->currentIndex()); }
 
+bool ProjectionLink::forms() const { return method() == ProjectionMethod::Tsne || method() == ProjectionMethod::Umap; }
+
 void ProjectionLink::setMethod(ProjectionMethod method) { m_method->setCurrentIndex(static_cast<int>(method)); }
 
 int ProjectionLink::threads() const
@@ -87,7 +93,7 @@ int ProjectionLink::threads() const
 bool ProjectionLink::idle() const
 {
     const bool running = m_news && m_news->state == ProjectionState::Running;
-    return !running && m_linear.idle() && m_encoding.idle();
+    return !running && m_linear.idle() && m_encoding.idle() && m_waysBack.idle();
 }
 
 void ProjectionLink::drop()
@@ -95,6 +101,7 @@ void ProjectionLink::drop()
     if (m_interrupted) *m_interrupted = true;
     m_encoding.forget();
     m_linear.forget();
+    m_waysBack.forget();
     m_frame.stop();
     m_running.reset();
     m_news.reset();
@@ -123,7 +130,7 @@ void ProjectionLink::updateBar()
 {
     const int all = m_run.data && m_source ? m_run.data->train.count() + m_run.data->test.count() : 0;
     m_bar->setCounts(m_live ? m_live->count() : 0, all);
-    m_bar->setVisible(method() == ProjectionMethod::Tsne && m_live && m_live->dimension > 1);
+    m_bar->setVisible(forms() && m_live && m_live->dimension > 1);
 }
 
 void ProjectionLink::show(const Shown& shown)
@@ -148,6 +155,7 @@ void ProjectionLink::methodChosen()
     drop();
     m_scatter.setPicture(std::nullopt);
     show({m_live, m_run.items, {}});
+    m_bar->setMethod(method() == ProjectionMethod::Umap ? FormingMethod::Umap : FormingMethod::Tsne);
     updateBar();
     if (method() == ProjectionMethod::Pca) projectLinearly();
 }
@@ -234,16 +242,40 @@ void ProjectionLink::showNews()
 {
     if (!m_running) return;
     m_sinceFrame.start();
+    Q_EMIT frameBegins();
+    const bool wasFinished = m_news && m_news->state == ProjectionState::Finished;
     m_news = m_running->take();
     m_bar->setNews(m_news);
     if (m_news->state == ProjectionState::Failed) Q_EMIT messageRaised(QString::fromStdString(m_news->message));
-    if (!m_news->places || m_news->places == m_places) return;
-    m_places = m_news->places;
-    ScatterPicture picture{"t-SNE",   "t-SNE 1",
-                           "t-SNE 2", QStringLiteral("perplexity %1").arg(m_bar->settings().perplexities.front()).toStdString(),
-                           m_places,  mapOfNeighbours(m_points, m_places)};
-    m_scatter.setPicture(std::move(picture));
-    Q_EMIT framed();
+    if (m_news->places && m_news->places != m_places) {
+        m_places = m_news->places;
+        showPicture(mapOfNeighbours(m_points, m_places));
+    }
+    if (m_news->state == ProjectionState::Finished && !wasFinished) chooseWayBack();
+}
+
+void ProjectionLink::showPicture(std::shared_ptr<const PlaneMap> map)
+{
+    const std::string name = m_method->currentText().toStdString();
+    m_scatter.setPicture(
+        ScatterPicture{name, name + " 1", name + " 2", m_bar->startedWords().toStdString(), m_places, std::move(map)});
+}
+
+void ProjectionLink::chooseWayBack()
+{
+    if (m_points->count() < kFewestForWaysBack) return;
+    if (m_interrupted) *m_interrupted = true;
+    m_interrupted = std::make_shared<std::atomic<bool>>(false);
+    m_waysBack.ask(
+        [codes = m_points, places = m_places, source = m_source, interrupted = m_interrupted]() -> std::optional<WaysBack> {
+            const auto model = source ? source() : nullptr;
+            const bool fits = model && model->latentDimension() == codes->dimension;
+            return compareWaysBack(codes, places, fits ? model.get() : nullptr, 0,
+                                   [interrupted](double) { return !interrupted->load(); });
+        },
+        [this, places = m_places](const std::optional<WaysBack>& ways) {
+            if (ways && ways->networkIsBetter && places == m_places) showPicture(ways->better);
+        });
 }
 
 } // namespace latentoscope::ui

@@ -1,6 +1,8 @@
-/// Puts projections of the codes onto the latent map: principal components at once, t-SNE as it forms on threads of its own.
+/// Puts projections of the codes onto the latent map: principal components at once, t-SNE and UMAP as they form on
+/// threads of their own.
 #pragma once
 
+#include "core/experiment/WaysBack.h"
 #include "core/projection/RunningProjection.h"
 #include "ui/latent/ProjectionBar.h"
 #include "ui/latent/ScatterPicture.h"
@@ -23,9 +25,10 @@ namespace latentoscope::ui {
 class ProbeLink;
 class ScatterView;
 
-enum class ProjectionMethod { Dimensions, Pca, Tsne };
+enum class ProjectionMethod { Dimensions, Pca, Tsne, Umap };
 
-/// Interface thread. Stands between the run's newest codes and the map: while a t-SNE is shown, the map keeps the codes it is of.
+/// Interface thread. Stands between the run's newest codes and the map: while a picture that
+/// formed is shown, the map keeps the codes it is of.
 class ProjectionLink : public QObject {
     Q_OBJECT
 
@@ -52,8 +55,8 @@ public:
 
 Q_SIGNALS:
     void messageRaised(const QString& sentence);
-    /// A frame of a picture that forms was handed to the map.
-    void framed();
+    /// The places of a picture that forms are taken, and about to be drawn.
+    void frameBegins();
 
 private:
     /// Codes with the images behind them.
@@ -64,6 +67,7 @@ private:
     };
 
     void methodChosen();
+    bool forms() const; ///< whether the method's pictures take time
     void show(const Shown& shown);
     void updateBar();
     void projectLinearly();
@@ -74,6 +78,9 @@ private:
     void stop();
     void wake();
     void showNews();
+    void showPicture(std::shared_ptr<const PlaneMap> map);
+    /// Once a picture has formed: the way back that does better on points it has not seen.
+    void chooseWayBack();
     int threads() const;
 
     ScatterView& m_scatter;
@@ -83,8 +90,8 @@ private:
     ShownRun m_run;
     Replay::ModelSource m_source;
     std::shared_ptr<const LatentCodes> m_live; ///< the run's newest
-    bool m_keeping = false;                    ///< the map shows the codes of a t-SNE
-    std::shared_ptr<const Points> m_points;    ///< of the t-SNE
+    bool m_keeping = false;                    ///< the map shows the codes of a picture that formed
+    std::shared_ptr<const Points> m_points;    ///< that the picture is of
     std::shared_ptr<const Points> m_places;    ///< shown last
     std::optional<ProjectionNews> m_news;
     int m_threads = 0;
@@ -92,6 +99,7 @@ private:
     QElapsedTimer m_sinceFrame;
     Latest<std::optional<ScatterPicture>> m_linear{this};
     Latest<Shown> m_encoding{this};
+    Latest<std::optional<WaysBack>> m_waysBack{this};
     std::shared_ptr<std::atomic<bool>> m_interrupted;
     std::unique_ptr<RunningProjection> m_running; ///< last: its threads call wake()
 };

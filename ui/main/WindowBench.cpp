@@ -4,6 +4,7 @@
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
 #include "core/models/ComputeThread.h"
+#include "ui/common/PlotLibrary.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/ClickTimer.h"
@@ -11,10 +12,13 @@
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
+#include "ui/main/ProjectionLink.h"
 
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QElapsedTimer>
+#include <QPushButton>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -86,6 +90,7 @@ public:
         result.clickP50 = percentile(clicks, 0.5);
         result.clickP99 = percentile(clicks, 0.99);
         result.pauseMax = longestPause();
+        measureProjection(result);
         return result;
     }
 
@@ -202,6 +207,36 @@ private:
         longest = std::max(longest, actingTime(RunState::Stopped, *m_window->actions().stop));
         waitUntil([this] { return m_window->isSettled(); }, "the figures");
         return longest;
+    }
+
+    /// A t-SNE of all images as it forms, clicked into all the while.
+    void measureProjection(WindowBenchResult& result)
+    {
+        ProjectionLink& link = m_window->projectionLink();
+        link.setMethod(ProjectionMethod::Tsne);
+        link.bar().findChild<QComboBox*>()->setCurrentIndex(1);
+        std::vector<double> frames;
+        QElapsedTimer frame;
+        const QObject listener; // with it the connections go
+        QObject::connect(&link, &ProjectionLink::frameBegins, &listener, [&] { frame.start(); });
+        QObject::connect(&m_window->scatter().plot(), &QCustomPlot::afterReplot, &listener, [&] {
+            if (frame.isValid()) frames.push_back(static_cast<double>(frame.nsecsElapsed()) * 1e-6);
+            frame.invalidate();
+        });
+        ClickTimer clicks(*m_window);
+        QElapsedTimer clock;
+        clock.start();
+        link.bar().findChild<QPushButton*>(QStringLiteral("projectionStart"))->click();
+        waitUntil([&] { return link.news() && link.news()->places; }, "the first places");
+        clicks.start(m_request.clicks);
+        waitUntil([&] { return link.news()->state != ProjectionState::Running; }, "the projection");
+        if (link.news()->state == ProjectionState::Failed) throw Error(Error::Kind::Numeric, link.news()->message);
+        result.projectionSeconds = static_cast<double>(clock.nsecsElapsed()) * 1e-9;
+        result.projectionPoints = link.news()->places->count();
+        result.projectionFrames = static_cast<int>(frames.size());
+        result.projectionFrameP95 = percentile(frames, 0.95);
+        result.projectionClickP50 = percentile(clicks.milliseconds(), 0.5);
+        result.projectionClickP99 = percentile(clicks.milliseconds(), 0.99);
     }
 
     WindowBenchRequest m_request;

@@ -1,4 +1,5 @@
-/// Measures the real window: what watching costs a training, and how soon a click shows its image.
+/// Measures the real window: what watching costs a training, how soon a click shows its image, how long frames of a projection
+/// that forms take.
 #pragma once
 
 #include <filesystem>
@@ -24,6 +25,12 @@ struct WindowBenchResult {
     double clickP99 = 0;                ///< likewise, 99th percentile
     double pauseMax = 0;                ///< ms from the command to the window's knowing that pause, resume or stop acted
     int clicks = 0;                     ///< that were measured
+    int projectionPoints = 0;           ///< of the t-SNE of all images that then forms in the map
+    double projectionSeconds = 0;       ///< from Start to its figures, with clicks all the while
+    int projectionFrames = 0;           ///< that were shown of it
+    double projectionFrameP95 = 0;      ///< ms from its places' being taken to its picture's being drawn, 95th percentile
+    double projectionClickP50 = 0;      ///< as clickP50, while it forms
+    double projectionClickP99 = 0;
 };
 
 /// Both trainings exist at once and take turns, one paused while the other runs: the speed of a machine that is shared wanders
