@@ -32,6 +32,7 @@ struct ProjectOptions {
     MachineOptions machine;
     std::string method = "pca";
     std::string split = "test";
+    std::string of = "codes";
     std::string dimensions = "0,1";
     std::string perplexity = "30";
     TsneOptions tsne;
@@ -47,15 +48,36 @@ struct Source {
     std::shared_ptr<const FrozenModel> model; ///< null for a file of codes
 };
 
+/// Every pixel as a dimension, 0 … 1.
+CodeTable pixelsOf(const DataSet& data, const ItemSelection& items)
+{
+    const ImageSet& set = items.images(data);
+    CodeTable table{static_cast<int>(set.shape.values()), items.items, {}, {}};
+    table.values.reserve(items.items.size() * set.shape.values());
+    for (const int item : items.items) {
+        table.labels.push_back(set.labels[static_cast<std::size_t>(item)]);
+        for (const std::uint8_t pixel : set.image(item)) table.values.push_back(static_cast<float>(pixel) / 255);
+    }
+    return table;
+}
+
 /// Of a run or of a file of codes; none where interrupted.
 std::optional<Source> sourceOf(const ProjectOptions& options, WorkerPool& pool)
 {
-    if (!std::filesystem::is_directory(options.source)) return Source{readCodes(options.source), nullptr};
+    if (!std::filesystem::is_directory(options.source)) {
+        if (options.of == "pixels") {
+            throw Error(Error::Kind::InvalidArgument, "--of pixels: found the file " + options.source +
+                                                          ", expected the folder of a run, whose images are known");
+        }
+        return Source{readCodes(options.source), nullptr};
+    }
     const RunRecord run = readRun(options.source);
     const auto model = readModel(options.source, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
+    const ItemSelection items = selectionOf(run, data, options.split);
+    if (options.of == "pixels") return Source{pixelsOf(*data, items), nullptr};
     const auto codes = encodeItems(
-        *model, *data, selectionOf(run, data, options.split), 0, [] { return interrupted(); },
+        *model, *data, items, 0, [] { return interrupted(); },
         [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
     if (!codes) return std::nullopt;
     return Source{{codes->dimension, codes->items, codes->labels, codes->values}, model};
@@ -327,6 +349,9 @@ void addProjectCommand(CLI::App& program, Action& action)
     command->add_option("--split", options->split, "Of a run: train, validation, test or all (training images first)")
         ->type_name("SPLIT")
         ->capture_default_str();
+    command->add_option("--of", options->of, "Of a run: its codes, or the images' pixels to compare them with")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"codes", "pixels"}));
     command->add_option("--dims", options->dimensions, "With --method none: which two dimensions")
         ->type_name("A,B")
         ->capture_default_str();

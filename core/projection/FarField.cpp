@@ -188,7 +188,7 @@ FarField::FarField(double radius, double spacing, WorkerPool& pool) : m_radius(r
 
 FarField::~FarField() = default;
 
-int FarField::nodesFor(double span) const { return static_cast<int>(std::ceil(span / m_spacing)) + kSplineNodes + 1; }
+int FarField::nodesFor(double span) const { return static_cast<int>(std::ceil(span / m_spacing)) + kSplineNodes + 2; }
 
 int FarField::roomyNodesFor(double span) const { return quickSize(2 * static_cast<int>(std::ceil(kRoom * nodesFor(span)))) / 2; }
 
@@ -204,7 +204,8 @@ void FarField::place(double centreX, double centreY, double span)
         m_grid.reset(); // first, for what it holds may be large
         m_grid = std::make_unique<Grid>(roomyNodesFor(span), sizeFor(span), m_radius, m_spacing);
     }
-    const double half = 0.5 * (m_grid->nodes - kSplineNodes) * m_spacing;
+    // The centre lies between nodes, of which there is an even number, and so at first do all points.
+    const double half = 0.5 * (m_grid->nodes - kSplineNodes - 1) * m_spacing;
     m_grid->lowX = centreX - half;
     m_grid->lowY = centreY - half;
     std::fill_n(m_grid->charges.get(), static_cast<std::size_t>(m_grid->nodes) * static_cast<std::size_t>(m_grid->size), 0.0F);

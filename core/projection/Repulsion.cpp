@@ -17,9 +17,9 @@ using kernels::Push;
 constexpr int kRows = 64; ///< that a worker takes at a time, by all pairs
 /// Cells are half a radius wide, so that 5 × 5 of them hold all that is nearer than the radius.
 constexpr int kReach = 2;
-/// Rows of cells whose charges are brought to the nodes together. Every other strip at a time: these touch no common node,
-/// since a cell is at least as wide as nodes are apart and a spline covers four of them.
-constexpr int kStrip = 4;
+/// Rows of nodes, at least, over which charges are brought to them together. Every other strip at a time: these touch no common
+/// node, since a spline covers four of them.
+constexpr float kStripNodes = 6;
 /// While the picture is smaller than the kernel is wide, forces are differences of large numbers: nodes must be closer still.
 constexpr double kFinestSpan = 4;
 constexpr double kFinest = 0.4; ///< times the fine spacing
@@ -157,11 +157,12 @@ double Repulsion::pushAllPairs(const std::vector<float>& places, std::vector<flo
 
 void Repulsion::spread(FarField& far)
 {
-    const int strips = (m_cells.grid.cells + kStrip - 1) / kStrip;
+    const auto height = static_cast<int>(std::ceil(kStripNodes / (m_cells.grid.side * far.grid().perUnit)));
+    const int strips = (m_cells.grid.cells + height - 1) / height;
     for (const int parity : {0, 1}) {
         m_pool.run((strips + 1 - parity) / 2, [&](int, int piece) {
-            const int row = (2 * piece + parity) * kStrip;
-            const int end = std::min(m_cells.grid.cells, row + kStrip);
+            const int row = (2 * piece + parity) * height;
+            const int end = std::min(m_cells.grid.cells, row + height);
             const int first = m_cells.begin(row, 0);
             kernels::bestProjection().spread(m_cells.x.data() + first, m_cells.y.data() + first, m_cells.begin(end, 0) - first,
                                              far.grid(), far.charges());
@@ -174,7 +175,8 @@ double Repulsion::pushByGrid(FarField& far, double radius, const Extent& extent,
 {
     far.place(extent.centreX, extent.centreY, extent.span);
     const kernels::GridPlace grid = far.grid();
-    const float side = radius > 0 ? static_cast<float>(radius / kReach) : 1.5F / grid.perUnit;
+    // Without a near field a cell is what lies between nodes, so that charges for the same nodes come one after the other.
+    const float side = radius > 0 ? static_cast<float>(radius / kReach) : 1 / grid.perUnit;
     const int rows = static_cast<int>(static_cast<float>(far.nodes()) / grid.perUnit / side) + 1;
     sortIntoCells(places, {grid.lowX, grid.lowY, side, rows}, m_cells);
     spread(far);

@@ -98,6 +98,60 @@ TEST(ProjectCommand, DrawsCodesOfARun)
     ASSERT_EQ(ended.code, 0) << ended.err;
     EXPECT_EQ(Json::parse(ended.out)["points"], 200);
     EXPECT_TRUE(std::filesystem::exists(folder / "p.npy"));
+
+    const test::Ended all = project({(folder / "run").string(), "--split", "all", "--method", "umap", "--epochs", "20",
+                                     "--way-back", "--out", (folder / "p.csv").string(), "--json", "--threads", "2"});
+    ASSERT_EQ(all.code, 0) << all.err;
+    const Json json = Json::parse(all.out);
+    EXPECT_EQ(json["points"], 250);
+    EXPECT_EQ(json["epochs"], 20);
+    EXPECT_EQ(json["way_back"]["held_out"], 25);
+    EXPECT_GT(json["way_back"]["network"]["image_mse"], 0) << "a run decodes";
+    EXPECT_NE(readFile(folder / "p.csv").find("\n249,"), std::string::npos) << "test images are numbered after those of training";
+
+    const test::Ended pixels =
+        project({(folder / "run").string(), "--of", "pixels", "--out", (folder / "p.csv").string(), "--json"});
+    ASSERT_EQ(pixels.code, 0) << pixels.err;
+    EXPECT_EQ(Json::parse(pixels.out)["dimensions"], 64);
+}
+
+TEST(ProjectCommand, DrawsByUmapTheSameAtAnyThreadCount)
+{
+    const test::TemporaryFolder folder;
+    writeCodes(folder / "codes.csv", someCodes(150));
+    std::string first;
+    for (const char* threads : {"1", "2", "4"}) {
+        const std::string out = (folder / "p.csv").string();
+        const test::Ended ended = project({(folder / "codes.csv").string(), "--method", "umap", "--neighbours", "10", "--threads",
+                                           threads, "--seed", "3", "--json", "--out", out});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        EXPECT_EQ(Json::parse(ended.out)["epochs"], 500);
+        EXPECT_GT(Json::parse(ended.out)["quality"]["label_accuracy"], 0.95);
+        if (first.empty()) first = readFile(out);
+        EXPECT_EQ(readFile(out), first) << threads;
+    }
+}
+
+TEST(ProjectCommand, ThousandsOfEqualPointsConstantDimensionsAndASingleClassAreDrawn)
+{
+    const test::TemporaryFolder folder;
+    CodeTable table{3, {}, {}, {}};
+    for (int row = 0; row < 2500; ++row) {
+        table.items.push_back(row);
+        table.labels.push_back(7);
+        const float other = row < 2000 ? 0 : static_cast<float>(row % 50); // and the third never changes
+        table.values.insert(table.values.end(), {other, 2 * other, 5});
+    }
+    writeCodes(folder / "codes.csv", table);
+    for (const char* method : {"none", "pca", "tsne", "umap"}) {
+        const std::string out = (folder / "p.csv").string();
+        const test::Ended ended = project({(folder / "codes.csv").string(), "--method", method, "--iterations", "100", "--epochs",
+                                           "20", "--json", "--out", out});
+        ASSERT_EQ(ended.code, 0) << method << ": " << ended.err;
+        EXPECT_EQ(Json::parse(ended.out)["quality"]["label_accuracy"], 1) << method;
+        EXPECT_EQ(readFile(out).find("nan"), std::string::npos) << method;
+        EXPECT_EQ(readFile(out).find("inf"), std::string::npos) << method;
+    }
 }
 
 TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
@@ -126,6 +180,15 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     refused(2, {"--method", "tsne"}, "--perplexity: found 30, expected a number from 1 to 13, a third of the 39 other points");
     refused(2, {"--method", "tsne", "--perplexity", "5,x"}, "--perplexity: found 5,x");
     refused(2, {"--method", "tsne", "--perplexity", "5", "--iterations", "0"}, "--iterations");
+    refused(2, {"--method", "tsne", "--perplexity", "5", "--learning-rate", "1e9"}, "give a lower learning rate");
+    refused(2, {"--method", "umap", "--neighbours", "41"}, "--neighbours: found 41, expected at most the 40 points");
+    refused(2, {"--of", "pixels"}, "--of pixels: found the file");
+    writeCodes(codes, someCodes(12));
+    refused(2, {"--way-back"}, "ways back: found 12 codes");
+    writeFileAtomically(codes, "index,label,z0,z1\n0,0,1,2\n1,0,3\n");
+    refused(1, {}, "line 3");
+    writeFileAtomically(codes, "index,z0,z1\n0,1,2\n");
+    refused(1, {}, "label");
     writeFileAtomically(codes, "index,label,z0,z1\n0,0,1,inf\n");
     refused(1, {}, "line 2: z1: found \"inf\"");
     writeFileAtomically(codes, "index,label,z0\n0,0,1\n");

@@ -32,10 +32,20 @@ LATENTOSCOPE_INLINE OnGrid onGrid(float x, float y, const GridPlace& at)
 
 void spread(const float* x, const float* y, std::int64_t count, const GridPlace& at, float* nodes)
 {
-    for (Index p = 0; p < count; ++p) {
-        const OnGrid place = onGrid(x[p], y[p], at);
-        float* to = nodes + place.node;
-        for (int row = 0; row < 4; ++row, to += at.stride) storeQuad(to, loadQuad(to) + place.x * place.y[row]);
+    // Neighbours of the same nodes are summed apart: tens of thousands one after the other onto a node, as they come while the
+    // picture is tiny, would lose digits.
+    constexpr int kMostTogether = 256;
+    for (Index p = 0; p < count;) {
+        OnGrid place = onGrid(x[p], y[p], at);
+        const Index node = place.node;
+        Quad sums[4] = {};
+        for (int together = 0; place.node == node && together < kMostTogether; ++together) {
+            for (int row = 0; row < 4; ++row) sums[row] += place.x * place.y[row];
+            if (++p == count) break;
+            place = onGrid(x[p], y[p], at);
+        }
+        float* to = nodes + node;
+        for (int row = 0; row < 4; ++row, to += at.stride) storeQuad(to, loadQuad(to) + sums[row]);
     }
 }
 
