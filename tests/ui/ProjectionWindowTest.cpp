@@ -64,6 +64,29 @@ protected:
     }
 };
 
+TEST(ProjectionBar, WrapsWithoutCoveringOrCutting)
+{
+    ProjectionBar bar;
+    bar.setCounts(10'000, 70'000);
+    ProjectionNews news;
+    news.stage = "t-SNE";
+    bar.setNews(news);
+    EXPECT_GT(bar.heightForWidth(380), bar.heightForWidth(1200));
+    for (const int width : {380, 600, 1200}) {
+        bar.resize(width, bar.heightForWidth(width));
+        bar.show();
+        QTest::qWait(1);
+        std::vector<QRect> places;
+        for (const auto* child : bar.findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) {
+            if (!child->isVisible()) continue;
+            EXPECT_TRUE(bar.rect().contains(child->geometry())) << child->objectName().toStdString() << " at " << width;
+            for (const QRect& other : places) EXPECT_FALSE(other.intersects(child->geometry())) << width;
+            places.push_back(child->geometry());
+        }
+        EXPECT_EQ(places.size(), 8U) << "codes, two settings, three buttons, progress, words";
+    }
+}
+
 TEST_F(ProjectionWindowTest, PcaIsShownAtOnceAndGoesBothWays)
 {
     MainWindow& window = trained(4);
@@ -83,7 +106,7 @@ TEST_F(ProjectionWindowTest, PcaIsShownAtOnceAndGoesBothWays)
     if (window.scatter().scene().rowNear(place[0], place[1], {1e6, 1e6}, 1) < 0) { // beside a point, not on one
         EXPECT_NEAR(place[0], plot.xAxis->pixelToCoord(at.x()), 1e-3);
     }
-    window.projectionLink().setMethod(ProjectionMethod::Dimensions);
+    window.projectionLink().setMethod(ProjectionMethod::Codes);
     EXPECT_FALSE(window.scatter().scene().picture());
     EXPECT_EQ(std::get<ScatterFigure>(window.scatter().figure()).xTitle, "z0");
 }
@@ -132,7 +155,7 @@ TEST_F(ProjectionWindowTest, TsneWaitsForStartFormsPausesChangesAndStops)
     EXPECT_FALSE(button("projectionStop").isVisible());
     EXPECT_EQ(std::get<ScatterFigure>(window.scatter().figure()).x.size(), 4500U) << "the picture stays";
 
-    link.setMethod(ProjectionMethod::Dimensions);
+    link.setMethod(ProjectionMethod::Codes);
     EXPECT_EQ(window.scatter().scene().codes()->count(), 800) << "the run's codes are back";
 }
 

@@ -1,10 +1,10 @@
 #include "ui/latent/ProjectionBar.h"
 
 #include "core/base/Text.h"
+#include "ui/common/FlowLayout.h"
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -17,6 +17,7 @@
 namespace latentoscope::ui {
 namespace {
 
+constexpr int kLeastWords = 170; ///< units of width: "312 of 1,000, 1 min 12 s left"
 constexpr int kMostNeighbours = 500;
 constexpr double kLargestPerplexity = 500; ///< each point needs three times as many neighbours, in memory too
 
@@ -80,7 +81,7 @@ QString newsText(const ProjectionNews& news)
 ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("projectionBar"));
-    auto* line = new QHBoxLayout(this);
+    auto* line = new FlowLayout(this);
     line->setContentsMargins(8, 4, 8, 4);
     line->setSpacing(6);
     m_codes = new QComboBox(this);
@@ -119,11 +120,12 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     m_words = new QLabel(this);
     m_words->setObjectName(QStringLiteral("projectionWords"));
     m_words->setProperty("secondary", true);
-    m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // narrow panels cut it, the tooltip has it whole
+    m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_words->setMinimumWidth(kLeastWords); // narrow panels cut it, the tooltip has it whole
     for (QWidget* widget : std::initializer_list<QWidget*>{m_codes, m_perplexity, m_exaggeration, m_neighbours, m_distance,
                                                            m_start, m_pause, m_stop, m_progress})
         line->addWidget(widget);
-    line->addWidget(m_words, 1);
+    line->addWidget(m_words);
     const FormingSettings defaults;
     m_perplexity->setRange(2, kLargestPerplexity);
     m_wantedPerplexity = defaults.perplexities.front();

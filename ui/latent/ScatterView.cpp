@@ -31,7 +31,8 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kGapSample = 48; ///< points: quick enough for each place of a drag
+constexpr int kDimensionBoxWidth = 62; ///< units: "z19" and the arrow
+constexpr int kGapSample = 48;         ///< points: quick enough for each place of a drag
 const QString kRegionsLayer = QStringLiteral("regions");
 const QString kPointsLayer = QStringLiteral("points");
 const QString kProbeLayer = QStringLiteral("probe");
@@ -48,6 +49,7 @@ QComboBox* dimensionBox(const QString& name, const QString& words, QWidget* pare
     box->setObjectName(name);
     box->setAccessibleName(words);
     box->setToolTip(words);
+    box->setMaximumWidth(kDimensionBoxWidth);
     return box;
 }
 
@@ -84,7 +86,7 @@ void ScatterView::buildPlot()
     m_plot->setAccessibleName(QStringLiteral("Map of the latent space"));
     m_plot->setAccessibleDescription(
         QStringLiteral("Click or drag to decode a place; arrow keys move the probe, with Shift finer, Escape clears it"));
-    m_plot->setMinimumSize(200, 160);
+    m_plot->setMinimumSize(200, 110);
     m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->setMouseTracking(true);
     m_plot->setContextMenuPolicy(Qt::PreventContextMenu);

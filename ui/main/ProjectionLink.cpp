@@ -48,8 +48,9 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
 {
     m_method->setObjectName(QStringLiteral("scatterMethod"));
     m_method->setAccessibleName(QStringLiteral("What the map shows"));
-    m_method->setToolTip(QStringLiteral("Two of the codes' dimensions, their principal components, their t-SNE or UMAP"));
-    m_method->addItem(QStringLiteral("Dimensions"));
+    m_method->setToolTip(
+        QStringLiteral("The codes themselves, in two of their dimensions; or their principal components, t-SNE or UMAP"));
+    m_method->addItem(QStringLiteral("Codes"));
     m_method->addItem(QStringLiteral("PCA"));
     m_method->addItem(QStringLiteral("t-SNE"));
     m_method->addItem(QStringLiteral("UMAP"));

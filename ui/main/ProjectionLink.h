@@ -25,7 +25,7 @@ namespace latentoscope::ui {
 class ProbeLink;
 class ScatterView;
 
-enum class ProjectionMethod { Dimensions, Pca, Tsne, Umap };
+enum class ProjectionMethod { Codes, Pca, Tsne, Umap };
 
 /// Interface thread. Stands between the run's newest codes and the map: while a picture that
 /// formed is shown, the map keeps the codes it is of.
