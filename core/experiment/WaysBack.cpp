@@ -17,11 +17,9 @@ namespace {
 constexpr int kFewest = 20;
 constexpr int kMostHeldOut = 2000;
 
-std::shared_ptr<const Points> chosen(const Points& points, const std::vector<int>& rows)
+std::shared_ptr<const Points> sharedRows(const Points& points, const std::vector<int>& rows)
 {
-    auto part = std::make_shared<Points>(Points{points.dimension, {}});
-    for (const int row : rows) part->values.insert(part->values.end(), points.row(row), points.row(row) + points.dimension);
-    return part;
+    return std::make_shared<const Points>(rowsOf(points, rows));
 }
 
 /// Σ of squared differences from what is right, over the same from its mean.
@@ -79,8 +77,8 @@ std::optional<WaysBack> compareWaysBack(const std::shared_ptr<const Points>& cod
     std::vector<int> held(rows.begin(), rows.begin() + heldOut), kept(rows.begin() + heldOut, rows.end());
     std::sort(held.begin(), held.end());
     std::sort(kept.begin(), kept.end());
-    const auto keptCodes = chosen(*codes, kept), keptPlaces = chosen(*places, kept);
-    const auto heldCodes = chosen(*codes, held), heldPlaces = chosen(*places, held);
+    const auto keptCodes = sharedRows(*codes, kept), keptPlaces = sharedRows(*places, kept);
+    const auto heldCodes = sharedRows(*codes, held), heldPlaces = sharedRows(*places, held);
 
     const auto half = [&](double begin) { return [&progress, begin](double done) { return progress(begin + done / 2); }; };
     const auto network = mapOfNetwork(keptCodes, keptPlaces, seed, half(0));

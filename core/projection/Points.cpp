@@ -7,6 +7,14 @@
 
 namespace latentoscope {
 
+Points rowsOf(const Points& points, const std::vector<int>& rows)
+{
+    Points part{points.dimension, {}};
+    part.values.reserve(rows.size() * static_cast<std::size_t>(points.dimension));
+    for (const int row : rows) part.values.insert(part.values.end(), points.row(row), points.row(row) + points.dimension);
+    return part;
+}
+
 void requireFinite(const Points& points, const std::string& what)
 {
     if (points.count() == 0) throw Error(Error::Kind::InvalidArgument, what + ": found no points, expected at least one");

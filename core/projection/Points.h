@@ -16,6 +16,9 @@ struct Points {
     const float* row(int i) const { return values.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(dimension); }
 };
 
+/// These rows of the points, in this order.
+Points rowsOf(const Points& points, const std::vector<int>& rows);
+
 /// Summed in double.
 inline double squaredDistance(const float* a, const float* b, int dimension)
 {

@@ -27,13 +27,6 @@ std::vector<int> subset(int count, int most, std::uint64_t seed)
     return rows;
 }
 
-Points chosen(const Points& points, const std::vector<int>& rows)
-{
-    Points part{points.dimension, {}};
-    for (const int row : rows) part.values.insert(part.values.end(), points.row(row), points.row(row) + points.dimension);
-    return part;
-}
-
 /// The others by their distance from one point, of equally far ones the lower row first: the nearest, and how many are nearer
 /// than a given one. A full order is never needed, and takes ten times as long.
 class Order {
@@ -117,8 +110,8 @@ std::optional<ProjectionQuality> projectionQuality(const Points& points, const P
                                                       groupedText(2 * neighbours + 2) + " to look at " +
                                                       std::to_string(neighbours) + " neighbours of each");
     }
-    const Points truth = chosen(points, rows);
-    const Points picture = chosen(projected, rows);
+    const Points truth = rowsOf(points, rows);
+    const Points picture = rowsOf(projected, rows);
     std::vector<std::uint8_t> own;
     for (const int row : rows) {
         if (!labels.empty()) own.push_back(labels[static_cast<std::size_t>(row)]);

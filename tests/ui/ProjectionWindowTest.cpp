@@ -17,6 +17,7 @@
 #include <QSpinBox>
 
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace latentoscope::ui {
@@ -109,6 +110,27 @@ TEST_F(ProjectionWindowTest, PcaIsShownAtOnceAndGoesBothWays)
     window.projectionLink().setMethod(ProjectionMethod::Codes);
     EXPECT_FALSE(window.scatter().scene().picture());
     EXPECT_EQ(std::get<ScatterFigure>(window.scatter().figure()).xTitle, "z0");
+}
+
+TEST_F(ProjectionWindowTest, CodesThatAreNoNumbersAreASentenceAndTheCodesStay)
+{
+    MainWindow& window = trained(3);
+    ProjectionLink& link = window.projectionLink();
+    auto broken = std::make_shared<LatentCodes>(*window.scatter().scene().codes());
+    broken->values[4] = std::numeric_limits<float>::quiet_NaN();
+    QSignalSpy sentences(&link, &ProjectionLink::messageRaised);
+    link.setCodes(broken);
+    link.setMethod(ProjectionMethod::Pca);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return link.idle(); }, kPatienceMs));
+    EXPECT_EQ(sentences.size(), 1);
+    EXPECT_FALSE(window.scatter().scene().picture());
+    EXPECT_EQ(window.scatter().scene().codes(), broken);
+    link.setMethod(ProjectionMethod::Tsne);
+    box("projectionPerplexity").setValue(5);
+    QTest::mouseClick(&button("projectionStart"), Qt::LeftButton);
+    ASSERT_TRUE(reaches(ProjectionState::Failed));
+    EXPECT_EQ(sentences.size(), 2);
+    EXPECT_EQ(button("projectionStart").text(), QStringLiteral("Anew"));
 }
 
 TEST_F(ProjectionWindowTest, TsneWaitsForStartFormsPausesChangesAndStops)

@@ -238,12 +238,6 @@ std::optional<double> ScatterView::probeGaps() const
     return nearest / gap;
 }
 
-void ScatterView::setPictureWords(const QString& words)
-{
-    m_pictureWords = words;
-    updateSubtitle();
-}
-
 void ScatterView::addFirstTool(QWidget* tool) { header().addFirstTool(tool); }
 
 void ScatterView::setStrip(QWidget* strip) { m_column->insertWidget(0, strip); }
@@ -388,7 +382,6 @@ void ScatterView::updateSubtitle()
         words = QStringLiteral("%L1 of %2").arg(shown).arg(words);
     words += m_scene.picture() ? QStringLiteral(" · ") + QString::fromStdString(m_scene.picture()->name)
                                : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
-    if (m_scene.picture() && !m_pictureWords.isEmpty()) words += QStringLiteral(" · ") + m_pictureWords;
     header().setSubtitle(words);
 }
 

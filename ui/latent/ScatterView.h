@@ -46,8 +46,6 @@ public:
     /// A projection of the codes, which takes the place of two dimensions; none: those again. Another one of the same name keeps
     /// zoom and probe, so that it is seen to form.
     void setPicture(std::optional<ScatterPicture> picture);
-    /// Words after the number of codes, such as how far a picture is; empty: none.
-    void setPictureWords(const QString& words);
     /// In a picture how far the probe lies from the nearest point, in typical gaps between points; none elsewhere.
     std::optional<double> probeGaps() const;
     /// A widget in the header before its other tools, and a strip under it; taken over.
@@ -130,7 +128,6 @@ private:
     QToolButton* m_regionsButton = nullptr;
     int m_selectedRow = -1;            ///< whose code the probe is
     std::optional<Place> m_probePlace; ///< where in a picture the person put the probe
-    QString m_pictureWords;
     QVBoxLayout* m_column = nullptr;
     ClassChips* m_chips = nullptr;
     ItemTip* m_tip = nullptr;

@@ -1,5 +1,6 @@
 #include "ui/main/ProjectionLink.h"
 
+#include "core/base/Niceness.h"
 #include "core/base/WorkerPool.h"
 #include "core/data/Selection.h"
 #include "core/models/ComputeThread.h"
@@ -8,6 +9,7 @@
 #include "ui/main/ProbeLink.h"
 
 #include <QComboBox>
+#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <array>
@@ -26,22 +28,27 @@ std::string componentTitle(int component, double share)
     return QStringLiteral("PC %1 (%2 %)").arg(component).arg(100 * share, 0, 'f', 1).toStdString();
 }
 
-std::optional<ScatterPicture> linearPicture(const LatentCodes& codes)
-{
-    const Points points{codes.dimension, codes.values};
-    WorkerPool pool(1, [] {});
-    auto pca = principalComponents(points, 2, pool);
-    const std::vector<double> shares = pca->explained();
-    ScatterPicture picture;
-    picture.name = "PCA";
-    picture.xTitle = componentTitle(1, shares[0]);
-    picture.yTitle = componentTitle(2, shares[1]);
-    picture.places = std::make_shared<const Points>(pca->project(points));
-    picture.map = mapOfPca(std::move(*pca));
-    return picture;
-}
-
 } // namespace
+
+ProjectionLink::Linear ProjectionLink::linearPicture(const LatentCodes& codes)
+{
+    try {
+        const Points points{codes.dimension, codes.values};
+        requireFinite(points, "the codes");
+        WorkerPool pool(1, [] {});
+        auto pca = principalComponents(points, 2, pool);
+        const std::vector<double> shares = pca->explained();
+        ScatterPicture picture;
+        picture.name = "PCA";
+        picture.xTitle = componentTitle(1, shares[0]);
+        picture.yTitle = componentTitle(2, shares[1]);
+        picture.places = std::make_shared<const Points>(pca->project(points));
+        picture.map = mapOfPca(std::move(*pca));
+        return {std::move(picture), {}};
+    } catch (const std::exception& error) {
+        return {std::nullopt, QString::fromUtf8(error.what())};
+    }
+}
 
 ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* parent)
     : QObject(parent), m_scatter(scatter), m_probe(probe), m_method(new QComboBox(&scatter)), m_bar(new ProjectionBar(&scatter))
@@ -104,7 +111,11 @@ void ProjectionLink::drop()
     m_linear.forget();
     m_waysBack.forget();
     m_frame.stop();
-    m_running.reset();
+    if (m_running) {
+        // It ends after the present stage or step, which may take longer than a person should wait.
+        m_running->stop();
+        m_endings.addFuture(QtConcurrent::run([old = m_running.release()] { delete old; }));
+    }
     m_news.reset();
     m_points.reset();
     m_places.reset();
@@ -165,7 +176,10 @@ void ProjectionLink::projectLinearly()
 {
     if (!m_live || m_live->dimension < 2 || m_live->count() == 0) return;
     m_linear.ask([codes = m_live] { return linearPicture(*codes); },
-                 [this](const std::optional<ScatterPicture>& picture) { m_scatter.setPicture(picture); });
+                 [this](const Linear& linear) {
+                     m_scatter.setPicture(linear.picture);
+                     if (!linear.sentence.isEmpty()) Q_EMIT messageRaised(linear.sentence);
+                 });
 }
 
 void ProjectionLink::start()
@@ -188,7 +202,7 @@ void ProjectionLink::encodeAll()
                 const auto model = source();
                 if (!model) return {};
                 ItemSelection items = wholeSplit(divide(run.data, run.configuration.data), "all");
-                WorkerPool pool(threads, [] {});
+                WorkerPool pool(threads, [] { giveWay(kNiceness); });
                 auto codes = encodeItems(
                     *model, *run.data, items, epoch, [&] { return interrupted->load(); },
                     [&](int pieces, const std::function<void(int)>& work) {
@@ -269,10 +283,14 @@ void ProjectionLink::chooseWayBack()
     m_interrupted = std::make_shared<std::atomic<bool>>(false);
     m_waysBack.ask(
         [codes = m_points, places = m_places, source = m_source, interrupted = m_interrupted]() -> std::optional<WaysBack> {
-            const auto model = source ? source() : nullptr;
-            const bool fits = model && model->latentDimension() == codes->dimension;
-            return compareWaysBack(codes, places, fits ? model.get() : nullptr, 0,
-                                   [interrupted](double) { return !interrupted->load(); });
+            try {
+                const auto model = source ? source() : nullptr;
+                const bool fits = model && model->latentDimension() == codes->dimension;
+                return compareWaysBack(codes, places, fits ? model.get() : nullptr, 0,
+                                       [interrupted](double) { return !interrupted->load(); });
+            } catch (const std::exception&) {
+                return std::nullopt; // the nearest points' way is there
+            }
         },
         [this, places = m_places](const std::optional<WaysBack>& ways) {
             if (ways && ways->networkIsBetter && places == m_places) showPicture(ways->better);

@@ -11,6 +11,7 @@
 #include "ui/session/RunController.h"
 
 #include <QElapsedTimer>
+#include <QFutureSynchronizer>
 #include <QObject>
 #include <QTimer>
 
@@ -66,6 +67,12 @@ private:
         QString sentence; ///< why there are none
     };
 
+    struct Linear {
+        std::optional<ScatterPicture> picture;
+        QString sentence; ///< why there is none
+    };
+    static Linear linearPicture(const LatentCodes& codes);
+
     void methodChosen();
     bool forms() const; ///< whether the method's pictures take time
     void show(const Shown& shown);
@@ -97,11 +104,12 @@ private:
     int m_threads = 0;
     QTimer m_frame;
     QElapsedTimer m_sinceFrame;
-    Latest<std::optional<ScatterPicture>> m_linear{this};
+    Latest<Linear> m_linear{this};
     Latest<Shown> m_encoding{this};
     Latest<std::optional<WaysBack>> m_waysBack{this};
     std::shared_ptr<std::atomic<bool>> m_interrupted;
-    std::unique_ptr<RunningProjection> m_running; ///< last: its threads call wake()
+    std::unique_ptr<RunningProjection> m_running;
+    QFutureSynchronizer<void> m_endings; ///< of those dropped; last, as m_running: their threads call wake()
 };
 
 } // namespace latentoscope::ui
