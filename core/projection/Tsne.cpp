@@ -74,12 +74,18 @@ Affinities taken(const Affinities& from, const std::vector<int>& order, WorkerPo
     std::vector<int> places(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) places[static_cast<std::size_t>(order[i])] = static_cast<int>(i);
     Affinities to;
+    // Without what filled rows up before, and what a smaller perplexity leaves of a table of many neighbours.
     to.begins.resize(order.size() + 1);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const auto row = static_cast<std::size_t>(order[i]);
-        const std::int64_t length = from.begins[row + 1] - from.begins[row];
-        to.begins[i + 1] = to.begins[i] + (length + kMultiple - 1) / kMultiple * kMultiple;
-    }
+    pool.run(piecesOf(count), [&](int, int piece) {
+        for (int row = piece * kRows; row < std::min(count, (piece + 1) * kRows); ++row) {
+            const auto source = static_cast<std::size_t>(order[static_cast<std::size_t>(row)]);
+            const auto length =
+                std::count_if(from.values.begin() + from.begins[source], from.values.begin() + from.begins[source + 1],
+                              [](float value) { return value > 0; });
+            to.begins[static_cast<std::size_t>(row) + 1] = (length + kMultiple - 1) / kMultiple * kMultiple;
+        }
+    });
+    for (std::size_t i = 0; i < order.size(); ++i) to.begins[i + 1] += to.begins[i];
     to.columns.resize(static_cast<std::size_t>(to.begins.back()));
     to.values.resize(to.columns.size());
     pool.run(piecesOf(count), [&](int, int piece) {
@@ -89,7 +95,7 @@ Affinities taken(const Affinities& from, const std::vector<int>& order, WorkerPo
             const auto source = static_cast<std::size_t>(order[i]);
             for (auto k = static_cast<std::size_t>(from.begins[source]); k < static_cast<std::size_t>(from.begins[source + 1]);
                  ++k) {
-                if (!(from.values[k] > 0)) continue; // what filled the row up before
+                if (!(from.values[k] > 0)) continue;
                 to.columns[at] = places[static_cast<std::size_t>(from.columns[k])];
                 to.values[at++] = from.values[k];
             }

@@ -144,6 +144,21 @@ TEST(Tsne, KernelsOfAllInstructionSetsPushAlike)
     }
 }
 
+TEST(Tsne, IsTheSameFromATableOfMoreNeighboursThanItNeeds)
+{
+    const Points points = clusteredPoints(200, 4, 3);
+    const std::vector<double> perplexities{8};
+    const auto drawn = [&](int neighbours) {
+        TsneOptions options;
+        options.iterations = 40;
+        Tsne tsne(*jointAffinities(*nearestNeighbours(points, neighbours, pool(2)), perplexities, pool(2)),
+                  tsneStart(points, pool(2)), options, pool(2));
+        while (!tsne.done()) tsne.iterate();
+        return tsne.places().values;
+    };
+    EXPECT_EQ(drawn(24), drawn(120));
+}
+
 TEST(Tsne, DrawsClustersApart)
 {
     std::vector<std::uint8_t> labels;
