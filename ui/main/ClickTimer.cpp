@@ -19,7 +19,9 @@ const auto kPainted = static_cast<QEvent::Type>(QEvent::registerEventType());
 
 ClickTimer::ClickTimer(MainWindow& window) : m_window(window), m_plot(&window.scatter().plot())
 {
-    m_area = window.scatter().plot().axisRect()->rect();
+    // Tick labels of a picture that forms move the axes a little: a click beside them would probe nothing and never be shown.
+    constexpr int kMargin = 24;
+    m_area = window.scatter().plot().axisRect()->rect().marginsRemoved({kMargin, kMargin, kMargin, kMargin});
     window.scatter().plot().installEventFilter(this);
     if (auto* canvas = window.probe().findChild<QWidget*>(QStringLiteral("probeImage"))) canvas->installEventFilter(this);
     connect(&window.probeLink(), &ProbeLink::imageShown, this, [this](const ProbeResult& result) {

@@ -223,11 +223,11 @@ private:
             if (frame.isValid()) frames.push_back(static_cast<double>(frame.nsecsElapsed()) * 1e-6);
             frame.invalidate();
         });
-        ClickTimer clicks(*m_window);
         QElapsedTimer clock;
         clock.start();
         link.bar().findChild<QPushButton*>(QStringLiteral("projectionStart"))->click();
         waitUntil([&] { return link.news() && link.news()->places; }, "the first places");
+        ClickTimer clicks(*m_window); // now that the strip has its height
         clicks.start(m_request.clicks);
         waitUntil([&] { return link.news()->state != ProjectionState::Running; }, "the projection");
         if (link.news()->state == ProjectionState::Failed) throw Error(Error::Kind::Numeric, link.news()->message);
