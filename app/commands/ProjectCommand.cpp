@@ -2,15 +2,13 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
 #include "app/commands/ProgressPrinter.h"
+#include "app/commands/ProjectMethods.h"
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/experiment/WaysBack.h"
 #include "core/latent/Codes.h"
-#include "core/projection/Pca.h"
 #include "core/projection/Quality.h"
-#include "core/projection/Tsne.h"
-#include "core/projection/Umap.h"
 #include "core/storage/CodesFile.h"
 
 #include <nlohmann/json.hpp>
@@ -19,7 +17,6 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <iostream>
 
 namespace latentoscope {
@@ -30,15 +27,12 @@ using Json = nlohmann::json;
 struct ProjectOptions {
     std::string source;
     MachineOptions machine;
-    std::string method = "pca";
+    MethodOptions method;
     std::string split = "test";
     std::string of = "codes";
-    std::string dimensions = "0,1";
-    std::string perplexity = "30";
-    TsneOptions tsne;
-    UmapOptions umap;
     std::string out;
-    std::uint64_t seed = 0;
+    std::string place; ///< a split or a file; empty: none
+    std::string placeOut;
     bool wayBack = false;
     bool json = false;
 };
@@ -61,8 +55,8 @@ CodeTable pixelsOf(const DataSet& data, const ItemSelection& items)
     return table;
 }
 
-/// Of a run or of a file of codes; none where interrupted.
-std::optional<Source> sourceOf(const ProjectOptions& options, WorkerPool& pool)
+/// Of a run's split or of a file of codes; none where interrupted.
+std::optional<Source> sourceOf(const ProjectOptions& options, const std::string& split, WorkerPool& pool)
 {
     if (!std::filesystem::is_directory(options.source)) {
         if (options.of == "pixels") {
@@ -74,7 +68,7 @@ std::optional<Source> sourceOf(const ProjectOptions& options, WorkerPool& pool)
     const RunRecord run = readRun(options.source);
     const auto model = readModel(options.source, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
-    const ItemSelection items = selectionOf(run, data, options.split);
+    const ItemSelection items = selectionOf(run, data, split);
     if (options.of == "pixels") return Source{pixelsOf(*data, items), nullptr};
     const auto codes = encodeItems(
         *model, *data, items, 0, [] { return interrupted(); },
@@ -83,150 +77,9 @@ std::optional<Source> sourceOf(const ProjectOptions& options, WorkerPool& pool)
     return Source{{codes->dimension, codes->items, codes->labels, codes->values}, model};
 }
 
-/// "0,1" → two different dimensions below `dimension`.
-std::pair<int, int> pairOf(const std::string& text, int dimension)
-{
-    const std::vector<std::string> cells = cellsOf(text);
-    std::vector<int> numbers;
-    for (const std::string& cell : cells) {
-        const auto number = parseInteger(cell);
-        if (number && *number >= 0 && *number < dimension) numbers.push_back(static_cast<int>(*number));
-    }
-    if (cells.size() != 2 || numbers.size() != 2 || numbers[0] == numbers[1]) {
-        throw Error(Error::Kind::InvalidArgument, "--dims: found " + text + ", expected two different dimensions from 0 to " +
-                                                      std::to_string(dimension - 1) + ", such as 0,1");
-    }
-    return {numbers[0], numbers[1]};
-}
-
-Points dimensionPair(const Points& codes, std::pair<int, int> dimensions)
-{
-    Points picture{2, {}};
-    picture.values.reserve(2 * static_cast<std::size_t>(codes.count()));
-    for (int row = 0; row < codes.count(); ++row) {
-        picture.values.push_back(codes.row(row)[dimensions.first]);
-        picture.values.push_back(codes.row(row)[dimensions.second]);
-    }
-    return picture;
-}
-
-/// "30" or "30,300".
-std::vector<double> perplexitiesOf(const std::string& text, int points)
-{
-    std::vector<double> numbers;
-    for (const std::string& cell : cellsOf(text)) {
-        const auto number = parseReal(cell);
-        const int most = (points - 1) / 3; // each point needs three times as many neighbours
-        if (!number || !(*number >= 1) || neighboursFor(*number) > points - 1) {
-            throw Error(Error::Kind::InvalidArgument, "--perplexity: found " + text + ", expected a number from 1 to " +
-                                                          groupedText(most) + ", a third of the " + groupedText(points - 1) +
-                                                          " other points, or several with commas between");
-        }
-        numbers.push_back(*number);
-    }
-    return numbers;
-}
-
-/// A picture, and what only its method tells of it.
-struct Projected {
-    Points picture;
-    Json figures = Json::object();
-};
-
 double secondsSince(std::chrono::steady_clock::time_point start)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// Seconds of one stage after the other.
-class Stages {
-public:
-    void end(const char* name)
-    {
-        m_seconds[name] = secondsSince(m_start);
-        m_start = std::chrono::steady_clock::now();
-    }
-    const Json& seconds() const { return m_seconds; }
-
-private:
-    Json m_seconds;
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
-
-std::optional<NeighbourTable> neighboursOf(const Points& codes, int neighbours, WorkerPool& pool)
-{
-    SharePrinter printer("Neighbours");
-    return nearestNeighbours(codes, neighbours, pool, [&](double done) {
-        printer.show(done);
-        return !interrupted();
-    });
-}
-
-/// Whether it came to its end.
-template <class Embedding> bool iterated(Embedding& embedding, const char* name)
-{
-    SharePrinter printer(name);
-    while (!embedding.done()) {
-        if (interrupted()) return false;
-        embedding.iterate();
-        printer.show(static_cast<double>(embedding.iteration()) / embedding.iterations());
-    }
-    return true;
-}
-
-std::optional<Projected> tsne(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
-{
-    const std::vector<double> perplexities = perplexitiesOf(options.perplexity, codes.count());
-    Stages stages;
-    const auto table = neighboursOf(codes, neighboursFor(*std::max_element(perplexities.begin(), perplexities.end())), pool);
-    if (!table) return std::nullopt;
-    stages.end("neighbours");
-    auto affinities = jointAffinities(*table, perplexities, pool, [](double) { return !interrupted(); });
-    if (!affinities) return std::nullopt;
-    stages.end("affinities");
-    Tsne embedding(std::move(*affinities), tsneStart(codes, pool), options.tsne, pool);
-    if (!iterated(embedding, "t-SNE")) return std::nullopt;
-    stages.end("iterations");
-    return Projected{embedding.places(),
-                     {{"kl_divergence", embedding.klDivergence()},
-                      {"iterations", embedding.iteration()},
-                      {"perplexity", perplexities},
-                      {"stages", stages.seconds()}}};
-}
-
-std::optional<Projected> umap(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
-{
-    if (options.umap.neighbours > codes.count()) {
-        throw Error(Error::Kind::InvalidArgument, "--neighbours: found " + groupedText(options.umap.neighbours) +
-                                                      ", expected at most the " + groupedText(codes.count()) + " points");
-    }
-    Stages stages;
-    const auto table = neighboursOf(codes, options.umap.neighbours - 1, pool); // the point itself counts
-    if (!table) return std::nullopt;
-    stages.end("neighbours");
-    const auto graph = fuzzyUnion(*table, pool, [](double) { return !interrupted(); });
-    if (!graph) return std::nullopt;
-    stages.end("graph");
-    UmapOptions own = options.umap;
-    own.seed = options.seed;
-    Umap embedding(*graph, umapStart(codes, pool), own, pool);
-    if (!iterated(embedding, "UMAP")) return std::nullopt;
-    stages.end("epochs");
-    return Projected{embedding.places(),
-                     {{"epochs", embedding.iterations()},
-                      {"neighbours", own.neighbours},
-                      {"min_dist", own.minimumDistance},
-                      {"stages", stages.seconds()}}};
-}
-
-std::optional<Projected> projected(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
-{
-    if (options.method == "none") return Projected{dimensionPair(codes, pairOf(options.dimensions, codes.dimension))};
-    if (options.method == "tsne") return tsne(options, codes, pool);
-    if (options.method == "umap") return umap(options, codes, pool);
-    const auto pca = principalComponents(codes, 2, pool, [](double) { return !interrupted(); });
-    if (!pca) return std::nullopt;
-    return Projected{pca->project(codes), {{"explained_variance", pca->explained()}}};
 }
 
 Json jsonOf(const WayBackErrors& errors)
@@ -241,7 +94,7 @@ Json waysBack(const ProjectOptions& options, const Points& codes, const Points& 
 {
     SharePrinter printer("Ways back");
     const auto ways = compareWaysBack(std::make_shared<const Points>(codes), std::make_shared<const Points>(picture), model,
-                                      options.seed, [&](double done) {
+                                      options.method.seed, [&](double done) {
                                           printer.show(done);
                                           return !interrupted();
                                       });
@@ -250,6 +103,45 @@ Json waysBack(const ProjectOptions& options, const Points& codes, const Points& 
             {"neighbours", jsonOf(ways->neighbours)},
             {"network", jsonOf(ways->network)},
             {"chosen", ways->networkIsBetter ? "network" : "neighbours"}};
+}
+
+/// What --place names: a file, or a split of the run; none where interrupted.
+std::optional<CodeTable> addedCodes(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
+{
+    CodeTable table;
+    if (options.place.ends_with(".csv")) {
+        table = readCodes(options.place);
+    } else if (std::filesystem::is_directory(options.source)) {
+        auto source = sourceOf(options, options.place, pool);
+        if (!source) return std::nullopt;
+        table = std::move(source->table);
+    } else {
+        throw Error(Error::Kind::InvalidArgument, "--place: found " + options.place +
+                                                      ", expected another file of codes that ends in .csv, since " +
+                                                      options.source + " is a file, too, and no run that has splits");
+    }
+    if (table.dimension != codes.dimension) {
+        throw Error(Error::Kind::InvalidArgument, "--place: found points of " + std::to_string(table.dimension) +
+                                                      " dimensions in " + options.place + ", expected " +
+                                                      std::to_string(codes.dimension) + " as in " + options.source);
+    }
+    requireFinite({table.dimension, table.values}, options.place);
+    return table;
+}
+
+void requirePlaceOptions(const ProjectOptions& options)
+{
+    if (options.place.empty() != options.placeOut.empty()) {
+        throw Error(Error::Kind::InvalidArgument, options.place.empty()
+                                                      ? "--place-out: found no --place, expected the points to place"
+                                                      : "--place: found no --place-out, expected the file for their places");
+    }
+    if (options.place.empty()) return;
+    requireCodesEnding(options.placeOut);
+    if (std::filesystem::weakly_canonical(options.placeOut) == std::filesystem::weakly_canonical(options.out)) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--place-out: found " + options.placeOut + ", the file of --out; give each a file of its own");
+    }
 }
 
 int stopped()
@@ -262,8 +154,9 @@ int project(const ProjectOptions& options)
 {
     watchInterrupts();
     requireCodesEnding(options.out);
+    requirePlaceOptions(options);
     WorkerPool pool(options.machine.threadCount(), [] {});
-    const std::optional<Source> source = sourceOf(options, pool);
+    const std::optional<Source> source = sourceOf(options, options.split, pool);
     if (!source) return stopped();
     const CodeTable* const table = &source->table;
     const Points codes{table->dimension, table->values};
@@ -272,14 +165,19 @@ int project(const ProjectOptions& options)
                     options.source + ": found codes of one dimension, expected at least two to draw in a plane");
     }
     requireFinite(codes, options.source);
+    std::optional<CodeTable> added; // known to be right before anything long begins
+    if (!options.place.empty()) {
+        added = addedCodes(options, codes, pool);
+        if (!added) return stopped();
+    }
     const auto start = std::chrono::steady_clock::now();
-    const auto result = projected(options, codes, pool);
+    const auto result = projected(options.method, codes, pool);
     const double seconds = secondsSince(start);
     if (!result) return stopped();
     std::optional<ProjectionQuality> quality;
     if (codes.count() >= 2 * kQualityNeighbours + 2) {
         SharePrinter printer("Quality");
-        quality = projectionQuality(codes, result->picture, table->labels, options.seed, pool, [&](double done) {
+        quality = projectionQuality(codes, result->picture, table->labels, options.method.seed, pool, [&](double done) {
             printer.show(done);
             return !interrupted();
         });
@@ -290,9 +188,19 @@ int project(const ProjectOptions& options)
         ways = waysBack(options, codes, result->picture, source->model.get());
         if (ways.is_null()) return stopped();
     }
+    Json placed;
+    if (added) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto places = result->place(result->picture, {added->dimension, added->values});
+        if (!places) return stopped();
+        placed = {{"points", places->count()},
+                  {"seconds", secondsSince(begun)},
+                  {"label_accuracy", labelAccuracyAmong(result->picture, table->labels, *places, added->labels, pool)}};
+        writeProjection(options.placeOut, *added, places->values);
+    }
     writeProjection(options.out, *table, result->picture.values);
     Json json = result->figures;
-    json["method"] = options.method;
+    json["method"] = options.method.method;
     json["points"] = codes.count();
     json["dimensions"] = codes.dimension;
     json["seconds"] = seconds;
@@ -304,6 +212,7 @@ int project(const ProjectOptions& options)
                            {"label_accuracy", *quality->labelAccuracy}};
     }
     if (options.wayBack) json["way_back"] = ways;
+    if (added) json["placed"] = placed;
     if (options.json) {
         std::cout << json.dump() << std::endl;
         return kExitDone;
@@ -328,6 +237,12 @@ int project(const ProjectOptions& options)
                       ways["chosen"].get<std::string>().c_str());
         std::cout << line.data() << std::endl;
     }
+    if (added) {
+        std::snprintf(line.data(), line.size(), "%s new points: %d-NN accuracy %.2f %% among the others, ",
+                      groupedText(placed["points"].get<int>()).c_str(), kQualityNeighbours,
+                      100 * placed["label_accuracy"].get<double>());
+        std::cout << line.data() << options.placeOut << std::endl;
+    }
     return kExitDone;
 }
 
@@ -342,7 +257,7 @@ void addProjectCommand(CLI::App& program, Action& action)
         ->required()
         ->check(CLI::ExistingPath);
     command
-        ->add_option("--method", options->method,
+        ->add_option("--method", options->method.method,
                      "none (two of the dimensions), pca (principal components), tsne (t-SNE) or umap (UMAP)")
         ->capture_default_str()
         ->check(CLI::IsMember({"none", "pca", "tsne", "umap"}));
@@ -352,44 +267,58 @@ void addProjectCommand(CLI::App& program, Action& action)
     command->add_option("--of", options->of, "Of a run: its codes, or the images' pixels to compare them with")
         ->capture_default_str()
         ->check(CLI::IsMember({"codes", "pixels"}));
-    command->add_option("--dims", options->dimensions, "With --method none: which two dimensions")
+    command->add_option("--dims", options->method.dimensions, "With --method none: which two dimensions")
         ->type_name("A,B")
         ->capture_default_str();
     command
-        ->add_option("--perplexity", options->perplexity,
+        ->add_option("--perplexity", options->method.perplexity,
                      "Of t-SNE: how many neighbours count, or several such numbers with commas between")
         ->type_name("P[,P…]")
         ->capture_default_str();
-    command->add_option("--iterations", options->tsne.iterations, "Of t-SNE")
+    command->add_option("--iterations", options->method.tsne.iterations, "Of t-SNE")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
-    command->add_option("--exaggeration", options->tsne.exaggeration, "Of t-SNE's affinities in its first 250 iterations")
+    command->add_option("--exaggeration", options->method.tsne.exaggeration, "Of t-SNE's affinities in its first 250 iterations")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 1000.0));
     command
-        ->add_option("--late-exaggeration", options->tsne.lateExaggeration, "The same afterwards; above 1 clusters draw together")
+        ->add_option("--late-exaggeration", options->method.tsne.lateExaggeration,
+                     "The same afterwards; above 1 clusters draw together")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 1000.0));
-    command->add_option("--learning-rate", options->tsne.learningRate, "Of t-SNE; 0: a twelfth of the points, at least 50")
+    command->add_option("--learning-rate", options->method.tsne.learningRate, "Of t-SNE; 0: a twelfth of the points, at least 50")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
-    command->add_option("--neighbours", options->umap.neighbours, "Of UMAP: of each point, itself included")
+    command->add_option("--neighbours", options->method.umap.neighbours, "Of UMAP: of each point, itself included")
         ->capture_default_str()
         ->check(CLI::Range(3, 1000));
     command
-        ->add_option("--min-dist", options->umap.minimumDistance, "Of UMAP: how far apart points lie that are as near as can be")
+        ->add_option("--min-dist", options->method.umap.minimumDistance,
+                     "Of UMAP: how far apart points lie that are as near as can be")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1.0));
-    command->add_option("--epochs", options->umap.epochs, "Of UMAP; 0: 500 for up to 10,000 points, else 200")
+    command->add_option("--epochs", options->method.umap.epochs, "Of UMAP; 0: 500 for up to 10,000 points, else 200")
         ->capture_default_str()
         ->check(CLI::Range(0, 100'000));
-    command->add_option("--seed", options->seed, "Draws the points that the quality is measured on, and those UMAP pushes away")
+    command
+        ->add_option("--seed", options->method.seed,
+                     "Draws the points that the quality is measured on, and those UMAP pushes away")
         ->capture_default_str();
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     command->add_option("--out", options->out, "FILE.csv (index,label,x,y) or FILE.npy (N, 2)")
         ->type_name("FILE")
         ->required()
+        ->check(kSomeName);
+    command
+        ->add_option(
+            "--place", options->place,
+            "Points that the finished picture is given afterwards, without moving its own: a split of the run or another "
+            "file of codes. t-SNE places each where it costs least, UMAP by the nearest points, the others exactly")
+        ->type_name("SPLIT|CODES.csv")
+        ->check(kSomeName);
+    command->add_option("--place-out", options->placeOut, "Where their places go: FILE.csv or FILE.npy, as --out")
+        ->type_name("FILE")
         ->check(kSomeName);
     command->add_flag("--way-back", options->wayBack,
                       "Also measures how well places give the codes back: by the nearest points and by a small network");

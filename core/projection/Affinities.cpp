@@ -42,18 +42,11 @@ std::optional<std::vector<float>> conditional(const NeighbourTable& table, std::
     std::atomic<bool> ended{false};
     pool.run(pieces, [&](int, int piece) {
         if (ended) return;
-        std::vector<double> kernel(neighbours);
-        std::vector<double> sum(neighbours);
+        std::vector<double> mean(neighbours);
         for (int row = piece * kRows; row < std::min(table.count(), (piece + 1) * kRows); ++row) {
-            std::fill(sum.begin(), sum.end(), 0);
-            for (const double perplexity : perplexities) {
-                const auto used = static_cast<std::size_t>(neighboursFor(perplexity));
-                calibratedKernel({table.distance(row), used}, perplexity, {kernel.data(), used});
-                for (std::size_t k = 0; k < used; ++k) sum[k] += kernel[k];
-            }
+            meanKernel({table.distance(row), neighbours}, perplexities, mean);
             float* to = values.data() + static_cast<std::size_t>(row) * neighbours;
-            for (std::size_t k = 0; k < neighbours; ++k)
-                to[k] = static_cast<float>(sum[k] / static_cast<double>(perplexities.size()));
+            for (std::size_t k = 0; k < neighbours; ++k) to[k] = static_cast<float>(mean[k]);
         }
         if (!progress(static_cast<double>(++done) / pieces)) ended = true;
     });
@@ -87,6 +80,18 @@ double calibratedKernel(std::span<const double> distances, double perplexity, st
         entropy = kernelOf(distances, beta, kernel);
     }
     return std::exp(entropy);
+}
+
+void meanKernel(std::span<const double> distances, std::span<const double> perplexities, std::span<double> mean)
+{
+    std::vector<double> kernel(mean.size());
+    std::fill(mean.begin(), mean.end(), 0);
+    for (const double perplexity : perplexities) {
+        const auto used = static_cast<std::size_t>(neighboursFor(perplexity));
+        calibratedKernel(distances.first(used), perplexity, {kernel.data(), used});
+        for (std::size_t k = 0; k < used; ++k) mean[k] += kernel[k];
+    }
+    for (double& value : mean) value /= static_cast<double>(perplexities.size());
 }
 
 std::optional<Affinities> jointAffinities(const NeighbourTable& neighbours, std::span<const double> perplexities,

@@ -26,4 +26,8 @@ std::optional<Affinities> jointAffinities(const NeighbourTable& neighbours, std:
 /// perplexity.
 double calibratedKernel(std::span<const double> distances, double perplexity, std::span<double> kernel);
 
+/// The mean of one point's kernels for several perplexities, each over the nearest neighboursFor(perplexity) of `distances` (K),
+/// into `mean` (K).
+void meanKernel(std::span<const double> distances, std::span<const double> perplexities, std::span<double> mean);
+
 } // namespace latentoscope

@@ -60,10 +60,14 @@ struct Piece {
 /// The nearest so far of a few queries that are near each other.
 class Search {
 public:
-    Search(const Points& points, const Leaves& leaves, const Turned& turned, int keep)
+    /// Of `queries`, pieces of which are places of `order`, among the points.
+    Search(const Points& points, const Leaves& leaves, const Turned& turned, const Points& queries, const std::vector<int>& order,
+           int keep)
         : m_points(points),
           m_leaves(leaves),
           m_turned(turned),
+          m_asking(queries),
+          m_askingOrder(order),
           m_keep(static_cast<std::size_t>(keep)),
           m_room(2 * m_keep + 2 * kLeaf),
           m_candidates(m_room * kPiece),
@@ -80,10 +84,10 @@ public:
             // Queries that only fill up a tile find nothing: no distance is below 0.
             m_lists[static_cast<std::size_t>(q)] = {q < piece.count ? std::numeric_limits<float>::infinity() : 0, begin(q)};
             const int place = piece.first + std::min(q, piece.count - 1); // the last again where there are fewer
-            std::copy_n(m_points.row(m_leaves.rows[static_cast<std::size_t>(place)]), m_points.dimension,
+            std::copy_n(m_asking.row(m_askingOrder[static_cast<std::size_t>(place)]), m_points.dimension,
                         m_queries.begin() + static_cast<std::ptrdiff_t>(q) * m_points.dimension);
         }
-        boxAround(m_points, m_leaves.rows, piece.first, piece.count, m_box.data());
+        boxAround(m_asking, m_askingOrder, piece.first, piece.count, m_box.data());
         m_order.clear();
         for (std::size_t leaf = 0; leaf < m_leaves.all.size(); ++leaf) {
             const float* box = m_leaves.boxes.data() + leaf * m_box.size();
@@ -139,6 +143,8 @@ private:
     const Points& m_points;
     const Leaves& m_leaves;
     const Turned& m_turned;
+    const Points& m_asking;
+    const std::vector<int>& m_askingOrder;
     std::size_t m_keep;
     std::size_t m_room;
     std::vector<Candidate> m_candidates;
@@ -148,14 +154,21 @@ private:
     std::vector<std::pair<float, int>> m_order; ///< leaves by their distance
 };
 
-/// The nearest of the candidates but the query itself, by distances in double.
-void choose(const Points& points, const Leaves& leaves, int query, std::span<const Candidate> candidates,
+/// Of whom the neighbours are sought.
+struct Asking {
+    const Points& points;
+    bool theSame; ///< as those among which they are sought: no point is its own neighbour
+};
+
+/// The nearest of the candidates, by distances in double.
+void choose(const Points& points, const Leaves& leaves, const Asking& asking, int query, std::span<const Candidate> candidates,
             std::vector<std::pair<double, int>>& exact, NeighbourTable& into)
 {
     exact.clear();
     for (const Candidate& candidate : candidates) {
         const int row = leaves.rows[static_cast<std::size_t>(candidate.column)];
-        if (row != query) exact.emplace_back(squaredDistance(points.row(query), points.row(row), points.dimension), row);
+        if (asking.theSame && row == query) continue;
+        exact.emplace_back(squaredDistance(asking.points.row(query), points.row(row), points.dimension), row);
     }
     if (exact.size() < static_cast<std::size_t>(into.neighbours)) {
         throw Error(Error::Kind::InvalidArgument,
@@ -181,6 +194,41 @@ std::vector<Piece> piecesOf(const Leaves& leaves)
     return pieces;
 }
 
+/// `asked` in leaves, those of the points where it is the same.
+std::optional<NeighbourTable> search(const Points& points, const Leaves& leaves, const Asking& asking, const Leaves& asked,
+                                     int neighbours, WorkerPool& pool, const WorkProgress& progress)
+{
+    const Turned turned(points, leaves);
+    const std::vector<Piece> pieces = piecesOf(asked);
+    NeighbourTable table;
+    table.neighbours = neighbours;
+    table.rows.resize(static_cast<std::size_t>(asking.points.count()) * static_cast<std::size_t>(neighbours));
+    table.distances.resize(table.rows.size());
+    const int wanted = asking.theSame ? neighbours + 1 : neighbours; // itself is found, too
+    const int keep = std::min(points.count(), wanted + kSpare);
+    struct Worker {
+        std::optional<Search> search;
+        std::vector<std::pair<double, int>> exact;
+    };
+    std::vector<Worker> workers(static_cast<std::size_t>(pool.threads()));
+    std::atomic<int> done{0};
+    std::atomic<bool> ended{false};
+    pool.run(static_cast<int>(pieces.size()), [&](int worker, int number) {
+        if (ended) return;
+        Worker& own = workers[static_cast<std::size_t>(worker)];
+        if (!own.search) own.search.emplace(points, leaves, turned, asking.points, asked.rows, keep);
+        const Piece& piece = pieces[static_cast<std::size_t>(number)];
+        own.search->run(piece);
+        for (int q = 0; q < piece.count; ++q) {
+            const int row = asked.rows[static_cast<std::size_t>(piece.first + q)];
+            choose(points, leaves, asking, row, own.search->found(q), own.exact, table);
+        }
+        if (!progress(static_cast<double>(++done) / static_cast<double>(pieces.size()))) ended = true;
+    });
+    if (ended) return std::nullopt;
+    return table;
+}
+
 } // namespace
 
 std::optional<NeighbourTable> nearestNeighbours(const Points& points, int neighbours, WorkerPool& pool,
@@ -192,34 +240,22 @@ std::optional<NeighbourTable> nearestNeighbours(const Points& points, int neighb
                                                       " points, expected at least 1 and fewer than there are points");
     }
     const Leaves leaves = leavesOf(points, kLeaf);
-    const Turned turned(points, leaves);
-    const std::vector<Piece> pieces = piecesOf(leaves);
-    NeighbourTable table;
-    table.neighbours = neighbours;
-    table.rows.resize(static_cast<std::size_t>(count) * static_cast<std::size_t>(neighbours));
-    table.distances.resize(table.rows.size());
-    const int keep = std::min(count, neighbours + 1 + kSpare); // itself is among them
-    struct Worker {
-        std::optional<Search> search;
-        std::vector<std::pair<double, int>> exact;
-    };
-    std::vector<Worker> workers(static_cast<std::size_t>(pool.threads()));
-    std::atomic<int> done{0};
-    std::atomic<bool> ended{false};
-    pool.run(static_cast<int>(pieces.size()), [&](int worker, int number) {
-        if (ended) return;
-        Worker& own = workers[static_cast<std::size_t>(worker)];
-        if (!own.search) own.search.emplace(points, leaves, turned, keep);
-        const Piece& piece = pieces[static_cast<std::size_t>(number)];
-        own.search->run(piece);
-        for (int q = 0; q < piece.count; ++q) {
-            const int row = leaves.rows[static_cast<std::size_t>(piece.first + q)];
-            choose(points, leaves, row, own.search->found(q), own.exact, table);
-        }
-        if (!progress(static_cast<double>(++done) / static_cast<double>(pieces.size()))) ended = true;
-    });
-    if (ended) return std::nullopt;
-    return table;
+    return search(points, leaves, {points, true}, leaves, neighbours, pool, progress);
+}
+
+std::optional<NeighbourTable> nearestAmong(const Points& points, const Points& queries, int neighbours, WorkerPool& pool,
+                                           const WorkProgress& progress)
+{
+    if (points.dimension != queries.dimension) {
+        throw Error(Error::Kind::InvalidArgument, "neighbours: found points of " + groupedText(queries.dimension) +
+                                                      " dimensions, expected the " + groupedText(points.dimension) +
+                                                      " of those among which they are sought");
+    }
+    if (neighbours < 1 || neighbours > points.count()) {
+        throw Error(Error::Kind::InvalidArgument, "neighbours: found " + groupedText(neighbours) + ", expected 1 to the " +
+                                                      groupedText(points.count()) + " points");
+    }
+    return search(points, leavesOf(points, kLeaf), {queries, false}, leavesOf(queries, kLeaf), neighbours, pool, progress);
 }
 
 } // namespace latentoscope

@@ -31,4 +31,9 @@ struct NeighbourTable {
 std::optional<NeighbourTable> nearestNeighbours(const Points& points, int neighbours, WorkerPool& pool,
                                                 const WorkProgress& progress = goOn);
 
+/// The same for each of `queries` (M, D): a table (M, K) of the nearest points (N, D). A query that equals a point has it as its
+/// nearest. Throws Error(InvalidArgument) where the dimensions differ or 1 ≤ neighbours ≤ N does not hold.
+std::optional<NeighbourTable> nearestAmong(const Points& points, const Points& queries, int neighbours, WorkerPool& pool,
+                                           const WorkProgress& progress = goOn);
+
 } // namespace latentoscope

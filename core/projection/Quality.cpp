@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/Text.h"
+#include "core/projection/Neighbours.h"
 
 #include <algorithm>
 #include <array>
@@ -84,12 +85,21 @@ std::int64_t intrusion(const Order& near, const Order& other)
     return sum;
 }
 
+/// The most frequent of labels that are counted one by one.
+class Vote {
+public:
+    void count(std::uint8_t label) { ++m_votes[label]; }
+    int winner() const { return static_cast<int>(std::max_element(m_votes.begin(), m_votes.end()) - m_votes.begin()); }
+
+private:
+    std::array<int, 256> m_votes{};
+};
+
 bool isRight(const Order& near, const std::vector<std::uint8_t>& labels, int from)
 {
-    std::array<int, 256> votes{};
-    for (const auto& entry : near.nearest()) ++votes[labels[static_cast<std::size_t>(entry.second)]];
-    const auto winner = std::max_element(votes.begin(), votes.end()) - votes.begin();
-    return winner == labels[static_cast<std::size_t>(from)];
+    Vote vote;
+    for (const auto& entry : near.nearest()) vote.count(labels[static_cast<std::size_t>(entry.second)]);
+    return vote.winner() == labels[static_cast<std::size_t>(from)];
 }
 
 } // namespace
@@ -142,6 +152,19 @@ std::optional<ProjectionQuality> projectionQuality(const Points& points, const P
         count, neighbours, 1 - scale * static_cast<double>(strangers), 1 - scale * static_cast<double>(missing), {}};
     if (!own.empty()) quality.labelAccuracy = static_cast<double>(right) / n;
     return quality;
+}
+
+double labelAccuracyAmong(const Points& picture, std::span<const std::uint8_t> labels, const Points& added,
+                          std::span<const std::uint8_t> addedLabels, WorkerPool& pool, int neighbours)
+{
+    const auto table = nearestAmong(picture, added, std::min(neighbours, picture.count()), pool);
+    int right = 0;
+    for (int row = 0; row < table->count(); ++row) {
+        Vote vote;
+        for (int k = 0; k < table->neighbours; ++k) vote.count(labels[static_cast<std::size_t>(table->row(row)[k])]);
+        right += static_cast<int>(vote.winner() == addedLabels[static_cast<std::size_t>(row)]);
+    }
+    return static_cast<double>(right) / added.count();
 }
 
 } // namespace latentoscope

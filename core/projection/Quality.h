@@ -31,4 +31,9 @@ std::optional<ProjectionQuality> projectionQuality(const Points& points, const P
                                                    const WorkProgress& progress = goOn, int neighbours = kQualityNeighbours,
                                                    int most = kQualityPoints);
 
+/// The share (0 … 1) of `added` places (M, D), M ≥ 1, that most of their `neighbours` nearest among `picture` (N, D) share their
+/// label with; of equally frequent labels the lowest counts. All neighbours where there are fewer. Throws as nearestAmong.
+double labelAccuracyAmong(const Points& picture, std::span<const std::uint8_t> labels, const Points& added,
+                          std::span<const std::uint8_t> addedLabels, WorkerPool& pool, int neighbours = kQualityNeighbours);
+
 } // namespace latentoscope

@@ -26,7 +26,6 @@ constexpr double kFinest = 0.4; ///< times the fine spacing
 constexpr int kRun = 1024;      ///< points that a worker takes at a time where rows of cells do not matter
 /// Pictures are some hundreds wide, those of a million points a thousand or two; wider ones would need grids beyond all memory.
 constexpr double kWidest = 5000;
-constexpr float kFar = 1e30F; ///< its square is infinite; infinity's difference with itself would be no number
 
 std::size_t roundedUp(std::size_t count, std::int64_t multiple)
 {
@@ -55,8 +54,8 @@ struct Surroundings {
             size += end - begin;
         }
         count = roundedUp(size, kernels::kPairMultiple);
-        std::fill(x.begin() + static_cast<std::ptrdiff_t>(size), x.begin() + static_cast<std::ptrdiff_t>(count), kFar);
-        std::fill(y.begin() + static_cast<std::ptrdiff_t>(size), y.begin() + static_cast<std::ptrdiff_t>(count), kFar);
+        std::fill(x.begin() + static_cast<std::ptrdiff_t>(size), x.begin() + static_cast<std::ptrdiff_t>(count), kernels::kFar);
+        std::fill(y.begin() + static_cast<std::ptrdiff_t>(size), y.begin() + static_cast<std::ptrdiff_t>(count), kernels::kFar);
     }
 
     std::vector<float> x, y;
@@ -130,8 +129,8 @@ double Repulsion::pushAllPairs(const std::vector<float>& places, std::vector<flo
 {
     const std::size_t count = places.size() / 2;
     const std::size_t padded = roundedUp(count, kernels::kColumnMultiple);
-    m_cells.x.assign(padded, kFar);
-    m_cells.y.assign(padded, kFar);
+    m_cells.x.assign(padded, kernels::kFar);
+    m_cells.y.assign(padded, kernels::kFar);
     for (std::size_t i = 0; i < count; ++i) {
         m_cells.x[i] = places[2 * i];
         m_cells.y[i] = places[2 * i + 1];

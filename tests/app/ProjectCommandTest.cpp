@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <sstream>
 
 namespace latentoscope {
 namespace {
@@ -183,6 +184,14 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     refused(2, {"--method", "tsne", "--perplexity", "5", "--learning-rate", "1e9"}, "give a lower learning rate");
     refused(2, {"--method", "umap", "--neighbours", "41"}, "--neighbours: found 41, expected at most the 40 points");
     refused(2, {"--of", "pixels"}, "--of pixels: found the file");
+    refused(2, {"--place", codes}, "--place: found no --place-out, expected the file for their places");
+    refused(2, {"--place-out", codes}, "--place-out: found no --place");
+    refused(2, {"--place", codes, "--place-out", out}, "the file of --out");
+    refused(2, {"--place", codes, "--place-out", "x.txt"}, "x.txt: found the ending");
+    refused(2, {"--place", "test", "--place-out", codes}, "--place: found test, expected another file of codes");
+    const std::string others = (folder / "others.csv").string();
+    writeFileAtomically(others, "index,label,z0,z1\n0,0,1,2\n");
+    refused(2, {"--place", others, "--place-out", codes}, "--place: found points of 2 dimensions in ");
     writeCodes(codes, someCodes(12));
     refused(2, {"--way-back"}, "ways back: found 12 codes");
     writeFileAtomically(codes, "index,label,z0,z1\n0,0,1,2\n1,0,3\n");
@@ -193,6 +202,57 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     refused(1, {}, "line 2: z1: found \"inf\"");
     writeFileAtomically(codes, "index,label,z0\n0,0,1\n");
     refused(2, {}, "codes of one dimension");
+}
+
+TEST(ProjectCommand, PlacesNewPointsWithoutMovingItsOwn)
+{
+    const test::TemporaryFolder folder;
+    const std::string codes = (folder / "codes.csv").string(), more = (folder / "more.csv").string();
+    const std::string out = (folder / "p.csv").string(), placed = (folder / "placed.csv").string();
+    const CodeTable table = someCodes(150);
+    writeCodes(codes, table);
+    CodeTable few{3, {5, 8}, {table.labels[5], table.labels[8]}, {}};
+    for (const int row : {5, 8})
+        few.values.insert(few.values.end(), table.values.begin() + 3 * row, table.values.begin() + 3 * row + 3);
+    writeCodes(more, few);
+    for (const char* method : {"none", "pca", "umap", "tsne"}) {
+        const test::Ended alone = project({codes, "--method", method, "--perplexity", "10", "--epochs", "50", "--out", out});
+        ASSERT_EQ(alone.code, 0) << alone.err;
+        const std::string picture = readFile(out);
+        const test::Ended ended = project({codes, "--method", method, "--perplexity", "10", "--epochs", "50", "--out", out,
+                                           "--place", more, "--place-out", placed, "--json"});
+        ASSERT_EQ(ended.code, 0) << ended.err;
+        EXPECT_EQ(readFile(out), picture) << "its own points stay";
+        const Json json = Json::parse(ended.out)["placed"];
+        EXPECT_EQ(json["points"], 2);
+        EXPECT_EQ(json["label_accuracy"], 1);
+        const std::string places = readFile(placed);
+        EXPECT_TRUE(places.starts_with("index,label,x,y\n5,1,")) << places;
+        if (std::string(method) == "tsne") continue; // beside itself, not upon itself
+        std::istringstream lines(places);
+        for (std::string line; std::getline(lines, line);)
+            EXPECT_NE(picture.find(line + "\n"), std::string::npos) << method << ": " << line << " is that of the same code";
+    }
+}
+
+TEST(ProjectCommand, PlacesOneSplitOfARunAmongAnother)
+{
+    const test::TemporaryFolder folder;
+    test::writeIdxFolder(folder.path(), *test::smallData({8, 8, 1}), test::Compression::None);
+    const std::string run = (folder / "run").string();
+    const test::Ended trained =
+        test::runProgram({LATENTOSCOPE_PROGRAM, "train", "--preset", "report-autoencoder", "--data", folder.path().string(),
+                          "--set", "training.epochs=1", "--set", "model.channels=4", "--set", "model.latent=4", "--out", run});
+    ASSERT_EQ(trained.code, 0) << trained.err;
+    const std::string out = (folder / "p.csv").string(), placed = (folder / "placed.npy").string();
+    const test::Ended ended = project({run, "--split", "train", "--method", "tsne", "--iterations", "300", "--out", out,
+                                       "--place", "test", "--place-out", placed});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out.find("50 new points: 10-NN accuracy"), std::string::npos) << ended.out;
+    EXPECT_TRUE(std::filesystem::exists(placed));
+    const test::Ended wrong = project({run, "--out", out, "--place", "tests", "--place-out", placed});
+    EXPECT_EQ(wrong.code, 2);
+    EXPECT_NE(wrong.err.find("tests"), std::string::npos) << wrong.err;
 }
 
 TEST(ProjectCommand, FewPointsAreDrawnWithoutAFigureOfTheirQuality)

@@ -16,6 +16,9 @@ inline constexpr std::int64_t kColumnMultiple = 32;
 /// Pairs of a sparse row are looked at so many at a time, and so are the points of a near field.
 inline constexpr std::int64_t kPairMultiple = 16;
 
+/// A coordinate of points that only fill up a multiple: its square is infinite, its differences are numbers.
+inline constexpr float kFar = 1e30F;
+
 /// A run of points, one dimension after the other in memory.
 struct Columns {
     const float* values = nullptr; ///< (dimensions, stride), of which `count` columns are looked at
@@ -76,7 +79,8 @@ struct ProjectionKernels {
     void (*appendNearer)(const Columns& columns, const float* queries, CandidateList* lists);
 
     /// How strongly all `count` points of a plane push each of kQueries of its places away by Student's kernel q = 1 / (1 + d²):
-    /// Σ q² · (place − point) in x and y, and Σ q. count is a multiple of kColumnMultiple; a point at infinity pushes nothing.
+    /// Σ q² · (place − point) in x and y, and Σ q. count is a multiple of kColumnMultiple; a point at kFar pushes
+    /// nothing.
     void (*repel)(const float* x, const float* y, std::int64_t count, const float* placeX, const float* placeY, Push* pushes);
 
     /// The near part of the same: what the kernel has beyond its smooth far part (core/projection/SplitKernel.h), which is
