@@ -2,6 +2,7 @@
 //   build/release/core_benchmarks --benchmark_filter=projection
 #include "core/base/Random.h"
 #include "core/projection/InverseNetwork.h"
+#include "core/projection/Placement.h"
 #include "core/projection/PlaneOrder.h"
 #include "core/projection/Quality.h"
 #include "core/projection/Tsne.h"
@@ -10,6 +11,7 @@
 #include <benchmark/benchmark.h>
 
 #include <map>
+#include <numeric>
 
 namespace latentoscope {
 namespace {
@@ -164,6 +166,19 @@ void placeToCode(benchmark::State& state)
     }
 }
 
+/// A thousand new points among `count`.
+void placement(benchmark::State& state)
+{
+    const Points points = blobs(countOf(state)), places = halfway(countOf(state));
+    std::vector<int> rows(1000);
+    std::iota(rows.begin(), rows.end(), 0);
+    const Points added = rowsOf(points, rows);
+    for (auto iteration : state) {
+        static_cast<void>(iteration);
+        benchmark::DoNotOptimize(placeAmong(points, places, added, {}, pool()));
+    }
+}
+
 /// Wall time: the pool's other thread works, too.
 benchmark::internal::Benchmark* timed(const char* name, void (*function)(benchmark::State&))
 {
@@ -182,6 +197,7 @@ const bool kRegistered = [] {
         timed("projection/step", step)->Arg(count);
         timed("projection/quality", quality)->Arg(count);
         timed("projection/place to code", placeToCode)->Arg(count);
+        timed("projection/placement", placement)->Arg(count);
     }
     timed("projection/repulsion/all pairs", [](benchmark::State& state) {
         repulsion(state, RepulsionMethod::AllPairs);
