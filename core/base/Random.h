@@ -21,7 +21,8 @@ enum class RandomPurpose : std::uint32_t {
     ClassSamples = 9,
     Mixture = 10,   ///< first centres of a clustering
     Embedding = 11, ///< points that UMAP pushes away
-    InverseNetwork = 12
+    InverseNetwork = 12,
+    PicturePlaces = 13 ///< among a class's points of a picture
 };
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).

@@ -192,7 +192,9 @@ struct Writer {
         std::string text;
         const auto dimension = static_cast<std::size_t>(figure.dimension);
         const bool labelled = !figure.labels.empty();
+        const bool judged = !figure.predicted.empty();
         if (labelled) text = "label,class,";
+        if (judged) text += "predicted,predicted_class,";
         for (std::size_t d = 0; d < dimension; ++d) text.append(d ? ",z" : "z").append(std::to_string(d));
         appendPixelHeader(text, figure.shape);
         const std::size_t values = figure.shape.values();
@@ -200,6 +202,11 @@ struct Writer {
             if (labelled) {
                 text.append(std::to_string(figure.labels[i])).append(",");
                 appendText(text, nameOf(figure.classNames, figure.labels[i]));
+                text += ',';
+            }
+            if (judged) {
+                text.append(std::to_string(figure.predicted[i])).append(",");
+                appendText(text, nameOf(figure.classNames, figure.predicted[i]));
                 text += ',';
             }
             for (std::size_t d = 0; d < dimension; ++d) {

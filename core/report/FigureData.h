@@ -122,6 +122,7 @@ struct SamplesFigure {
     std::vector<std::uint8_t> pixels; ///< (N, H, W, C)
     std::vector<std::uint8_t> labels; ///< (N) the class that each was drawn for; empty: none
     std::vector<std::string> classNames;
+    std::vector<std::uint8_t> predicted; ///< (N) what a classifier takes each for, written below it; empty: none was asked
 
     /// Whether each column is a class, of several.
     bool classesAreColumns() const

@@ -117,7 +117,8 @@ SamplesFigure samplesFigure(Samples samples, std::string title, int columns, std
             std::move(samples.codes),
             std::move(samples.images),
             std::move(samples.labels),
-            std::move(classNames)};
+            std::move(classNames),
+            {}};
 }
 
 std::optional<BarsFigure> klFigure(const EpochMetrics& epoch)

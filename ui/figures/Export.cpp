@@ -112,9 +112,9 @@ QSizeF samplesSize(const SamplesFigure& figure)
     const auto count = static_cast<int>(figure.pixels.size() / std::max<std::size_t>(1, figure.shape.values()));
     const int rows = (count + columns - 1) / columns;
     const double factor = std::max(1.0, std::floor(56.0 / std::max(1, std::max(figure.shape.width, figure.shape.height))));
-    return {columns * (figure.shape.width * factor + 3) + 12, rows * (figure.shape.height * factor + 3) + 12 +
-                                                                  (figure.title.empty() ? 0 : 20) +
-                                                                  (figure.classesAreColumns() ? kColumnNames : 0)};
+    return {columns * (figure.shape.width * factor + 3) + 12,
+            rows * (figure.shape.height * factor + (figure.predicted.empty() ? 0 : kBelowSample) + 3) + 12 +
+                (figure.title.empty() ? 0 : 20) + (figure.classesAreColumns() ? kColumnNames : 0)};
 }
 
 QSizeF manifoldSize(const ManifoldFigure& figure)

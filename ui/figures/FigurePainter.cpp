@@ -160,10 +160,28 @@ public:
         font.setPixelSize(10);
         m_painter.setFont(font);
         m_painter.setPen(QPen(m_style.colors.secondary));
-        const QString name =
-            label < figure.classNames.size() ? QString::fromStdString(figure.classNames[label]) : QString::number(label);
         m_painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-                           QFontMetricsF(font).elidedText(name, Qt::ElideRight, room.width()));
+                           QFontMetricsF(font).elidedText(sampleClass(figure, label), Qt::ElideRight, room.width()));
+    }
+
+    static QString sampleClass(const SamplesFigure& figure, std::size_t label)
+    {
+        return label < figure.classNames.size() ? QString::fromStdString(figure.classNames[label]) : QString::number(label);
+    }
+
+    /// What a classifier takes a sample for: a wrong class stands out by its weight, too, not by colour alone.
+    void drawPredicted(const SamplesFigure& figure, int index, const QRectF& room) const
+    {
+        const auto at = static_cast<std::size_t>(index);
+        const bool wrong = !figure.labels.empty() && figure.predicted[at] != figure.labels[at];
+        QFont font = m_style.font;
+        font.setPixelSize(9);
+        font.setBold(wrong);
+        m_painter.setFont(font);
+        m_painter.setPen(QPen(wrong ? m_style.colors.text : m_style.colors.secondary));
+        m_painter.drawText(
+            room, Qt::AlignLeft | Qt::AlignTop,
+            QFontMetricsF(font).elidedText(sampleClass(figure, figure.predicted[at]), Qt::ElideRight, room.width()));
     }
 
     void operator()(const SamplesFigure& figure) const
@@ -175,10 +193,12 @@ public:
         const int rows = (count + figure.columns - 1) / figure.columns;
         constexpr double kGap = 3;
         const QSizeF room((m_size.width() + kGap) / figure.columns - kGap, (m_size.height() - top + kGap) / rows - kGap);
-        const QSizeF picture = fitted(QSize(figure.shape.width, figure.shape.height), room);
+        const double below = figure.predicted.empty() ? 0 : kBelowSample;
+        const QSizeF picture = fitted(QSize(figure.shape.width, figure.shape.height), {room.width(), room.height() - below});
         for (int i = 0; i < count; ++i) {
             const int row = i / figure.columns;
-            const QPointF at(i % figure.columns * (picture.width() + kGap), top + row * (picture.height() + kGap));
+            const QPointF at(i % figure.columns * (picture.width() + kGap), top + row * (picture.height() + below + kGap));
+            if (below > 0) drawPredicted(figure, i, QRectF(at.x(), at.y() + picture.height(), picture.width() + kGap, below));
             const auto pixels = std::span(figure.pixels).subspan(static_cast<std::size_t>(i) * values, values);
             paintItem(m_painter, QRectF(at, picture), itemImage(figure.shape, pixels), Frame::Plain);
             if (named && row == 0)

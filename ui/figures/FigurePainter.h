@@ -12,6 +12,7 @@ class QCPPainter;
 namespace latentoscope::ui {
 
 inline constexpr double kColumnNames = 16; ///< units above a grid whose columns are classes, for their names
+inline constexpr double kBelowSample = 12; ///< units below each sample, for what a classifier takes it for
 
 /// Draws the figure print-ready into the rectangle (0, 0, size) in units of 1/96 inch. `devicePixelRatio` is device pixels a
 /// unit, for images to fall on whole ones.

@@ -1,0 +1,186 @@
+#include "app/commands/Interrupt.h"
+#include "app/commands/Options.h"
+#include "app/commands/Program.h"
+#include "app/commands/ProgressPrinter.h"
+#include "app/commands/ReportFiles.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/reproduction/Reproduction.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <mutex>
+
+namespace latentoscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr int kQuickFolds = 2;
+
+struct ReportOptions {
+    MachineOptions machine;
+    ReproductionSettings settings;
+    std::string out;
+    std::string paper = "a4";
+    std::vector<std::string> without;
+    bool overwrite = false;
+    bool json = false;
+};
+
+const std::vector<std::string> kParts{"cross-validation", "latent-spaces", "samples"};
+
+/// Seconds to a length that a person would say: 7, 40, 130.
+std::string roughly(double seconds)
+{
+    return seconds < 60 ? durationText(std::ceil(seconds)) : durationText(10 * std::ceil(seconds / 10));
+}
+
+void printPlan(const Reproduction& report, const ReportOptions& options)
+{
+    const PartContext& context = report.context();
+    std::cout << "The report in " << options.out << ": " << context.data->name << ", " << groupedText(context.data->train.count())
+              << " training and " << groupedText(context.data->test.count()) << " test images, seed " << context.settings.seed
+              << (context.settings.quick ? ", quick" : "") << "; " << context.threads << " threads" << std::endl;
+    std::array<char, 32> number{};
+    for (std::size_t i = 0; i < report.plan().size(); ++i) {
+        const ReproductionPart& part = report.plan()[i];
+        std::snprintf(number.data(), number.size(), "%4zu  ", i + 1);
+        std::cout << number.data() << part.label << (report.done(i) ? ": is there" : ": " + roughly(part.seconds)) << std::endl;
+    }
+    for (const std::string& note : report.notes()) std::cerr << "latentoscope: note: " << note << std::endl;
+    if (report.secondsMissing() > 0)
+        std::cout << "In all " << roughly(report.secondsMissing()) << " on this machine" << std::endl;
+}
+
+/// A line a finished part, and a moving one of the whole; with --json an object each.
+class ReportPrinter {
+public:
+    ReportPrinter(const Reproduction& report, bool json) : m_report(report), m_json(json) {}
+
+    void show(const ReproductionNews& news)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (news.part != m_part) {
+            finish(now);
+            m_part = news.part;
+            m_start = now;
+        }
+        if (!m_json) return m_bar.show(news.fraction, news.secondsLeft);
+        if (now < m_next) return;
+        m_next = now + std::chrono::milliseconds(200);
+        std::cout << Json{{"doing", news.label}, {"fraction", news.fraction}, {"seconds_left", news.secondsLeft}}.dump()
+                  << std::endl;
+    }
+
+    /// Of the last one.
+    void finish() { finish(std::chrono::steady_clock::now()); }
+
+private:
+    void finish(std::chrono::steady_clock::time_point now)
+    {
+        if (m_part < 0) return;
+        const double seconds = std::chrono::duration<double>(now - m_start).count();
+        const std::string& label = m_report.plan()[static_cast<std::size_t>(m_part)].label;
+        m_part = -1;
+        if (m_json) {
+            std::cout << Json{{"done", label}, {"seconds", seconds}}.dump() << std::endl;
+            return;
+        }
+        m_bar.clear();
+        std::cout << label << ": " << durationText(seconds) << std::endl;
+    }
+
+    const Reproduction& m_report;
+    bool m_json;
+    std::mutex m_mutex;
+    int m_part = -1;
+    std::chrono::steady_clock::time_point m_start;
+    std::chrono::steady_clock::time_point m_next;
+    SharePrinter m_bar{"Report"};
+};
+
+int report(const ReportOptions& options)
+{
+    watchInterrupts();
+    ReproductionSetup setup;
+    setup.folder = options.out;
+    setup.settings = options.settings;
+    setup.threads = options.machine.threads;
+    setup.device = options.machine.device;
+    setup.overwrite = options.overwrite;
+    setup.data = options.machine.load();
+    Reproduction report(std::move(setup));
+    if (!options.json) printPlan(report, options);
+    ReportPrinter printer(report, options.json);
+    const bool whole = report.run([&](const ReproductionNews& news) {
+        printer.show(news);
+        return !interrupted();
+    });
+    if (!whole) {
+        std::cerr << "latentoscope: stopped; the same command goes on with what lies in " << options.out << std::endl;
+        return kExitFailed;
+    }
+    printer.finish();
+    const std::filesystem::path html = writeReport(report, options.paper == "letter");
+    if (options.json)
+        std::cout << Json{{"report", html.string()}}.dump() << std::endl;
+    else
+        std::cout << "Done: " << html.string() << std::endl;
+    return kExitDone;
+}
+
+} // namespace
+
+void addReportCommand(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<ReportOptions>();
+    CLI::App* command = program.add_subcommand(
+        "report", "Reproduces the reference report: trains its networks, cross-validates, and writes every table and figure");
+    command
+        ->add_option("--out", options->out,
+                     "Folder for report.html, report.pdf, report.tex, tables, figures and runs; where the same report was begun "
+                     "there, it is continued")
+        ->type_name("FOLDER")
+        ->required()
+        ->check(kSomeName);
+    auto* folds = command->add_option("--folds", options->settings.folds, "Of each cross-validation (with --quick 2)")
+                      ->type_name("N")
+                      ->capture_default_str();
+    command->add_option("--seed", options->settings.seed, "Of weights, orders, folds and samples")->capture_default_str();
+    command->add_flag("--quick", options->settings.quick, "One epoch, two folds and t-SNE of 2,000 codes: to see that all works");
+    command
+        ->add_option("--without", options->without, "Leaves out cross-validation, latent-spaces or samples; several with commas")
+        ->type_name("PART[,PART…]")
+        ->delimiter(',')
+        ->check(CLI::IsMember(kParts));
+    command->add_option("--paper", options->paper, "Of report.pdf and report.tex: a4 or letter")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"a4", "letter"}));
+    options->machine.addDataTo(*command);
+    options->machine.addThreadsTo(*command);
+    options->machine.addDeviceTo(*command);
+    command->add_flag("--overwrite", options->overwrite, "Begins anew where another report is in the folder");
+    command->add_flag("--json", options->json, "Print a JSON object a line: how it goes, and where the report is");
+    command->footer("Examples: latentoscope report --out report; latentoscope report --quick --out /tmp/report");
+    command->callback([options, folds, &action] {
+        if (options->settings.quick && folds->empty()) options->settings.folds = kQuickFolds;
+        const auto left = [&](const std::string& part) {
+            return std::find(options->without.begin(), options->without.end(), part) != options->without.end();
+        };
+        options->settings.crossValidation = !left(kParts[0]);
+        options->settings.latentSpaces = !left(kParts[1]);
+        options->settings.samples = !left(kParts[2]);
+        action = [options] { return report(*options); };
+    });
+}
+
+} // namespace latentoscope

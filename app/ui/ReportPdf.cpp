@@ -1,0 +1,7 @@
+#include "app/commands/ReportFiles.h"
+
+namespace latentoscope {
+
+void writeReportPdf(const std::filesystem::path&, const Document&, bool) {}
+
+} // namespace latentoscope

@@ -1,0 +1,33 @@
+#include "core/report/Document.h"
+
+namespace latentoscope {
+namespace {
+
+std::string quoted(const std::string& cell)
+{
+    if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
+    std::string text = "\"";
+    for (const char letter : cell) {
+        if (letter == '"') text += '"';
+        text += letter;
+    }
+    return text + '"';
+}
+
+void addLine(std::string& text, const std::vector<std::string>& cells)
+{
+    for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + quoted(cells[i]);
+    text += '\n';
+}
+
+} // namespace
+
+std::string tableCsv(const DocumentTable& table)
+{
+    std::string text;
+    addLine(text, table.columns);
+    for (const std::vector<std::string>& row : table.rows) addLine(text, row);
+    return text;
+}
+
+} // namespace latentoscope

@@ -1,0 +1,18 @@
+/// The reproduction as a document: sections Methods and Results, every table and figure.
+#pragma once
+
+#include "core/report/Document.h"
+#include "core/reproduction/Findings.h"
+
+namespace latentoscope {
+
+/// Words and numbers follow from the findings and their configurations alone: the same findings give the same document.
+Document reportDocument(const Findings& findings);
+
+/// The paragraphs of Methods, from the configurations.
+std::vector<Block> methodsOf(const Findings& findings);
+
+/// Figures 1 … 7 as far as there is something to show; Figures 1 to 3 are the report's.
+std::vector<DocumentFigure> figuresOf(const Findings& findings);
+
+} // namespace latentoscope

@@ -1,0 +1,135 @@
+#include "core/reproduction/Reproduction.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/models/ComputeThread.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+namespace latentoscope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kIdentity = "report.json";
+/// All that a report is made of.
+constexpr const char* kOwn[] = {"report.json", "report.html", "report.pdf", "report.tex", "runs", "parts", "figures", "tables"};
+constexpr double kTelling = 3; ///< seconds after which the estimate is corrected by how it has gone so far
+
+/// "seed: found 0, asked for 1; …" of two objects, by path.
+void differences(const Json& found, const Json& wanted, const std::string& path, std::vector<std::string>& into)
+{
+    if (found.is_object() && wanted.is_object()) {
+        for (const auto& [key, value] : wanted.items())
+            differences(found.value(key, Json()), value, path.empty() ? key : path + "." + key, into);
+        return;
+    }
+    if (found != wanted) into.push_back(path + ": found " + found.dump() + ", asked for " + wanted.dump());
+}
+
+void takeAway(const std::filesystem::path& folder)
+{
+    for (const char* own : kOwn) {
+        std::error_code failure;
+        std::filesystem::remove_all(folder / own, failure);
+        if (failure) throw Error(Error::Kind::Io, (folder / own).string() + ": cannot be taken away: " + failure.message());
+    }
+}
+
+} // namespace
+
+bool holdsReproduction(const std::filesystem::path& folder) { return std::filesystem::exists(folder / kIdentity); }
+
+Reproduction::Reproduction(ReproductionSetup setup)
+    : m_context{std::move(setup.folder), setup.settings, std::move(setup.data), setup.threads, std::move(setup.device), {}},
+      m_plan(planReproduction(setup.settings)),
+      m_done(m_plan.size())
+{
+    if (m_context.threads < 1) m_context.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    open(setup.overwrite);
+    look();
+    estimateSeconds(m_plan, m_done, m_context.settings, *m_context.data, m_context.threads, resolvedDevice(m_context.device));
+}
+
+void Reproduction::open(bool overwrite)
+{
+    const std::filesystem::path& folder = m_context.folder;
+    const std::filesystem::path file = folder / kIdentity;
+    std::error_code failure;
+    if (std::filesystem::exists(folder) && !std::filesystem::is_directory(folder))
+        throw Error(Error::Kind::InvalidArgument, folder.string() + ": found a file, expected a folder for the report");
+    const bool ours = holdsReproduction(folder);
+    if (!ours && std::filesystem::exists(folder) && !std::filesystem::is_empty(folder, failure)) {
+        throw Error(Error::Kind::InvalidArgument,
+                    folder.string() + ": found other files than a report's, expected an empty folder, one that is not "
+                                      "there yet or that of a report; give another --out");
+    }
+    std::filesystem::create_directories(folder, failure);
+    if (failure) throw Error(Error::Kind::Io, folder.string() + ": the folder cannot be made: " + failure.message());
+    const Json identity = identityOf(m_context.settings, m_plan, *m_context.data);
+    if (ours && !overwrite) {
+        const Json found = Json::parse(readFile(file), nullptr, false);
+        if (!found.is_object())
+            throw Error(Error::Kind::CorruptData, file.string() + ": found no JSON object; --overwrite begins anew");
+        std::vector<std::string> differ;
+        differences(found, identity, {}, differ);
+        if (!differ.empty()) {
+            throw Error(Error::Kind::InvalidArgument, folder.string() + ": holds a report of other settings (" +
+                                                          joined(differ, "; ") +
+                                                          "); give another --out, or --overwrite to begin anew");
+        }
+    }
+    m_lock.emplace(folder / ".lock");
+    if (ours && overwrite) takeAway(folder);
+    if (!ours || overwrite) writeFileAtomically(file, identity.dump(2) + "\n");
+}
+
+void Reproduction::look()
+{
+    for (std::size_t i = 0; i < m_plan.size(); ++i) {
+        try {
+            m_done[i] = readPart(m_plan[i], m_context).has_value();
+        } catch (const std::exception& error) {
+            m_notes.push_back(m_plan[i].label + " is computed again: " + error.what());
+        }
+    }
+}
+
+double Reproduction::secondsMissing() const
+{
+    double seconds = 0;
+    for (std::size_t i = 0; i < m_plan.size(); ++i) seconds += m_done[i] ? 0 : m_plan[i].seconds;
+    return seconds;
+}
+
+bool Reproduction::run(const std::function<bool(const ReproductionNews& news)>& progress)
+{
+    const double missing = secondsMissing();
+    const auto start = std::chrono::steady_clock::now();
+    double before = 0; // estimated seconds of the parts that this call has finished
+    for (std::size_t i = 0; i < m_plan.size(); ++i) {
+        if (m_done[i]) continue;
+        const ReproductionPart& part = m_plan[i];
+        PartContext context = m_context;
+        context.progress = [&](double share) {
+            const double estimated = before + share * part.seconds;
+            const double taken = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            // Slower or faster than estimated so far: so it will go on.
+            const double pace = estimated > kTelling ? taken / estimated : 1;
+            return progress(
+                {static_cast<int>(i), part.label, missing > 0 ? estimated / missing : 1, pace * (missing - estimated)});
+        };
+        if (!context.progress(0) || !computePart(part, context)) return false;
+        m_done[i] = true;
+        before += part.seconds;
+    }
+    return true;
+}
+
+} // namespace latentoscope

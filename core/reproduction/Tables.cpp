@@ -1,0 +1,330 @@
+#include "core/reproduction/Tables.h"
+
+#include "core/base/Text.h"
+#include "core/reproduction/Published.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace latentoscope {
+namespace {
+
+const std::string kNone = "–"; ///< in a cell: nothing there
+
+const ModelOptions& modelOf(const Findings& findings, const std::string& network)
+{
+    return findings.runs.at(network).record.configuration.model;
+}
+
+const TrainingOptions& trainingOf(const Findings& findings, const std::string& network)
+{
+    return findings.runs.at(network).record.configuration.training;
+}
+
+std::string listText(const std::vector<int>& numbers)
+{
+    std::vector<std::string> texts;
+    for (const int number : numbers) texts.push_back(std::to_string(number));
+    return joined(texts);
+}
+
+std::string parametersText(const Findings& findings, const std::string& network)
+{
+    const RunRecord& record = findings.runs.at(network).record;
+    return groupedText(static_cast<std::int64_t>(parameterCount(parameterLayout(record.configuration.model, record.shape))));
+}
+
+/// A row of Table V: one figure of one network.
+struct Result {
+    std::string network;
+    std::string name;  ///< of the figure
+    std::string label; ///< of the figure, with its unit
+    std::string report;
+    std::string lines;
+};
+
+std::vector<std::string> rowOf(const Findings& findings, const Result& result)
+{
+    const RunFindings& run = findings.runs.at(result.network);
+    const auto spread = spreadOf(findings, result.network, result.name);
+    const auto folds = findings.folds.find(result.network);
+    const auto found = run.test.find(result.name);
+    return {run.label,
+            result.label,
+            spread ? fixedText(spread->mean) : kNone,
+            spread ? fixedText(spread->deviation) : kNone,
+            spread ? std::to_string(folds->second.size()) : kNone,
+            found != run.test.end() ? fixedText(found->second) : kNone,
+            result.report,
+            result.lines};
+}
+
+/// "PCA-2 95.39; mean image 91.34" as accuracies.
+std::string accuracyLines(const Findings& findings, const std::string& network)
+{
+    if (!findings.references) return kNone;
+    const References& references = *findings.references;
+    const auto latent = static_cast<std::size_t>(modelOf(findings, network).latent);
+    std::string text;
+    if (latent <= references.pcaMse.size())
+        text = "PCA-" + std::to_string(latent) + " " + fixedText(100 * (1 - references.pcaMse[latent - 1])) + "; ";
+    return text + "mean image " + fixedText(100 * (1 - references.meanImageMse));
+}
+
+} // namespace
+
+std::string fixedText(double value, int digits)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
+    return text.data();
+}
+
+std::string settingText(double value)
+{
+    std::string text = numberText(value);
+    const std::size_t exponent = text.find("e-0");
+    return exponent == std::string::npos ? text : text.erase(exponent + 2, 1);
+}
+
+std::string optimizerText(const std::string& name)
+{
+    if (name == "adam") return "Adam";
+    if (name == "adamw") return "AdamW";
+    if (name == "rmsprop") return "RMSprop";
+    return name == "sgd" ? "SGD" : name;
+}
+
+std::string settingsText(const Configuration& configuration)
+{
+    const TrainingOptions& training = configuration.training;
+    return "seed " + std::to_string(training.seed) + ", " + std::to_string(training.epochs) +
+           (training.epochs == 1 ? " epoch, " : " epochs, ") + optimizerText(training.optimizer) + ", learning rate " +
+           settingText(training.learningRate) + ", weight decay " + settingText(training.weightDecay) + ", batch " +
+           std::to_string(training.batchSize);
+}
+
+DocumentTable networkTable(const Findings& findings)
+{
+    const ModelOptions& model = modelOf(findings, network::kAutoencoder);
+    const ModelOptions& searched = modelOf(findings, network::kSearched);
+    DocumentTable table{"table-1", "I", "The auto-encoder's network", {"Part", "Here", "Report"}, {}, {}};
+    table.rows = {
+        {"Convolutions of the encoder",
+         std::to_string(model.channels.size()) + ", with " + listText(model.channels) + " channels", "3"},
+        {"Kernel, stride, padding",
+         std::to_string(model.kernel) + ", " + std::to_string(model.stride) + ", " + std::to_string(model.padding), "3, 2, 1"},
+        {"Linear layers of the encoder", "2, with " + std::to_string(model.hidden) + " units and those of the code", "2"},
+        {"Latent dimensions", std::to_string(model.latent) + "; searched " + std::to_string(searched.latent),
+         "2; searched " + std::string(published::kLatentFound)},
+        {"Decoder", "the encoder mirrored, with transposed convolutions", "mirrored"},
+        {"Activation", "ReLU; sigmoid at the output", "ReLU"},
+        {"Parameters",
+         parametersText(findings, network::kAutoencoder) + "; searched " + parametersText(findings, network::kSearched), kNone},
+    };
+    return table;
+}
+
+DocumentTable trainingTable(const Findings& findings)
+{
+    const TrainingOptions& plain = trainingOf(findings, network::kAutoencoder);
+    const TrainingOptions& searched = trainingOf(findings, network::kSearched);
+    DocumentTable table{
+        "table-2", "II", "How the auto-encoder is trained", {"Setting", "Here", "Report", "Here, searched", "Report, searched"},
+        {},        {}};
+    const auto add = [&](const std::string& name, const auto& text, const std::string& report, const std::string& found) {
+        table.rows.push_back({name, text(plain), report, text(searched), found});
+    };
+    add(
+        "Loss", [](const TrainingOptions&) { return std::string("MSE"); }, "MSE", "MSE");
+    add(
+        "Optimizer", [](const TrainingOptions& t) { return optimizerText(t.optimizer); }, "Adam", "Adam");
+    add(
+        "Learning rate", [](const TrainingOptions& t) { return settingText(t.learningRate); }, "5e-4",
+        published::kLearningRateFound);
+    add(
+        "Weight decay", [](const TrainingOptions& t) { return settingText(t.weightDecay); }, "1e-5",
+        published::kWeightDecayFound);
+    add(
+        "Batch size", [](const TrainingOptions& t) { return std::to_string(t.batchSize); }, "256", "256");
+    add(
+        "Epochs", [](const TrainingOptions& t) { return std::to_string(t.epochs); }, "10", "10");
+    add(
+        "Schedule", [](const TrainingOptions& t) { return t.schedule; }, kNone, kNone);
+    return table;
+}
+
+DocumentTable classifierTable(const Findings& findings)
+{
+    const ModelOptions& model = modelOf(findings, network::kFineTune);
+    const TrainingOptions& training = trainingOf(findings, network::kFineTune);
+    DocumentTable table{"table-3", "III", "The fine-tuned classifier", {"Setting", "Here", "Report"}, {}, {}};
+    std::vector<int> units = model.head;
+    units.push_back(model.classes);
+    table.rows = {
+        {"Encoder", "that of the searched auto-encoder, trained further", "the auto-encoder's"},
+        {"Linear layers after the code", std::to_string(units.size()) + ", with " + listText(units) + " units", "3"},
+        {"Loss", "negative log-likelihood", "NLL"},
+        {"Optimizer", optimizerText(training.optimizer), "Adam"},
+        {"Learning rate", settingText(training.learningRate), "0.02"},
+        {"Weight decay", settingText(training.weightDecay), "1.5e-5"},
+        {"Dropout", settingText(model.dropout), "0.1"},
+        {"Batch size", std::to_string(training.batchSize), kNone},
+        {"Epochs", std::to_string(training.epochs), "20"},
+    };
+    return table;
+}
+
+DocumentTable vaeTable(const Findings& findings)
+{
+    const ModelOptions& model = modelOf(findings, network::kVae);
+    const TrainingOptions& training = trainingOf(findings, network::kVae);
+    DocumentTable table{"table-4", "IV", "The variational auto-encoder", {"Setting", "Here", "Report"}, {}, {}};
+    table.rows = {
+        {"Hidden units", std::to_string(model.hidden), "64"},
+        {"Latent dimensions", std::to_string(model.latent), "10"},
+        {"First weights", model.initialWeights == "kaiming" ? "Kaiming, normal" : model.initialWeights, "Kaiming"},
+        {"Posterior", "normal, diagonal", "normal"},
+        {"Loss",
+         std::string(model.likelihood == "bernoulli" ? "binary cross-entropy" : "squared error") + " summed over the pixels + KL",
+         "BCE summed + KL"},
+        {"Optimizer", optimizerText(training.optimizer), "Adam"},
+        {"Learning rate", settingText(training.learningRate), "1e-3"},
+        {"Weight decay", settingText(training.weightDecay), "1e-5"},
+        {"Batch size", std::to_string(training.batchSize), kNone},
+        {"Epochs", std::to_string(training.epochs), "20"},
+    };
+    return table;
+}
+
+DocumentTable resultsTable(const Findings& findings)
+{
+    DocumentTable table{
+        "table-5",
+        "V",
+        "What the networks reach, beside the report's figures and what simple methods reach",
+        {"Network", "Figure", "Mean over folds", "Deviation", "Folds", "Test set, one run", "Report", "Reference lines"},
+        {},
+        {}};
+    const double chance = 100.0 / modelOf(findings, network::kFineTune).classes;
+    const std::string accuracyChance = "chance " + fixedText(chance), errorChance = "chance " + fixedText(100 - chance);
+    const std::string unclear = fixedText(published::kFineTune, 1);
+    for (const char* name : {network::kAutoencoder, network::kSearched}) {
+        const double report = name == network::kAutoencoder ? published::kAutoencoderAccuracy : published::kSearchedAccuracy;
+        table.rows.push_back(rowOf(
+            findings, {name, "reconstruction_accuracy", "100·(1 − MSE), %", fixedText(report), accuracyLines(findings, name)}));
+    }
+    table.rows.push_back(
+        rowOf(findings, {network::kFineTune, "accuracy", "accuracy, %", unclear + ", if an accuracy", accuracyChance}));
+    table.rows.push_back(rowOf(findings, {network::kFineTune, "error", "error, %", unclear + ", if an error", errorChance}));
+    table.rows.push_back(rowOf(findings, {network::kScratch, "accuracy", "accuracy, %", kNone, accuracyChance}));
+    table.rows.push_back(rowOf(findings, {network::kScratch, "error", "error, %", kNone, errorChance}));
+    std::string floor = kNone;
+    if (findings.references)
+        floor = "entropy floor " + fixedText(findings.references->entropyFloor) + "; mean image " +
+                fixedText(findings.references->meanImageBce);
+    table.rows.push_back(
+        rowOf(findings, {network::kVae, "negative_elbo", "BCE + KL, nats an image", fixedText(published::kVaeLoss, 0), floor}));
+    table.notes = {
+        "100·(1 − MSE) is our reading of the report's accuracies of auto-encoders. PCA-d is the same of d principal components "
+        "of "
+        "the training images, the best linear code of d dimensions, on the test images.",
+        findings.settings.crossValidation
+            ? "Means and sample deviations are over the folds of one division of the training images, each measured on the fold "
+              "that "
+              "its network never saw; the report's figures are means over " +
+                  std::to_string(published::kFolds) + " folds. A dash: one run, as the report has it."
+            : "Cross-validation was left out of this report: figures are those of one run each.",
+        "The cross-entropy of grey pixels cannot fall below their own entropy, the floor. The sum is no likelihood of the "
+        "images.",
+        fineTuneReading(findings),
+    };
+    return table;
+}
+
+std::string fineTuneReading(const Findings& findings)
+{
+    const auto spread = spreadOf(findings, network::kFineTune, "error");
+    const double error = spread ? spread->mean : findings.runs.at(network::kFineTune).test.at("error");
+    const double chance = 100.0 / modelOf(findings, network::kFineTune).classes;
+    int collapsed = 0;
+    if (const auto folds = findings.folds.find(network::kFineTune); folds != findings.folds.end()) {
+        for (const FoldScore& score : folds->second) {
+            for (const NamedValue& value : score.values)
+                collapsed += value.name == "accuracy" && value.value < 1.5 * chance ? 1 : 0;
+        }
+    }
+    const bool asError = std::abs(error - published::kFineTune) < std::abs(100 - error - published::kFineTune);
+    std::string text = "The report's " + fixedText(published::kFineTune, 1) + " for fine-tuning can be an error rate or, near " +
+                       fixedText(chance, 0) +
+                       " %, the accuracy of a network that has collapsed to one class. Here the error is " + fixedText(error) +
+                       " % and the accuracy " + fixedText(100 - error) + " %";
+    text += asError ? ", which supports the reading as an error rate." : ", which supports the reading as a collapse.";
+    if (collapsed > 0) {
+        text += " " + std::to_string(collapsed) + (collapsed == 1 ? " fold" : " folds") +
+                " of ours collapsed: at this learning rate both happen, and the mean above is over all of them.";
+    } else if (spread) {
+        text += " None of our folds collapsed.";
+    }
+    return text;
+}
+
+DocumentTable searchTable(const Findings& findings)
+{
+    const RunFindings& run = findings.runs.at(network::kSearched);
+    const TrainingOptions& training = run.record.configuration.training;
+    DocumentTable table{
+        "table-6", "VI", "The search for hyper-parameters", {"Hyper-parameter", "Range, report", "Best, report", "Used here"},
+        {},        {}};
+    table.rows = {
+        {"Latent dimensions", published::kLatentRange, published::kLatentFound,
+         std::to_string(run.record.configuration.model.latent)},
+        {"Learning rate", published::kRateRange, published::kLearningRateFound, settingText(training.learningRate)},
+        {"Weight decay", published::kRateRange, published::kWeightDecayFound, settingText(training.weightDecay)},
+        {"Optimizer", "several", "Adam", optimizerText(training.optimizer)},
+    };
+    table.notes = {"No search was run for this report: the searched auto-encoder has the report's best values, and Table V says "
+                   "what they reach here."};
+    return table;
+}
+
+DocumentTable samplesTable(const Findings& findings)
+{
+    DocumentTable table{"table-7",
+                        "VII",
+                        "Images drawn for a class that the fine-tuned classifier takes for it, in percent",
+                        {"Network", "Drawn from", "Images"},
+                        {},
+                        {}};
+    for (const std::string& name : findings.data->classNames) table.columns.push_back(name);
+    table.columns.push_back("All");
+    const auto add = [&](const std::string& name, const std::string& from, const ClassDraws& draws) {
+        std::vector<std::string> row{findings.runs.at(name).label, from, groupedText(draws.samples.count())};
+        for (std::size_t label = 0; label < findings.data->classNames.size(); ++label) {
+            int all = 0, right = 0;
+            for (std::size_t i = 0; i < draws.predicted.size(); ++i) {
+                if (draws.samples.labels[i] != label) continue;
+                ++all;
+                right += draws.predicted[i] == label ? 1 : 0;
+            }
+            row.push_back(all > 0 ? fixedText(100.0 * right / all, 0) : kNone);
+        }
+        row.push_back(fixedText(anticipatedShare(draws), 1));
+        table.rows.push_back(std::move(row));
+    };
+    for (const char* name : {network::kAutoencoder, network::kSearched, network::kVae}) {
+        if (const auto draws = findings.draws.find(name); draws != findings.draws.end()) add(name, "its codes", draws->second);
+        const auto picture = findings.pictures.find(name);
+        if (picture != findings.pictures.end() && picture->second.draws) add(name, "places in its t-SNE", *picture->second.draws);
+    }
+    table.notes = {
+        "Its codes: a mixture of normal distributions fitted to the codes of the class's training images, with as many "
+        "components as the Bayesian information criterion favours. Places in its t-SNE: at random between neighbouring "
+        "points of the class, decoded by the mean of the nearest points' codes. Chance is 10. One draw with the report's "
+        "seed; of a share s of n images the standard error is the root of s (1 − s) / n."};
+    return table;
+}
+
+} // namespace latentoscope
