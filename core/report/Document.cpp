@@ -22,6 +22,13 @@ void addLine(std::string& text, const std::vector<std::string>& cells)
 
 } // namespace
 
+bool isPicture(const FigureData& figure)
+{
+    return std::holds_alternative<ReconstructionsFigure>(figure) || std::holds_alternative<ManifoldFigure>(figure) ||
+           std::holds_alternative<SamplesFigure>(figure) || std::holds_alternative<MistakesFigure>(figure) ||
+           std::holds_alternative<ImageFigure>(figure);
+}
+
 std::string tableCsv(const DocumentTable& table)
 {
     std::string text;

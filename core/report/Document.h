@@ -60,6 +60,9 @@ template <class Kind> std::vector<const Kind*> blocksOf(const Document& document
     return found;
 }
 
+/// Whether a figure is made of pictures of pixels, which have a scale of their own, rather than a plot of any size.
+bool isPicture(const FigureData& figure);
+
 /// The table's cells as RFC 4180 CSV with "\n" line ends; caption and notes are left out.
 std::string tableCsv(const DocumentTable& table);
 

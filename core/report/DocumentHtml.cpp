@@ -37,6 +37,7 @@ figure { margin: 1.9rem 0; }
 figcaption { margin: .6rem 0 0; }
 .panels { display: flex; flex-wrap: wrap; gap: .9rem; align-items: flex-end; }
 .panel { flex: 1 1 22rem; min-width: min(100%, 18rem); max-width: 100%; margin: 0; text-align: center; }
+.panel.whole { flex-basis: 100%; }
 .panel img { max-width: 100%; height: auto; background: #ffffff; border-radius: 4px; }
 .panel p { font-family: "Inter", "Segoe UI", "DejaVu Sans", sans-serif; font-size: .82rem; color: var(--soft); margin: .25rem 0 0; }
 .missing { border: 1px dashed var(--rule); border-radius: 4px; padding: 2rem 1rem; color: var(--soft); }
@@ -94,7 +95,7 @@ std::string htmlOf(const DocumentFigure& figure, const PictureOf& pictureOf)
     for (const Panel& panel : figure.panels) {
         const std::string words = panel.words.empty() ? figure.caption : panel.words;
         const auto picture = pictureOf(panel.name);
-        text += "<div class=\"panel\">";
+        text += isPicture(panel.figure) ? "<div class=\"panel whole\">" : "<div class=\"panel\">";
         if (picture) {
             text += "<img alt=\"Figure " + htmlText(figure.number) + ": " + htmlText(words) + "\" src=\"data:" + picture->type +
                     ";base64," + base64(picture->bytes) + "\">";

@@ -1,6 +1,8 @@
 #include "core/report/DocumentLatex.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -49,10 +51,54 @@ std::string line(const std::vector<std::string>& cells)
     return text + " \\\\\n";
 }
 
+/// Letters, not bytes.
+std::size_t lettersOf(const std::string& text)
+{
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
+
+/// The columns' specification: as wide as their cells, or of a table that is wider than the line shares of it, in which cells
+/// break into lines; the widest columns give way.
+std::string columnsOf(const DocumentTable& table)
+{
+    constexpr double kLetters = 92; // that fit into a line of a small table
+    std::vector<double> natural(table.columns.size(), 0), least(table.columns.size(), 0);
+    const auto look = [&](const std::vector<std::string>& cells) {
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            natural[i] = std::max(natural[i], static_cast<double>(lettersOf(cells[i])));
+            for (std::size_t at = 0; at < cells[i].size(); at = cells[i].find_first_not_of(' ', at)) {
+                const std::size_t end = std::min(cells[i].find(' ', at), cells[i].size());
+                least[i] = std::max(least[i], 1.15 * static_cast<double>(lettersOf(cells[i].substr(at, end - at))));
+                at = end;
+            }
+        }
+    };
+    look(table.columns);
+    for (const auto& row : table.rows) look(row);
+    const auto widthUnder = [&](std::size_t i, double cap) { return std::max(least[i], std::min(natural[i], cap)); };
+    const auto sumUnder = [&](double cap) {
+        double sum = 0;
+        for (std::size_t i = 0; i < natural.size(); ++i) sum += widthUnder(i, cap);
+        return sum;
+    };
+    if (sumUnder(kLetters) <= kLetters) return std::string(table.columns.size(), 'l');
+    double cap = kLetters;
+    while (cap > 1 && sumUnder(cap) > kLetters) --cap;
+    std::string columns;
+    for (std::size_t i = 0; i < natural.size(); ++i) {
+        std::array<char, 96> column{};
+        std::snprintf(column.data(), column.size(), ">{\\raggedright\\arraybackslash}p{%.3f\\linewidth}",
+                      0.86 * widthUnder(i, cap) / sumUnder(cap));
+        columns += column.data();
+    }
+    return columns;
+}
+
 std::string latexOf(const DocumentTable& table)
 {
-    std::string text = "\\begin{table}[htbp]\n\\centering\\small\n\\caption{" + latexText(table.caption) +
-                       "}\n\\label{tab:" + table.name + "}\n\\input{tables/" + table.name + ".tex}\n";
+    std::string text = "\\begin{table}[htbp]\n\\centering\\small\\setlength{\\tabcolsep}{4pt}\n\\caption{" +
+                       latexText(table.caption) + "}\n\\label{tab:" + table.name + "}\n\\input{tables/" + table.name + ".tex}\n";
     for (const std::string& note : table.notes)
         text += "\\par\\smallskip\\begin{minipage}{\\linewidth}\\footnotesize " + latexText(note) + "\\end{minipage}\n";
     return text + "\\end{table}\n\n";
@@ -61,17 +107,20 @@ std::string latexOf(const DocumentTable& table)
 std::string latexOf(const DocumentFigure& figure, const std::function<std::string(const std::string&)>& pictureOf)
 {
     std::string text = "\\begin{figure}[htbp]\n\\centering\n";
-    const std::string width = figure.panels.size() == 1 ? "0.85\\linewidth" : "0.48\\linewidth";
+    bool open = false; // a plot stands at the left and waits for one beside it
     for (std::size_t i = 0; i < figure.panels.size(); ++i) {
         const Panel& panel = figure.panels[i];
         const std::string picture = pictureOf(panel.name);
-        text += "\\begin{minipage}[b]{" + width + "}\\centering\n";
+        const bool beside =
+            !isPicture(panel.figure) && (open || (i + 1 < figure.panels.size() && !isPicture(figure.panels[i + 1].figure)));
+        text += "\\begin{minipage}[b]{" + std::string(beside ? "0.48" : "0.85") + "\\linewidth}\\centering\n";
         text += picture.empty()
                     ? "\\fbox{Left out; values in \\texttt{figures/" + latexText(panel.name) + ".csv}}"
                     : "\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{figures/" + picture + "}";
         if (!panel.words.empty()) text += "\\\\\n{\\footnotesize " + latexText(panel.words) + "}";
         text += "\n\\end{minipage}";
-        text += i % 2 == 1 ? "\\par\\medskip\n" : "\\hfill\n";
+        open = beside && !open;
+        text += open ? "\\hfill\n" : "\\par\\medskip\n";
     }
     return text + "\\caption{" + latexText(figure.caption) + "}\n\\label{fig:" + figure.number + "}\n\\end{figure}\n\n";
 }
@@ -99,7 +148,7 @@ std::string latexText(const std::string& text)
 std::string tableLatex(const DocumentTable& table)
 {
     std::string text = "\\resizebox{\\ifdim\\width>\\linewidth \\linewidth\\else\\width\\fi}{!}{%\n\\begin{tabular}{" +
-                       std::string(table.columns.size(), 'l') + "}\n\\toprule\n" + line(table.columns) + "\\midrule\n";
+                       columnsOf(table) + "}\n\\toprule\n" + line(table.columns) + "\\midrule\n";
     for (const std::vector<std::string>& row : table.rows) text += line(row);
     return text + "\\bottomrule\n\\end{tabular}}\n";
 }
@@ -110,7 +159,7 @@ std::string documentLatex(const Document& document, bool letter, const std::func
         "% Written by Latentoscope; compile with pdflatex beside tables/ and figures/.\n\\documentclass[11pt," +
         std::string(letter ? "letterpaper" : "a4paper") +
         "]{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n\\usepackage[margin=25mm]{geometry}\n"
-        "\\usepackage{booktabs,graphicx}\n\\usepackage[font=small,labelfont=bf]{caption}\n"
+        "\\usepackage{array,booktabs,graphicx}\n\\usepackage[font=small,labelfont=bf]{caption}\n"
         "\\renewcommand{\\thetable}{\\Roman{table}}\n\\title{" +
         latexText(document.title) + "}\n\\author{}\n\\date{" + latexText(document.subtitle) +
         "}\n\\begin{document}\n\\maketitle\n\n";

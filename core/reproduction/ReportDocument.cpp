@@ -53,12 +53,31 @@ Document reportDocument(const Findings& findings)
     blocks.emplace_back(searchTable(findings));
     std::vector<DocumentFigure> figures = figuresOf(findings);
     for (DocumentFigure& figure : figures) {
-        if (figure.number == "1") blocks.emplace_back(Heading{2, "Reconstructions"});
-        if (figure.number == "3") blocks.emplace_back(Heading{2, "Latent spaces"});
+        if (figure.number == "1") {
+            blocks.emplace_back(Heading{2, "Reconstructions"});
+            blocks.emplace_back(
+                Paragraph{"Figure 1 shows how the auto-encoder learns and what it makes of test images, Figure 2 the same of "
+                          "the variational auto-encoder."});
+        }
+        if (figure.number == "3") {
+            blocks.emplace_back(Heading{2, "Latent spaces"});
+            blocks.emplace_back(
+                Paragraph{"Figure 3 shows where the test images lie in the four networks' latent spaces. In a t-SNE, "
+                          "neighbours can be trusted; distances between groups and their sizes cannot."});
+        }
         if (figure.number == "4") {
             blocks.emplace_back(Heading{2, "Classes: samples and predictions"});
             DocumentTable table = samplesTable(findings);
-            if (!table.rows.empty()) blocks.emplace_back(std::move(table));
+            std::string words = "Figure " + figures.back().number + " shows what the classifiers take the test images for.";
+            if (table.columns.size() > 1) {
+                blocks.emplace_back(
+                    Paragraph{"Table VII says how often new images of a class are taken for it; the figures from Figure 4 "
+                              "on show them. " +
+                              words});
+                blocks.emplace_back(std::move(table));
+            } else {
+                blocks.emplace_back(Paragraph{words});
+            }
         }
         blocks.emplace_back(std::move(figure));
     }

@@ -214,7 +214,7 @@ DocumentTable resultsTable(const Findings& findings)
     for (const char* name : {network::kAutoencoder, network::kSearched}) {
         const double report = name == network::kAutoencoder ? published::kAutoencoderAccuracy : published::kSearchedAccuracy;
         table.rows.push_back(rowOf(
-            findings, {name, "reconstruction_accuracy", "100·(1 − MSE), %", fixedText(report), accuracyLines(findings, name)}));
+            findings, {name, "reconstruction_accuracy", "100·(1−MSE), %", fixedText(report), accuracyLines(findings, name)}));
     }
     table.rows.push_back(
         rowOf(findings, {network::kFineTune, "accuracy", "accuracy, %", unclear + ", if an accuracy", accuracyChance}));
@@ -228,7 +228,7 @@ DocumentTable resultsTable(const Findings& findings)
     table.rows.push_back(
         rowOf(findings, {network::kVae, "negative_elbo", "BCE + KL, nats an image", fixedText(published::kVaeLoss, 0), floor}));
     table.notes = {
-        "100·(1 − MSE) is our reading of the report's accuracies of auto-encoders. PCA-d is the same of d principal components "
+        "100·(1−MSE) is our reading of the report's accuracies of auto-encoders. PCA-d is the same of d principal components "
         "of "
         "the training images, the best linear code of d dimensions, on the test images.",
         findings.settings.crossValidation
@@ -292,16 +292,13 @@ DocumentTable searchTable(const Findings& findings)
 
 DocumentTable samplesTable(const Findings& findings)
 {
-    DocumentTable table{"table-7",
-                        "VII",
-                        "Images drawn for a class that the fine-tuned classifier takes for it, in percent",
-                        {"Network", "Drawn from", "Images"},
-                        {},
-                        {}};
-    for (const std::string& name : findings.data->classNames) table.columns.push_back(name);
-    table.columns.push_back("All");
+    DocumentTable table{"table-7", "VII", "Images drawn for a class that the fine-tuned classifier takes for it, in percent",
+                        {"Class"}, {},    {}};
+    for (const std::string& name : findings.data->classNames) table.rows.push_back({name});
+    table.rows.push_back({"All"});
+    table.rows.push_back({"Images"});
     const auto add = [&](const std::string& name, const std::string& from, const ClassDraws& draws) {
-        std::vector<std::string> row{findings.runs.at(name).label, from, groupedText(draws.samples.count())};
+        table.columns.push_back(findings.runs.at(name).label + ": " + from);
         for (std::size_t label = 0; label < findings.data->classNames.size(); ++label) {
             int all = 0, right = 0;
             for (std::size_t i = 0; i < draws.predicted.size(); ++i) {
@@ -309,21 +306,23 @@ DocumentTable samplesTable(const Findings& findings)
                 ++all;
                 right += draws.predicted[i] == label ? 1 : 0;
             }
-            row.push_back(all > 0 ? fixedText(100.0 * right / all, 0) : kNone);
+            table.rows[label].push_back(all > 0 ? fixedText(100.0 * right / all, 0) : kNone);
         }
-        row.push_back(fixedText(anticipatedShare(draws), 1));
-        table.rows.push_back(std::move(row));
+        table.rows[table.rows.size() - 2].push_back(fixedText(anticipatedShare(draws), 1));
+        table.rows.back().push_back(groupedText(draws.samples.count()));
     };
     for (const char* name : {network::kAutoencoder, network::kSearched, network::kVae}) {
-        if (const auto draws = findings.draws.find(name); draws != findings.draws.end()) add(name, "its codes", draws->second);
+        if (const auto draws = findings.draws.find(name); draws != findings.draws.end()) add(name, "codes", draws->second);
         const auto picture = findings.pictures.find(name);
-        if (picture != findings.pictures.end() && picture->second.draws) add(name, "places in its t-SNE", *picture->second.draws);
+        if (picture != findings.pictures.end() && picture->second.draws) add(name, "t-SNE", *picture->second.draws);
     }
+    const double chance = 100.0 / modelOf(findings, network::kFineTune).classes;
     table.notes = {
-        "Its codes: a mixture of normal distributions fitted to the codes of the class's training images, with as many "
-        "components as the Bayesian information criterion favours. Places in its t-SNE: at random between neighbouring "
-        "points of the class, decoded by the mean of the nearest points' codes. Chance is 10. One draw with the report's "
-        "seed; of a share s of n images the standard error is the root of s (1 − s) / n."};
+        "Codes: from a mixture of normal distributions fitted to the codes of the class's training images, with as many "
+        "components as the Bayesian information criterion favours. t-SNE: random places between neighbouring points of the "
+        "class in the picture, decoded by the mean of the nearest points' codes. Chance is " +
+        fixedText(chance, 0) +
+        ". One draw with the report's seed; the standard error of a share s of n images is the root of s (1−s) / n."};
     return table;
 }
 

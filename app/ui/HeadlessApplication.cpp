@@ -1,0 +1,21 @@
+#include "app/ui/HeadlessApplication.h"
+
+#include <QApplication>
+
+namespace latentoscope {
+
+HeadlessApplication::HeadlessApplication()
+{
+    static int argc = 1;
+    static char name[] = "latentoscope";
+    static char* argv[] = {name, nullptr};
+    if (QCoreApplication::instance() != nullptr) return;
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    // A server has no desktop session; Qt's remarks on that would stand between our own lines. Our errors are exceptions.
+    qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+    m_application = std::make_unique<QApplication>(argc, argv);
+}
+
+HeadlessApplication::~HeadlessApplication() = default;
+
+} // namespace latentoscope
