@@ -55,7 +55,6 @@ void printPlan(const Reproduction& report, const ReportOptions& options)
         std::snprintf(number.data(), number.size(), "%4zu  ", i + 1);
         std::cout << number.data() << part.label << (report.done(i) ? ": is there" : ": " + roughly(part.seconds)) << std::endl;
     }
-    for (const std::string& note : report.notes()) std::cerr << "latentoscope: note: " << note << std::endl;
     if (report.secondsMissing() > 0)
         std::cout << "In all " << roughly(report.secondsMissing()) << " on this machine" << std::endl;
 }
@@ -73,6 +72,7 @@ public:
             finish(now);
             m_part = news.part;
             m_start = now;
+            m_next = now; // each part is told at once
         }
         if (!m_json) return m_bar.show(news.fraction, news.secondsLeft);
         if (now < m_next) return;
@@ -119,6 +119,12 @@ int report(const ReportOptions& options)
     setup.overwrite = options.overwrite;
     setup.data = options.machine.load();
     Reproduction report(std::move(setup));
+    for (const std::string& note : report.notes()) {
+        if (options.json)
+            std::cout << Json{{"note", note}}.dump() << std::endl;
+        else
+            std::cerr << "latentoscope: note: " << note << std::endl;
+    }
     if (!options.json) printPlan(report, options);
     ReportPrinter printer(report, options.json);
     const bool whole = report.run([&](const ReproductionNews& news) {

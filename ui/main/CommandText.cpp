@@ -68,4 +68,11 @@ std::string foldsCommandText(const TrainingRequest& request, const FoldsRequest&
     return "latentoscope cross-validate --folds " + std::to_string(folds.folds) + encoder + settingsText(request, without, out);
 }
 
+std::string reportCommandText(const ReportRequest& request)
+{
+    std::string text = "latentoscope";
+    for (const std::string& word : reportArguments(request)) text += " " + shellQuoted(word);
+    return text;
+}
+
 } // namespace latentoscope::ui

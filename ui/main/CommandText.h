@@ -3,6 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "ui/main/CrossValidateDialog.h"
+#include "ui/session/ReportRunner.h"
 
 #include <filesystem>
 #include <string>
@@ -35,5 +36,8 @@ std::string commandText(const TrainingRequest& request, const std::filesystem::p
 
 /// `latentoscope cross-validate … --folds N --out FOLDER`, without what the folds decide.
 std::string foldsCommandText(const TrainingRequest& request, const FoldsRequest& folds, const std::filesystem::path& out);
+
+/// `latentoscope report --out FOLDER …`.
+std::string reportCommandText(const ReportRequest& request);
 
 } // namespace latentoscope::ui

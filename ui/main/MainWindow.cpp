@@ -70,6 +70,7 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     connectFileActions();
     connectPanels();
     connectFolds();
+    connectReport();
     m_actions.tint(palette());
     resize(firstSize(*screen()));
     applyRequest(request);
@@ -161,6 +162,8 @@ void MainWindow::applyRequest(const WindowRequest& request)
                                   : m_actions.themeSystem)
         ->setChecked(true);
 
+    m_program = request.program;
+    if (m_program.empty()) m_program = QCoreApplication::applicationFilePath().toStdString();
     m_controls->setThreads(request.threads);
     m_controls->setDevice(request.device);
     if (!request.preset.empty()) {
@@ -355,7 +358,10 @@ void MainWindow::markTraining()
     m_runs->setTraining(training ? m_controller.run().folder : m_folds.running() ? m_folds.folder() : std::filesystem::path());
 }
 
-bool MainWindow::busy() const { return m_controller.training() || m_controller.starting() || m_folds.running(); }
+bool MainWindow::busy() const
+{
+    return m_controller.training() || m_controller.starting() || m_folds.running() || m_report.running();
+}
 
 void MainWindow::updateActions(RunState state)
 {
@@ -372,9 +378,10 @@ void MainWindow::updateActions(RunState state)
     m_actions.train->setToolTip(m_controls->isValid() ? tr("Starts a new training with the settings at the left")
                                                       : tr("Not yet: %1").arg(m_controls->error()));
     m_actions.pause->setEnabled(m_controller.training());
-    m_actions.stop->setEnabled(m_controller.training() || m_folds.running());
+    m_actions.stop->setEnabled(m_controller.training() || m_folds.running() || m_report.running());
     m_actions.further->setEnabled(m_controller.canGoOn() && !busy);
     m_actions.crossValidate->setEnabled(!busy && ready);
+    m_actions.report->setEnabled(!busy && m_controller.data() != nullptr);
     m_actions.fineTune->setEnabled(!busy && m_controller.hasRun() && !m_controller.run().folder.empty());
     m_actions.openRun->setEnabled(!m_controller.training() && !m_controller.starting());
     for (QAction* action : {m_actions.train, m_actions.pause, m_actions.stop}) Q_EMIT action->changed();

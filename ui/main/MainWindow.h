@@ -8,6 +8,7 @@
 #include "ui/main/Window.h"
 #include "ui/main/WindowActions.h"
 #include "ui/session/FoldsController.h"
+#include "ui/session/ReportRunner.h"
 #include "ui/session/RunController.h"
 
 #include <QMainWindow>
@@ -49,6 +50,7 @@ public:
 
     RunController& controller() { return m_controller; }
     FoldsController& folds() { return m_folds; }
+    ReportRunner& report() { return m_report; }
     const WindowActions& actions() const { return m_actions; }
     ControlPanel& controls() const { return *m_controls; }
     RunsPanel& runs() const { return *m_runs; }
@@ -79,6 +81,8 @@ public Q_SLOTS:
     void prepareFineTuning();
     /// Trains the settings at the left once for each fold, into a new folder among the runs.
     void crossValidate(const FoldsRequest& request);
+    /// Makes a report, or goes on with the one that is in its folder.
+    void makeReport(const ReportRequest& request);
     void resetLayout();
     void copyCommand();
     /// What does the same as a cross-validation of the settings at the left.
@@ -103,6 +107,7 @@ private:
     void connectFileActions();
     void connectPanels();
     void connectFolds();
+    void connectReport();
     FigureView* activeView() const;
     /// Says so where it has none.
     bool activeHasFigure();
@@ -122,6 +127,8 @@ private:
     void askCrossValidate();
     void continueFolds();
     void foldsEnded(RunState how);
+    void askReport();
+    QString reportFolder() const;
     void showData();
     void showMissingData();
     void showDamagedData(const QString& sentence);
@@ -150,6 +157,8 @@ private:
     WindowActions m_actions;
     RunController m_controller;
     FoldsController m_folds;
+    ReportRunner m_report;
+    std::filesystem::path m_program; ///< latentoscope itself, which makes reports
     RunFigureWriter m_figureWriter;
     ControlPanel* m_controls = nullptr;
     RunsPanel* m_runs = nullptr;

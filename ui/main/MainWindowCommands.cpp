@@ -153,6 +153,7 @@ void MainWindow::stopTraining()
 {
     m_controller.stop();
     m_folds.stop();
+    m_report.stop();
 }
 
 void MainWindow::togglePause()
@@ -334,11 +335,14 @@ void MainWindow::raiseProblem(const QString& sentence) { m_messages->show(Messag
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_controller.training() || m_folds.running()) {
-        QMessageBox question(QMessageBox::Question, tr("Training is running"), tr("Stop the training and close?"),
-                             QMessageBox::Cancel, this);
+    if (m_controller.training() || m_folds.running() || m_report.running()) {
+        const bool report = m_report.running();
+        QMessageBox question(QMessageBox::Question, report ? tr("A report is being made") : tr("Training is running"),
+                             report ? tr("Stop the report and close?") : tr("Stop the training and close?"), QMessageBox::Cancel,
+                             this);
         question.setObjectName(QStringLiteral("closeQuestion"));
-        question.setInformativeText(m_folds.running()
+        question.setInformativeText(report ? tr("What is finished of it stays, and making it again goes on from there.")
+                                    : m_folds.running()
                                         ? tr("Finished folds are kept; the cross-validation can be continued later.")
                                         : tr("Its weights and curves so far are kept in the run's folder."));
         QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);

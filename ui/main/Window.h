@@ -23,6 +23,7 @@ struct WindowRequest {
     std::string device = "auto";
     std::filesystem::path runsFolder; ///< empty: as remembered, at first XDG_DATA_HOME/latentoscope/runs
     std::optional<ThemeChoice> theme; ///< none: as remembered, at first the system's
+    std::filesystem::path program;    ///< latentoscope itself, which makes reports; empty: the file that runs
     Settings settings = Settings::Keep;
     int width = 0; ///< of the window, units; 0: as remembered
     int height = 0;

@@ -54,6 +54,8 @@ WindowActions::WindowActions(QMainWindow& window)
     crossValidate =
         make(window, "crossValidate", "Cross-&validate…",
              "Trains these settings once for each of several folds, and measures each on what it never saw", "further");
+    report =
+        make(window, "report", "&Report…", "Makes every table and figure of the reference report, with its networks", "export");
     resetSettings = make(window, "resetSettings", "&Reset settings", "Every setting back to the preset or file", "reset");
     playEpochs = make(window, "playEpochsAction", "Play &epochs", "Plays all epochs so far", "play");
     probeMean = make(window, "probeMean", "Probe the &mean code", "Decodes the middle of all codes", "search");
@@ -105,7 +107,7 @@ WindowActions::WindowActions(QMainWindow& window)
     view->addAction(resetLayout);
     view->addSeparator();
     view->addActions({themeSystem, themeLight, themeDark});
-    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further, fineTune, crossValidate});
+    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further, fineTune, crossValidate, nullptr, report});
     fill(QStringLiteral("&Latent"), {probeMean, clearProbe, showAllClasses, nullptr, playEpochs});
     fill(QStringLiteral("&Help"), {palette, shortcuts, nullptr, about});
 }

@@ -42,6 +42,7 @@ struct WindowActions {
     QAction* further;
     QAction* fineTune;
     QAction* crossValidate;
+    QAction* report;
     QAction* resetSettings;
     QAction* playEpochs;
     QAction* probeMean;

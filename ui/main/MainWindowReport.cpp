@@ -1,0 +1,102 @@
+// What the main window does with reports.
+#include "core/storage/RunFolder.h"
+#include "ui/main/CommandText.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/MainWindow.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/ReportDialog.h"
+#include "ui/main/StatusLine.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QSettings>
+#include <QUrl>
+
+namespace latentoscope::ui {
+namespace {
+
+void open(const std::filesystem::path& path)
+{
+    QDesktopServices::openUrl(QUrl::fromLocalFile(QString::fromStdString(path.string())));
+}
+
+} // namespace
+
+void MainWindow::connectReport()
+{
+    connect(m_actions.report, &QAction::triggered, this, &MainWindow::askReport);
+    connect(&m_report, &ReportRunner::begun, this, [this] {
+        updateActions(m_controller.state());
+        m_status->showJob(tr("Report: looking what there is"), 0);
+    });
+    connect(&m_report, &ReportRunner::progressed, this, [this](const QString& doing, double fraction, double secondsLeft) {
+        m_status->showJob(tr("Report: %1").arg(doing), fraction, secondsLeft);
+    });
+    connect(&m_report, &ReportRunner::noted, this,
+            [this](const QString& sentence) { m_messages->show(MessageBar::Kind::Warning, sentence); });
+    connect(&m_report, &ReportRunner::stopped, this, [this] {
+        updateActions(m_controller.state());
+        m_status->showWords(tr("Report stopped; it goes on where it was"));
+        m_messages->show(MessageBar::Kind::Information,
+                         tr("The report is stopped; what is finished stays in %1.").arg(reportFolder()),
+                         {{tr("Go on"), [this] { makeReport(m_report.request()); }}});
+    });
+    connect(&m_report, &ReportRunner::failed, this, [this](const QString& sentence) {
+        updateActions(m_controller.state());
+        m_status->showWords({});
+        raiseProblem(sentence);
+    });
+    connect(&m_report, &ReportRunner::finished, this, [this](const std::filesystem::path& page) {
+        updateActions(m_controller.state());
+        m_status->showWords(tr("The report is written"));
+        m_messages->show(
+            MessageBar::Kind::Information, tr("The report is written into %1.").arg(reportFolder()),
+            {{tr("Open report"), [page] { open(page); }}, {tr("Open folder"), [page] { open(page.parent_path()); }}});
+    });
+}
+
+QString MainWindow::reportFolder() const { return QString::fromStdString(m_report.request().folder.string()); }
+
+void MainWindow::askReport()
+{
+    if (!m_actions.report->isEnabled()) return;
+    QSettings settings;
+    ReportRequest last;
+    const QString folder = settings.value(QStringLiteral("report/folder")).toString();
+    last.folder = folder.isEmpty() ? freshRunFolder(m_controller.runsFolder().parent_path(), "report")
+                                   : std::filesystem::path(folder.toStdString());
+    last.quick = settings.value(QStringLiteral("report/quick"), false).toBool();
+    last.folds = settings.value(QStringLiteral("report/folds"), last.folds).toInt();
+    last.seed = settings.value(QStringLiteral("report/seed"), 0).toULongLong();
+    last.crossValidation = settings.value(QStringLiteral("report/crossValidation"), true).toBool();
+    last.latentSpaces = settings.value(QStringLiteral("report/latentSpaces"), true).toBool();
+    last.samples = settings.value(QStringLiteral("report/samples"), true).toBool();
+    const TrainingRequest training = m_controls->request();
+    last.dataFolder = training.dataFolder;
+    last.threads = training.threads;
+    last.device = training.device;
+    ReportDialog dialog(last, this);
+    connect(&dialog, &ReportDialog::copyRequested, this, [&] {
+        QApplication::clipboard()->setText(QString::fromStdString(reportCommandText(dialog.request())));
+        m_status->showWords(tr("Copied the command"));
+    });
+    if (dialog.exec() != QDialog::Accepted) return;
+    const ReportRequest request = dialog.request();
+    settings.setValue(QStringLiteral("report/folder"), QString::fromStdString(request.folder.string()));
+    settings.setValue(QStringLiteral("report/quick"), request.quick);
+    settings.setValue(QStringLiteral("report/folds"), request.folds);
+    settings.setValue(QStringLiteral("report/seed"), QVariant::fromValue<qulonglong>(request.seed));
+    settings.setValue(QStringLiteral("report/crossValidation"), request.crossValidation);
+    settings.setValue(QStringLiteral("report/latentSpaces"), request.latentSpaces);
+    settings.setValue(QStringLiteral("report/samples"), request.samples);
+    makeReport(request);
+}
+
+void MainWindow::makeReport(const ReportRequest& request)
+{
+    m_messages->dismiss();
+    m_report.start(m_program, request);
+}
+
+} // namespace latentoscope::ui
