@@ -1,0 +1,241 @@
+#include "core/search/JournalFile.h"
+
+#include "core/base/Error.h"
+#include "core/search/Unique.h"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace latentoscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds kStale{30}; ///< after which a lock that has not changed is taken over, as newer Optuna does
+constexpr std::chrono::minutes kPatience{2};
+constexpr std::chrono::milliseconds kLongestSleep{50};
+
+[[noreturn]] void fail(const std::filesystem::path& file, const std::string& what)
+{
+    const int code = errno;
+    throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::strerror(code));
+}
+
+std::string hostName()
+{
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+    return name.data();
+}
+
+/// When a process of this machine began, in ticks since it was started: a number alone may be another's by now. Empty where there
+/// is no such process.
+std::string startOf(long process)
+{
+    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+    std::string text;
+    std::getline(file, text);
+    const std::size_t end = text.rfind(')'); // the name may hold anything
+    if (end == std::string::npos) return {};
+    std::size_t at = end + 1;
+    for (int field = 0; field < 19 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
+    if (at == std::string::npos) return {};
+    return text.substr(at + 1, text.find(' ', at + 1) - at - 1);
+}
+
+const char* const kMark = "latentoscope@";
+
+/// "latentoscope@HOST:PROCESS:START:UNIQUE".
+std::string ownTarget()
+{
+    return kMark + hostName() + ":" + std::to_string(getpid()) + ":" + startOf(getpid()) + ":" + uniqueText();
+}
+
+/// Whether the lock names a process of this host that is not there any more.
+bool ownerIsDead(const std::string& target)
+{
+    if (!target.starts_with(kMark)) return false;
+    std::array<std::string, 4> parts; // host, process, start, unique text
+    std::size_t at = std::strlen(kMark);
+    for (std::string& part : parts) {
+        const std::size_t end = std::min(target.find(':', at), target.size());
+        part = target.substr(std::min(at, target.size()), end - at);
+        at = end + 1;
+    }
+    if (parts[0] != hostName() || parts[1].empty()) return false;
+    const std::string start = startOf(std::strtol(parts[1].c_str(), nullptr, 10));
+    return start.empty() || start != parts[2];
+}
+
+std::optional<std::string> targetOf(const std::filesystem::path& lock)
+{
+    std::error_code missing;
+    const std::filesystem::path target = std::filesystem::read_symlink(lock, missing);
+    if (missing) return std::nullopt;
+    return target.string();
+}
+
+/// What tells one lock from another at the same name: which inode, and when it was made.
+struct LockMark {
+    ino_t inode = 0;
+    timespec made{};
+
+    bool operator==(const LockMark& other) const
+    {
+        return inode == other.inode && made.tv_sec == other.made.tv_sec && made.tv_nsec == other.made.tv_nsec;
+    }
+};
+
+std::optional<LockMark> markOf(const std::filesystem::path& lock)
+{
+    struct stat found {};
+    if (lstat(lock.c_str(), &found) != 0) return std::nullopt;
+    return LockMark{found.st_ino, found.st_ctim};
+}
+
+/// Takes away a lock whose owner is gone, but never one that has been made since it was looked at: those who take over hold
+/// FILE.lock.takeover against each other and look again.
+void takeAway(const std::filesystem::path& lock, const LockMark& seen)
+{
+    const std::filesystem::path guard = lock.string() + ".takeover";
+    const int descriptor = open(guard.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail(guard, "be made");
+    if (flock(descriptor, LOCK_EX) == 0) {
+        const auto now = markOf(lock);
+        if (now && *now == seen) unlink(lock.c_str());
+    }
+    close(descriptor);
+}
+
+/// Cuts off what a process that was killed in mid-write has left behind the last line's end.
+void mendTail(int descriptor, const std::filesystem::path& file)
+{
+    const off_t size = lseek(descriptor, 0, SEEK_END);
+    if (size < 0) fail(file, "be read");
+    std::array<char, 4096> block{};
+    off_t end = size;
+    while (end > 0) {
+        const off_t begin = std::max<off_t>(0, end - static_cast<off_t>(block.size()));
+        const auto length = static_cast<std::size_t>(end - begin);
+        if (pread(descriptor, block.data(), length, begin) != static_cast<ssize_t>(length)) fail(file, "be read");
+        const std::string_view text(block.data(), length);
+        const std::size_t last = text.rfind('\n');
+        if (last != std::string_view::npos) {
+            end = begin + static_cast<off_t>(last) + 1;
+            break;
+        }
+        end = begin;
+    }
+    if (end < size && ftruncate(descriptor, end) != 0) fail(file, "be mended");
+}
+
+} // namespace
+
+JournalLock::JournalLock(const std::filesystem::path& file) : m_lock(file.string() + ".lock"), m_target(ownTarget())
+{
+    const auto start = Clock::now();
+    std::chrono::microseconds sleep{1000};
+    std::optional<LockMark> seen;
+    Clock::time_point since = start; // the present lock has been there at least since then
+    for (;;) {
+        if (symlink(m_target.c_str(), m_lock.c_str()) == 0) return;
+        if (errno != EEXIST) fail(m_lock, "be made");
+        const auto now = Clock::now();
+        const auto mark = markOf(m_lock);
+        if (!mark) continue; // gone in between
+        if (!seen || !(*seen == *mark)) {
+            seen = mark;
+            since = now;
+        }
+        const auto target = targetOf(m_lock);
+        if ((target && ownerIsDead(*target)) || now - since > kStale) {
+            takeAway(m_lock, *mark);
+            continue;
+        }
+        if (now - start > kPatience) {
+            throw Error(Error::Kind::Io,
+                        m_lock.string() + ": found held by " + target.value_or("someone") +
+                            " for two minutes, expected it to be let go; take it away if no program uses the file");
+        }
+        std::this_thread::sleep_for(sleep);
+        sleep = std::min<std::chrono::microseconds>(2 * sleep, kLongestSleep);
+    }
+}
+
+JournalLock::~JournalLock()
+{
+    // Only our own: someone may have taken it over from us as from the dead, such as after a machine was suspended.
+    if (targetOf(m_lock) == m_target) unlink(m_lock.c_str());
+}
+
+JournalFile::JournalFile(std::filesystem::path file) : m_file(std::move(file))
+{
+    const int descriptor = open(m_file.c_str(), O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail(m_file, "be opened for writing");
+    close(descriptor);
+}
+
+std::vector<std::string> JournalFile::readNew()
+{
+    const int descriptor = open(m_file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) fail(m_file, "be read");
+    std::string text;
+    std::vector<char> block(1U << 20U);
+    for (;;) {
+        const ssize_t length = pread(descriptor, block.data(), block.size(), static_cast<off_t>(m_read + text.size()));
+        if (length < 0) {
+            close(descriptor);
+            fail(m_file, "be read");
+        }
+        if (length == 0) break;
+        text.append(block.data(), static_cast<std::size_t>(length));
+    }
+    close(descriptor);
+    std::vector<std::string> lines;
+    std::size_t at = 0;
+    for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
+        lines.emplace_back(text, at, end - at);
+        at = end + 1;
+    }
+    m_read += at; // what has no end yet is read again
+    return lines;
+}
+
+void JournalFile::append(const std::vector<std::string>& lines)
+{
+    if (lines.empty()) return;
+    std::string text;
+    for (const std::string& line : lines) text += line + "\n";
+    const JournalLock lock(m_file);
+    const int descriptor = open(m_file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
+    if (descriptor < 0) fail(m_file, "be opened for writing");
+    try {
+        mendTail(descriptor, m_file);
+        const off_t before = lseek(descriptor, 0, SEEK_END);
+        const ssize_t written = write(descriptor, text.data(), text.size());
+        if (written != static_cast<ssize_t>(text.size())) {
+            const int code = written < 0 ? errno : ENOSPC;
+            if (written > 0 && ftruncate(descriptor, before) != 0) fail(m_file, "be mended");
+            errno = code;
+            fail(m_file, "be written");
+        }
+        if (fsync(descriptor) != 0) fail(m_file, "be written");
+    } catch (...) {
+        close(descriptor);
+        throw;
+    }
+    close(descriptor);
+}
+
+} // namespace latentoscope
