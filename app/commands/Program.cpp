@@ -76,6 +76,7 @@ int runProgram(int& argc, char** argv)
     addDecodeCommand(program, action);
     addSampleCommand(program, action);
     addReportCommand(program, action);
+    addSearchCommand(program, action);
     addInfoCommand(program, action);
     addBenchCommand(program, action, argc, argv);
     program.footer("latentoscope COMMAND --help explains each. Exit codes: 0 done, 1 failed, 2 wrong usage.");

@@ -27,6 +27,7 @@ void addProjectCommand(CLI::App& program, Action& action);
 void addDecodeCommand(CLI::App& program, Action& action);
 void addSampleCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);
+void addSearchCommand(CLI::App& program, Action& action);
 void addInfoCommand(CLI::App& program, Action& action);
 void addBenchCommand(CLI::App& program, Action& action, int& argc, char** argv);
 void addGuiCommand(CLI::App& program, Action& action, int& argc, char** argv);

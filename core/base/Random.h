@@ -22,7 +22,8 @@ enum class RandomPurpose : std::uint32_t {
     Mixture = 10,   ///< first centres of a clustering
     Embedding = 11, ///< points that UMAP pushes away
     InverseNetwork = 12,
-    PicturePlaces = 13 ///< among a class's points of a picture
+    PicturePlaces = 13, ///< among a class's points of a picture
+    Sampler = 14        ///< of hyper-parameters
 };
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).

@@ -251,7 +251,7 @@ TEST_F(CommandLine, WhatAnOptionCannotMeanIsRefused)
                                 "--out", m_folder / "x"}),
                   2, "training.seed=1");
     expectRefusal(latentoscope({"frobnicate"}), 2,
-                  "train, fine-tune, cross-validate, evaluate, encode, project, decode, sample, report, info, bench");
+                  "train, fine-tune, cross-validate, evaluate, encode, project, decode, sample, report, search, info, bench");
     EXPECT_EQ(latentoscope({"frobnicate"}).err.find("nearest"), std::string::npos);
     EXPECT_FALSE(std::filesystem::exists(m_folder / "x"));
 }
