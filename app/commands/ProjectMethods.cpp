@@ -129,7 +129,7 @@ std::optional<Projected> tsne(const MethodOptions& options, const Points& codes,
                      }};
 }
 
-/// By their nearest points: UMAP's own way needs its random draws again, and moves them little from there.
+/// By their nearest points, where umap-learn's own placement begins; its random steps from there are left out.
 std::optional<Points> placedByNearest(const Points& codes, const Points& picture, const Points& added, WorkerPool& pool)
 {
     const auto map = mapOfNeighbours(std::make_shared<const Points>(codes), std::make_shared<const Points>(picture));

@@ -136,6 +136,8 @@ int report(const ReportOptions& options)
         return kExitFailed;
     }
     printer.finish();
+    if (options.json)
+        std::cout << Json{{"doing", "tables, figures and pages"}, {"fraction", 1}, {"seconds_left", 0}}.dump() << std::endl;
     const std::filesystem::path html = writeReport(report, options.paper == "letter");
     if (options.json)
         std::cout << Json{{"report", html.string()}}.dump() << std::endl;

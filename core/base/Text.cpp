@@ -89,6 +89,17 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
     return all;
 }
 
+std::string csvField(const std::string& text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string field = "\"";
+    for (const char letter : text) {
+        if (letter == '"') field += '"';
+        field += letter;
+    }
+    return field + '"';
+}
+
 std::vector<std::string> cellsOf(const std::string& line)
 {
     std::vector<std::string> cells;

@@ -27,6 +27,9 @@ std::optional<std::int64_t> parseInteger(std::string_view text);
 /// "a, b, c".
 std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
 
+/// A field of RFC 4180 CSV: in quotes where it needs them.
+std::string csvField(const std::string& text);
+
 /// The cells of a line of CSV without quotes: "a,b" → a and b.
 std::vector<std::string> cellsOf(const std::string& line);
 

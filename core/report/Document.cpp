@@ -1,22 +1,13 @@
 #include "core/report/Document.h"
 
+#include "core/base/Text.h"
+
 namespace latentoscope {
 namespace {
 
-std::string quoted(const std::string& cell)
-{
-    if (cell.find_first_of(",\"\n") == std::string::npos) return cell;
-    std::string text = "\"";
-    for (const char letter : cell) {
-        if (letter == '"') text += '"';
-        text += letter;
-    }
-    return text + '"';
-}
-
 void addLine(std::string& text, const std::vector<std::string>& cells)
 {
-    for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + quoted(cells[i]);
+    for (std::size_t i = 0; i < cells.size(); ++i) text += (i > 0 ? "," : "") + csvField(cells[i]);
     text += '\n';
 }
 

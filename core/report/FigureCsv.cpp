@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 #include "core/report/Grid.h"
 
 #include <algorithm>
@@ -19,19 +20,7 @@ template <class Number> void appendNumber(std::string& text, Number value)
     text.append(buffer, end);
 }
 
-void appendText(std::string& text, const std::string& field)
-{
-    if (field.find_first_of(",\"\r\n") == std::string::npos) {
-        text += field;
-        return;
-    }
-    text += '"';
-    for (const char c : field) {
-        if (c == '"') text += '"';
-        text += c;
-    }
-    text += '"';
-}
+void appendText(std::string& text, const std::string& field) { text += csvField(field); }
 
 std::string nameOf(const std::vector<std::string>& names, int label)
 {

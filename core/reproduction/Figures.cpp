@@ -5,7 +5,6 @@
 #include "core/reproduction/Tables.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace latentoscope {
 namespace {
@@ -93,26 +92,17 @@ FigureData gridOf(const Findings& findings, const ClassDraws& draws)
     return figure;
 }
 
-FigureData confusionOf(const Findings& findings, const ClassDraws& draws)
+FigureData untitled(ConfusionFigure figure)
 {
-    Predictions predictions;
-    predictions.classes = static_cast<int>(findings.data->classNames.size());
-    predictions.labels = draws.samples.labels;
-    predictions.predicted = draws.predicted;
-    predictions.items.resize(predictions.labels.size());
-    ConfusionFigure figure = confusionFigure(predictions, findings.data->classNames);
     figure.title.clear();
     return figure;
 }
 
 FigureData confusionOf(const Findings& findings, const RunFindings& run)
 {
-    ItemSelection items{"test", {}, true};
-    items.items.resize(static_cast<std::size_t>(findings.data->test.count()));
-    std::iota(items.items.begin(), items.items.end(), 0);
-    ConfusionFigure figure = confusionFigure(predictItems(*run.model, *findings.data, items, 1), findings.data->classNames);
-    figure.title.clear();
-    return figure;
+    const ItemSelection items = wholeSplit(dividedOf(findings, run), "test");
+    return untitled(
+        confusionFigure(predictItems(*run.model, *findings.data, items, findings.threads), findings.data->classNames));
 }
 
 std::string percentText(double share) { return fixedText(share, 1) + " %"; }
@@ -154,13 +144,15 @@ DocumentFigure drawsFigure(const Findings& findings, const std::string& number, 
                            const std::string& from)
 {
     const RunFindings& run = findings.runs.at(name);
+    const Predictions predictions = predictionsOf(draws, static_cast<int>(findings.data->classNames.size()));
     return {number,
             from + " (" + runText(name, run) +
                 "); below each image the class that the fine-tuned classifier anticipates. It takes " +
-                percentText(anticipatedShare(draws)) + " of " + groupedText(draws.samples.count()) +
+                percentText(confusionOf(predictions).accuracy()) + " of " + groupedText(draws.samples.count()) +
                 " for the class that they were drawn for.",
             {{"figure-" + number + "a", "(a) " + std::to_string(kShownDraws) + " images of each class", gridOf(findings, draws)},
-             {"figure-" + number + "b", "(b) drawn for (rows) and anticipated class (columns)", confusionOf(findings, draws)}}};
+             {"figure-" + number + "b", "(b) drawn for (rows) and anticipated class (columns)",
+              untitled(confusionFigure(predictions, findings.data->classNames))}}};
 }
 
 } // namespace

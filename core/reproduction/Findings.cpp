@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <numeric>
+
 namespace latentoscope {
 namespace {
 
@@ -78,6 +80,7 @@ Findings readFindings(const Reproduction& report)
     const PartContext& context = report.context();
     Findings findings;
     findings.settings = context.settings;
+    findings.threads = context.threads;
     findings.data = context.data;
     findings.pictureItems = pictureItems(context);
     for (const ReproductionPart& part : report.plan()) {
@@ -102,13 +105,16 @@ std::optional<FoldSpread> spreadOf(const Findings& findings, const std::string& 
     return std::nullopt;
 }
 
-double anticipatedShare(const ClassDraws& draws)
+Predictions predictionsOf(const ClassDraws& draws, int classes)
 {
-    if (draws.predicted.empty()) return 0;
-    int right = 0;
-    for (std::size_t i = 0; i < draws.predicted.size(); ++i)
-        right += static_cast<int>(draws.predicted[i] == draws.samples.labels[i]);
-    return 100.0 * right / static_cast<double>(draws.predicted.size());
+    Predictions predictions;
+    predictions.classes = classes;
+    predictions.split = "sampled";
+    predictions.items.resize(draws.predicted.size());
+    std::iota(predictions.items.begin(), predictions.items.end(), 0);
+    predictions.labels = draws.samples.labels;
+    predictions.predicted = draws.predicted;
+    return predictions;
 }
 
 } // namespace latentoscope

@@ -1,6 +1,7 @@
 /// What a finished reproduction found, as values: all that its tables, words and figures are made of.
 #pragma once
 
+#include "core/experiment/Classification.h"
 #include "core/experiment/References.h"
 #include "core/reproduction/Reproduction.h"
 #include "core/storage/FoldsFolder.h"
@@ -38,6 +39,7 @@ struct PictureFindings {
 
 struct Findings {
     ReproductionSettings settings;
+    int threads = 1; ///< for what figures compute
     std::shared_ptr<const DataSet> data;
     std::map<std::string, RunFindings> runs;             ///< by the network's name
     std::map<std::string, std::vector<FoldScore>> folds; ///< likewise; without cross-validation none
@@ -53,7 +55,7 @@ Findings readFindings(const Reproduction& report);
 /// Mean and sample deviation over folds of the figure `name`; none where a fold has none, or there are no folds.
 std::optional<FoldSpread> spreadOf(const Findings& findings, const std::string& network, const std::string& name);
 
-/// The share of the draws, in percent, that the classifier takes for the class that they were drawn for.
-double anticipatedShare(const ClassDraws& draws);
+/// The draws as a classifier's predictions of so many classes: labels are what they were drawn for. Without probabilities.
+Predictions predictionsOf(const ClassDraws& draws, int classes);
 
 } // namespace latentoscope

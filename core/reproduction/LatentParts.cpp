@@ -76,9 +76,7 @@ void record(Json& json, const Samples& samples, const PartContext& context)
 ItemSelection pictureItems(const PartContext& context)
 {
     const DataSet& data = *context.data;
-    ItemSelection items{"test", {}, true};
-    items.items.resize(static_cast<std::size_t>(data.test.count()));
-    std::iota(items.items.begin(), items.items.end(), 0);
+    ItemSelection items = wholeSplit({context.data, nullptr, context.settings.seed}, "test");
     items.items = stratifiedSubset(data.test, items.items, pictureCodes(context.settings), context.settings.seed);
     return items;
 }
@@ -145,9 +143,8 @@ std::optional<Json> drawSamples(const ReproductionPart& part, const PartContext&
 {
     WorkerPool pool(context.threads, [] {});
     const auto model = modelOf(part.run, context);
-    ItemSelection items{"train", {}, false};
-    items.items.resize(static_cast<std::size_t>(context.data->train.count()));
-    std::iota(items.items.begin(), items.items.end(), 0);
+    const DividedData divided = divide(context.data, readRun(context.run(part.run)).configuration.data);
+    ItemSelection items = wholeSplit(divided, "train");
     if (context.settings.quick)
         items.items = stratifiedSubset(context.data->train, items.items, pictureCodes(context.settings), context.settings.seed);
     const auto codes = encoded(*model, items, context, pool, 0.05);

@@ -297,18 +297,15 @@ DocumentTable samplesTable(const Findings& findings)
     for (const std::string& name : findings.data->classNames) table.rows.push_back({name});
     table.rows.push_back({"All"});
     table.rows.push_back({"Images"});
+    const auto classes = static_cast<int>(findings.data->classNames.size());
     const auto add = [&](const std::string& name, const std::string& from, const ClassDraws& draws) {
         table.columns.push_back(findings.runs.at(name).label + ": " + from);
-        for (std::size_t label = 0; label < findings.data->classNames.size(); ++label) {
-            int all = 0, right = 0;
-            for (std::size_t i = 0; i < draws.predicted.size(); ++i) {
-                if (draws.samples.labels[i] != label) continue;
-                ++all;
-                right += draws.predicted[i] == label ? 1 : 0;
-            }
-            table.rows[label].push_back(all > 0 ? fixedText(100.0 * right / all, 0) : kNone);
+        const ConfusionMatrix matrix = confusionOf(predictionsOf(draws, classes));
+        for (int label = 0; label < classes; ++label) {
+            const std::optional<double> share = matrix.recall(label);
+            table.rows[static_cast<std::size_t>(label)].push_back(share ? fixedText(*share, 0) : kNone);
         }
-        table.rows[table.rows.size() - 2].push_back(fixedText(anticipatedShare(draws), 1));
+        table.rows[table.rows.size() - 2].push_back(fixedText(matrix.accuracy(), 1));
         table.rows.back().push_back(groupedText(draws.samples.count()));
     };
     for (const char* name : {network::kAutoencoder, network::kSearched, network::kVae}) {

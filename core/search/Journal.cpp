@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/search/JournalJson.h"
+#include "core/search/JournalOperation.h"
 
 #include <array>
 
@@ -9,19 +10,6 @@ namespace latentoscope {
 namespace {
 
 using Json = nlohmann::json;
-
-enum Operation {
-    CreateStudy,
-    DeleteStudy,
-    SetStudyUser,
-    SetStudySystem,
-    CreateTrial,
-    SetParameter,
-    SetState,
-    SetIntermediate,
-    SetTrialUser,
-    SetTrialSystem
-};
 
 TrialState stateOf(const Json& number)
 {
@@ -93,32 +81,32 @@ void Journal::apply(std::string_view line)
         throw Error(Error::Kind::CorruptData, "found no JSON object with a number op_code");
     try {
         record.worker = textAt(json, "worker_id");
-        switch (json["op_code"].get<int>()) {
-        case CreateStudy:
+        switch (static_cast<JournalOperation>(json["op_code"].get<int>())) {
+        case JournalOperation::CreateStudy:
             return createStudy(record);
-        case DeleteStudy:
+        case JournalOperation::DeleteStudy:
             m_studies.erase(json.at("study_id").get<int>());
             return;
-        case SetStudyUser:
+        case JournalOperation::SetStudyUser:
             if (Study* own = study(record)) addAttributes(own->user, json.at("user_attr"));
             return;
-        case SetStudySystem:
+        case JournalOperation::SetStudySystem:
             if (Study* own = study(record)) addAttributes(own->system, json.at("system_attr"));
             return;
-        case CreateTrial:
+        case JournalOperation::CreateTrial:
             return createTrial(record);
-        case SetParameter:
+        case JournalOperation::SetParameter:
             return setParameter(record);
-        case SetState:
+        case JournalOperation::SetState:
             return setState(record);
-        case SetIntermediate:
+        case JournalOperation::SetIntermediate:
             if (Trial* own = updatable(record))
                 own->intermediate[json.at("step").get<std::int64_t>()] = numberOf(json.at("intermediate_value"));
             return;
-        case SetTrialUser:
+        case JournalOperation::SetTrialUser:
             if (Trial* own = updatable(record)) addAttributes(own->user, json.at("user_attr"));
             return;
-        case SetTrialSystem:
+        case JournalOperation::SetTrialSystem:
             if (Trial* own = updatable(record)) addAttributes(own->system, json.at("system_attr"));
             return;
         default: // of a newer program

@@ -51,14 +51,15 @@ std::vector<double> neighbourDeviations(const std::vector<double>& means, double
     return deviations;
 }
 
-template <class Numbers> std::size_t chosen(const Numbers& weights, std::size_t begin, std::size_t count, double share)
+/// The first index up to which the weights, whose sum is 1, are more than `share` together.
+std::size_t chosen(std::span<const double> weights, double share)
 {
     double sum = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        sum += weights[begin + i];
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        sum += weights[i];
         if (share < sum) return i;
     }
-    return count - 1;
+    return weights.size() - 1;
 }
 
 } // namespace
@@ -145,6 +146,7 @@ ParzenEstimator::ParzenEstimator(const std::vector<Distribution>& space, const s
                                  Bandwidth bandwidth)
     : m_weights(componentWeights(observations.front().size()))
 {
+    for (const double weight : m_weights) m_logWeights.push_back(std::log(weight));
     for (std::size_t d = 0; d < space.size(); ++d) {
         m_dimensions.push_back(dimensionOf(space[d]));
         addComponents(m_dimensions.back(), observations[d], bandwidth, space.size());
@@ -167,8 +169,7 @@ double ParzenEstimator::logDensity(const Dimension& dimension, std::size_t compo
 
 double ParzenEstimator::logDensity(std::span<const double> point) const
 {
-    std::vector<double> terms(m_weights.size());
-    for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = std::log(m_weights[i]);
+    std::vector<double> terms = m_logWeights;
     for (std::size_t d = 0; d < m_dimensions.size(); ++d) {
         const double value = m_dimensions[d].logarithmic ? std::log(point[d]) : point[d];
         for (std::size_t i = 0; i < terms.size(); ++i) terms[i] += logDensity(m_dimensions[d], i, value);
@@ -181,13 +182,13 @@ double ParzenEstimator::logDensity(std::span<const double> point) const
 
 std::vector<double> ParzenEstimator::draw(RandomStream& random) const
 {
-    const std::size_t component = chosen(m_weights, 0, m_weights.size(), uniformReal(random));
+    const std::size_t component = chosen(m_weights, uniformReal(random));
     std::vector<double> point;
     for (const Dimension& dimension : m_dimensions) {
         const double share = uniformReal(random);
         if (dimension.categorical) {
-            point.push_back(
-                static_cast<double>(chosen(dimension.probabilities, component * dimension.choices, dimension.choices, share)));
+            point.push_back(static_cast<double>(
+                chosen({dimension.probabilities.data() + component * dimension.choices, dimension.choices}, share)));
             continue;
         }
         const double mean = dimension.means[component], deviation = dimension.deviations[component];

@@ -50,6 +50,7 @@ private:
 
     std::vector<Dimension> m_dimensions;
     std::vector<double> m_weights; ///< of the components, the prior's last; their sum is 1
+    std::vector<double> m_logWeights;
 };
 
 /// A value drawn evenly from a distribution's range (its logarithm's where it is logarithmic), internal.

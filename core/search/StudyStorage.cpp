@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/search/JournalJson.h"
+#include "core/search/JournalOperation.h"
 #include "core/search/Unique.h"
 
 #include <array>
@@ -13,20 +14,6 @@
 
 namespace latentoscope {
 namespace {
-
-/// Optuna's numbers of operations.
-enum Operation {
-    CreateStudy,
-    DeleteStudy,
-    SetStudyUser,
-    SetStudySystem,
-    CreateTrial,
-    SetParameter,
-    SetState,
-    SetIntermediate,
-    SetTrialUser,
-    SetTrialSystem
-};
 
 std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
 
@@ -96,9 +83,10 @@ const Study& StudyStorage::study(const std::string& name) const
                                                               : "; the nearest is " + nearest));
 }
 
-std::string StudyStorage::record(int operation, const std::string& fields) const
+std::string StudyStorage::record(JournalOperation operation, const std::string& fields) const
 {
-    return "{\"op_code\": " + std::to_string(operation) + ", \"worker_id\": " + quoted(m_worker) + ", " + fields + "}";
+    return "{\"op_code\": " + std::to_string(static_cast<int>(operation)) + ", \"worker_id\": " + quoted(m_worker) + ", " +
+           fields + "}";
 }
 
 void StudyStorage::write(const std::vector<std::string>& records)
@@ -113,7 +101,8 @@ int StudyStorage::openStudy(const std::string& name, const std::vector<Direction
     if (find(name) == nullptr) {
         std::vector<std::string> numbers;
         for (const Direction direction : directions) numbers.push_back(std::to_string(static_cast<int>(direction)));
-        write({record(CreateStudy, "\"study_name\": " + quoted(name) + ", \"directions\": [" + joined(numbers) + "]")});
+        write({record(JournalOperation::CreateStudy,
+                      "\"study_name\": " + quoted(name) + ", \"directions\": [" + joined(numbers) + "]")});
     }
     const Study& found = study(name);
     if (found.directions != directions) {
@@ -126,12 +115,14 @@ int StudyStorage::openStudy(const std::string& name, const std::vector<Direction
 
 void StudyStorage::setStudyUser(int study, const std::string& name, const std::string& json)
 {
-    write({record(SetStudyUser, "\"study_id\": " + std::to_string(study) + ", " + attributeField("user_attr", name, json))});
+    write({record(JournalOperation::SetStudyUser,
+                  "\"study_id\": " + std::to_string(study) + ", " + attributeField("user_attr", name, json))});
 }
 
 void StudyStorage::setStudySystem(int study, const std::string& name, const std::string& json)
 {
-    write({record(SetStudySystem, "\"study_id\": " + std::to_string(study) + ", " + attributeField("system_attr", name, json))});
+    write({record(JournalOperation::SetStudySystem,
+                  "\"study_id\": " + std::to_string(study) + ", " + attributeField("system_attr", name, json))});
 }
 
 int StudyStorage::createTrial(int study, const NewTrial& trial)
@@ -142,12 +133,13 @@ int StudyStorage::createTrial(int study, const NewTrial& trial)
         values.push_back(quoted(name) + ": " + pythonNumber(parameter.internal));
     }
     const bool waiting = trial.state == TrialState::Waiting;
-    write({record(CreateTrial, "\"study_id\": " + std::to_string(study) +
-                                   ", \"datetime_start\": " + (waiting ? "null" : quoted(journalTime())) +
-                                   ", \"state\": " + std::to_string(static_cast<int>(trial.state)) +
-                                   ", \"value\": null, \"values\": null, \"distributions\": {" + joined(distributions) +
-                                   "}, \"params\": {" + joined(values) + "}, \"user_attrs\": " + objectOf(trial.user) +
-                                   ", \"system_attrs\": " + objectOf(trial.system) + ", \"intermediate_values\": {}")});
+    write(
+        {record(JournalOperation::CreateTrial,
+                "\"study_id\": " + std::to_string(study) + ", \"datetime_start\": " + (waiting ? "null" : quoted(journalTime())) +
+                    ", \"state\": " + std::to_string(static_cast<int>(trial.state)) +
+                    ", \"value\": null, \"values\": null, \"distributions\": {" + joined(distributions) + "}, \"params\": {" +
+                    joined(values) + "}, \"user_attrs\": " + objectOf(trial.user) +
+                    ", \"system_attrs\": " + objectOf(trial.system) + ", \"intermediate_values\": {}")});
     const int made = m_journal.lastCreatedBy(m_worker);
     if (made < 0 || m_journal.trial(made).study != study)
         throw Error(Error::Kind::NotFound, m_backend->name() + ": the study is not there any more; someone has deleted it");
@@ -168,8 +160,8 @@ bool StudyStorage::claim(int trial)
 {
     sync();
     if (m_journal.trial(trial).state != TrialState::Waiting) return false;
-    write(
-        {record(SetState, trialField(trial) + ", \"state\": 0, \"values\": null, \"datetime_start\": " + quoted(journalTime()))});
+    write({record(JournalOperation::SetState,
+                  trialField(trial) + ", \"state\": 0, \"values\": null, \"datetime_start\": " + quoted(journalTime()))});
     return m_journal.claimedBy(m_worker) == trial;
 }
 
@@ -178,9 +170,10 @@ void StudyStorage::setParameters(int trial, const std::map<std::string, Paramete
     requireOpen(trial);
     std::vector<std::string> records;
     for (const auto& [name, parameter] : parameters) {
-        records.push_back(record(SetParameter, trialField(trial) + ", \"param_name\": " + quoted(name) +
-                                                   ", \"param_value_internal\": " + pythonNumber(parameter.internal) +
-                                                   ", \"distribution\": " + quoted(distributionText(*parameter.distribution))));
+        records.push_back(record(JournalOperation::SetParameter,
+                                 trialField(trial) + ", \"param_name\": " + quoted(name) +
+                                     ", \"param_value_internal\": " + pythonNumber(parameter.internal) +
+                                     ", \"distribution\": " + quoted(distributionText(*parameter.distribution))));
     }
     write(records);
 }
@@ -188,8 +181,8 @@ void StudyStorage::setParameters(int trial, const std::map<std::string, Paramete
 void StudyStorage::setIntermediate(int trial, std::int64_t step, double value)
 {
     requireOpen(trial);
-    write({record(SetIntermediate, trialField(trial) + ", \"step\": " + std::to_string(step) +
-                                       ", \"intermediate_value\": " + pythonNumber(value))});
+    write({record(JournalOperation::SetIntermediate, trialField(trial) + ", \"step\": " + std::to_string(step) +
+                                                         ", \"intermediate_value\": " + pythonNumber(value))});
 }
 
 void StudyStorage::setUser(int trial, const Attributes& attributes)
@@ -197,7 +190,8 @@ void StudyStorage::setUser(int trial, const Attributes& attributes)
     requireOpen(trial);
     std::vector<std::string> records;
     for (const auto& [name, json] : attributes)
-        records.push_back(record(SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
+        records.push_back(
+            record(JournalOperation::SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
     write(records);
 }
 
@@ -206,7 +200,8 @@ void StudyStorage::setSystem(int trial, const Attributes& attributes)
     requireOpen(trial);
     std::vector<std::string> records;
     for (const auto& [name, json] : attributes)
-        records.push_back(record(SetTrialSystem, trialField(trial) + ", " + attributeField("system_attr", name, json)));
+        records.push_back(
+            record(JournalOperation::SetTrialSystem, trialField(trial) + ", " + attributeField("system_attr", name, json)));
     write(records);
 }
 
@@ -227,11 +222,12 @@ bool StudyStorage::finish(int trial, TrialState state, const std::vector<double>
     if (isFinished(m_journal.trial(trial).state)) return false;
     std::vector<std::string> records;
     for (const auto& [name, json] : user)
-        records.push_back(record(SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
+        records.push_back(
+            record(JournalOperation::SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
     const std::string time = journalTime();
-    records.push_back(record(SetState, trialField(trial) + ", \"state\": " + std::to_string(static_cast<int>(state)) +
-                                           ", \"values\": " + (values.empty() ? "null" : listOf(values)) +
-                                           ", \"datetime_complete\": " + quoted(time)));
+    records.push_back(record(JournalOperation::SetState,
+                             trialField(trial) + ", \"state\": " + std::to_string(static_cast<int>(state)) + ", \"values\": " +
+                                 (values.empty() ? "null" : listOf(values)) + ", \"datetime_complete\": " + quoted(time)));
     write(records);
     return m_journal.trial(trial).completed == time && m_journal.trial(trial).state == state;
 }

@@ -3,6 +3,7 @@
 
 #include "core/search/Journal.h"
 #include "core/search/JournalFile.h"
+#include "core/search/JournalOperation.h"
 
 #include <map>
 #include <memory>
@@ -57,7 +58,7 @@ public:
 
 private:
     void write(const std::vector<std::string>& records);
-    std::string record(int operation, const std::string& fields) const;
+    std::string record(JournalOperation operation, const std::string& fields) const;
     void requireOpen(int trial) const;
 
     std::unique_ptr<JournalBackend> m_backend;
