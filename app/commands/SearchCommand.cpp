@@ -253,7 +253,12 @@ void addSearchCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<SearchOptions>();
     CLI::App* command = program.add_subcommand("search", "Hyper-parameter studies in Optuna's journal format");
-    command->require_subcommand(1);
+    command->callback([command, &action] {
+        if (!command->get_subcommands().empty()) return;
+        action = []() -> int {
+            throw Error(Error::Kind::InvalidArgument, "search: found no command, expected ask, tell, best or list");
+        };
+    });
     const auto sub = [&](const char* name, const char* words, bool needsStudy, int (*run)(const SearchOptions&)) {
         CLI::App* one = command->add_subcommand(name, words);
         one->add_option("--storage", options->storage, "Journal file, as Optuna's JournalFileStorage has it")

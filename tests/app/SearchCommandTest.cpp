@@ -103,6 +103,9 @@ TEST_F(SearchCommand, WhatCannotBeIsASentence)
         EXPECT_NE(ended.err.find(part), std::string::npos) << ended.err;
         EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
     };
+    const Ended nothing = test::runProgram({LATENTOSCOPE_PROGRAM, "search"});
+    EXPECT_EQ(nothing.code, 2);
+    EXPECT_EQ(nothing.err, "latentoscope: search: found no command, expected ask, tell, best or list\n");
     refused(1, "best", {"--study", "s"}, "found no such file");
     EXPECT_FALSE(std::filesystem::exists(m_storage)) << "looking makes nothing";
     refused(2, "ask", {"--study", "s"}, "--space: found none");
