@@ -1,10 +1,14 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
+#include "app/commands/SearchRun.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/search/Sampler.h"
+#include "core/search/JournalLocation.h"
+#include "core/search/NextTrial.h"
+#include "core/search/ParetoFront.h"
+#include "core/search/SearchPlan.h"
 #include "core/search/SpaceText.h"
 #include "core/search/StudyStorage.h"
 
@@ -34,20 +38,13 @@ struct SearchOptions {
     int trial = -1;
     std::vector<double> values;
     std::string state = "complete";
+    std::string preset; ///< where the best trial's configuration is written
     bool json = false;
 };
 
-/// Of a file that is there; Make: or is made.
-enum class Missing { Refuse, Make };
-
-StudyStorage storageOf(const SearchOptions& options, Missing missing)
+StudyStorage storageOf(const SearchOptions& options, MissingJournal missing)
 {
-    if (options.storage.find("://") != std::string::npos) {
-        throw Error(Error::Kind::InvalidArgument, "--storage: found " + options.storage + ", expected a journal file");
-    }
-    if (missing == Missing::Refuse && !std::filesystem::exists(options.storage))
-        throw Error(Error::Kind::NotFound, options.storage + ": found no such file, expected a journal of studies");
-    return StudyStorage(std::make_unique<JournalFile>(options.storage));
+    return StudyStorage(openJournal(options.storage, missing));
 }
 
 Json parametersOf(const Trial& trial)
@@ -59,26 +56,27 @@ Json parametersOf(const Trial& trial)
 }
 
 /// As given; else the study's own; else what its trials have.
-SearchSpace spaceFor(const SearchOptions& options, StudyStorage& storage, int study)
+ConditionalSpace spaceFor(const SearchOptions& options, StudyStorage& storage, int study)
 {
-    const Attributes& attributes = storage.journal().studies().at(study).user;
-    const auto known = attributes.find(kSpaceAttribute);
+    const Study& found = storage.journal().studies().at(study);
+    const auto known = found.user.find(kSpaceAttribute);
     if (!options.space.empty()) {
-        const SearchSpace space = spaceOf(readFile(options.space), options.space);
+        ConditionalSpace space = spaceOf(readFile(options.space), options.space);
         const std::string text = Json(spaceText(space)).dump();
-        if (known == attributes.end() || known->second != text) storage.setStudyUser(study, kSpaceAttribute, text);
+        if (known == found.user.end() || known->second != text) storage.setStudyUser(study, kSpaceAttribute, text);
         return space;
     }
-    if (known != attributes.end()) {
+    if (known != found.user.end()) {
         const Json text = Json::parse(known->second, nullptr, false);
         if (text.is_string()) return spaceOf(text.get<std::string>(), "study " + options.study + ": " + kSpaceAttribute);
     }
-    SearchSpace space;
-    for (const int id : storage.journal().studies().at(study).trials) {
+    if (found.user.contains(kPlanAttribute)) return planOf(found).space;
+    ConditionalSpace space;
+    for (const int id : found.trials) {
         for (const auto& [name, parameter] : storage.journal().trial(id).parameters)
-            space.insert_or_assign(name, *parameter.distribution);
+            space.parameters.insert_or_assign(name, *parameter.distribution);
     }
-    if (space.empty()) {
+    if (space.parameters.empty()) {
         throw Error(Error::Kind::InvalidArgument, "--space: found none, and the study " + options.study +
                                                       " has no trial to take it from; give a JSON file with the parameters");
     }
@@ -92,57 +90,26 @@ std::uint64_t seedOf(const SearchOptions& options)
     return static_cast<std::uint64_t>(random()) << 32U | random();
 }
 
-/// A waiting trial that is now ours, if there is one.
-std::optional<int> claimed(StudyStorage& storage, const std::vector<int>& trials)
-{
-    for (const int id : trials) {
-        if (storage.journal().trial(id).state == TrialState::Waiting && storage.claim(id)) return id;
-    }
-    return std::nullopt;
-}
-
 int ask(const SearchOptions& options)
 {
-    StudyStorage storage = storageOf(options, Missing::Make);
+    StudyStorage storage = storageOf(options, MissingJournal::Make);
     const Direction direction = options.direction == "maximize" ? Direction::Maximize : Direction::Minimize;
     const int study =
         storage.find(options.study) != nullptr ? storage.study(options.study).id : storage.openStudy(options.study, {direction});
-    const SearchSpace space = spaceFor(options, storage, study);
-    SamplerOptions sampler;
-    sampler.kind = options.sampler == "random"             ? SamplerKind::Random
-                   : options.sampler == "multivariate-tpe" ? SamplerKind::MultivariateTpe
-                                                           : SamplerKind::Tpe;
-    sampler.seed = seedOf(options);
-    const std::vector<int> trials = storage.study(options.study).trials;
-    std::optional<int> waiting = claimed(storage, trials);
-    const int number =
-        waiting ? storage.journal().trial(*waiting).number : static_cast<int>(storage.study(options.study).trials.size());
-    std::map<std::string, double> values = suggest(storage.journal(), storage.study(options.study), space, number, sampler);
-    if (waiting) { // someone has enqueued values
-        const Attributes& system = storage.journal().trial(*waiting).system;
-        const auto fixed = system.find("fixed_params");
-        const Json given = fixed == system.end() ? Json::object() : Json::parse(fixed->second, nullptr, false);
-        for (const auto& [name, value] : given.items()) {
-            if (const auto own = space.find(name); own != space.end()) values[name] = internalOf(own->second, value.dump(), name);
-        }
-    }
-    std::map<std::string, Parameter> parameters;
-    for (const auto& [name, value] : values) parameters[name] = {std::make_shared<const Distribution>(space.at(name)), value};
-    if (waiting) {
-        storage.setParameters(*waiting, parameters);
-    } else {
-        NewTrial trial;
-        trial.parameters = std::move(parameters);
-        waiting = storage.createTrial(study, trial);
-    }
-    const Trial& made = storage.journal().trial(*waiting);
+    TrialSource source;
+    source.space = spaceFor(options, storage, study);
+    source.sampler.kind = options.sampler == "random"             ? SamplerKind::Random
+                          : options.sampler == "multivariate-tpe" ? SamplerKind::MultivariateTpe
+                                                                  : SamplerKind::Tpe;
+    source.sampler.seed = seedOf(options);
+    const Trial& made = storage.journal().trial(*beginTrial(storage, study, source));
     std::cout << Json{{"number", made.number}, {"params", parametersOf(made)}}.dump() << std::endl;
     return kExitDone;
 }
 
 int tell(const SearchOptions& options)
 {
-    StudyStorage storage = storageOf(options, Missing::Refuse);
+    StudyStorage storage = storageOf(options, MissingJournal::Refuse);
     const Study& study = storage.study(options.study);
     if (options.trial < 0 || options.trial >= static_cast<int>(study.trials.size())) {
         throw Error(Error::Kind::InvalidArgument, "--trial: found " + std::to_string(options.trial) +
@@ -175,14 +142,8 @@ int tell(const SearchOptions& options)
 /// Of one objective: the best complete trial; null where there is none.
 const Trial* bestOf(const Journal& journal, const Study& study)
 {
-    const Trial* best = nullptr;
-    const double sign = study.directions.front() == Direction::Minimize ? 1 : -1;
-    for (const int id : study.trials) {
-        const Trial& trial = journal.trial(id);
-        if (trial.state != TrialState::Complete || trial.values.empty()) continue;
-        if (best == nullptr || sign * trial.values.front() < sign * best->values.front()) best = &trial;
-    }
-    return best;
+    const std::vector<int> best = study.directions.size() == 1 ? bestTrials(journal, study) : std::vector<int>();
+    return best.empty() ? nullptr : &journal.trial(best.front());
 }
 
 Json jsonOf(const Trial& trial)
@@ -190,31 +151,49 @@ Json jsonOf(const Trial& trial)
     Json object{{"number", trial.number}, {"state", stateName(trial.state)}};
     object["values"] = trial.values;
     object["params"] = parametersOf(trial);
+    for (const auto& [name, value] : trial.user) object["attributes"][name] = Json::parse(value, nullptr, false);
     return object;
 }
 
+std::string valuesText(const Trial& trial)
+{
+    std::vector<std::string> values;
+    for (const double value : trial.values) values.push_back(numberText(value));
+    return values.empty() ? "-" : joined(values);
+}
+
+/// One trial, or with several objectives those that no other beats in all.
 int best(const SearchOptions& options)
 {
-    const StudyStorage storage = storageOf(options, Missing::Refuse);
+    const StudyStorage storage = storageOf(options, MissingJournal::Refuse);
     const Study& study = storage.study(options.study);
-    if (study.directions.size() != 1)
-        throw Error(Error::Kind::InvalidArgument,
-                    "study " + study.name + ": found several objectives, so there is no one best trial");
-    const Trial* trial = bestOf(storage.journal(), study);
-    if (trial == nullptr) throw Error(Error::Kind::NotFound, "study " + study.name + ": found no complete trial");
+    const std::vector<int> best = bestTrials(storage.journal(), study);
+    if (best.empty()) throw Error(Error::Kind::NotFound, "study " + study.name + ": found no complete trial");
+    if (!options.preset.empty()) {
+        if (best.size() > 1) {
+            throw Error(Error::Kind::InvalidArgument,
+                        "--preset: found " + std::to_string(best.size()) + " best trials of several objectives, expected one");
+        }
+        writeFileAtomically(options.preset, presetOf(planOf(study), study, storage.journal().trial(best.front())).dump(2) + "\n");
+    }
     if (options.json) {
-        std::cout << jsonOf(*trial).dump() << std::endl;
+        Json all = Json::array();
+        for (const int id : best) all.push_back(jsonOf(storage.journal().trial(id)));
+        std::cout << (study.directions.size() == 1 ? all.front() : all).dump() << std::endl;
         return kExitDone;
     }
-    std::cout << "trial " << trial->number << ": " << numberText(trial->values.front()) << std::endl;
-    for (const auto& [name, parameter] : trial->parameters)
-        std::printf("  %-26s %s\n", name.c_str(), valueText(*parameter.distribution, parameter.internal).c_str());
+    for (const int id : best) {
+        const Trial& trial = storage.journal().trial(id);
+        std::cout << "trial " << trial.number << ": " << valuesText(trial) << std::endl;
+        for (const auto& [name, parameter] : trial.parameters)
+            std::printf("  %-26s %s\n", name.c_str(), valueText(*parameter.distribution, parameter.internal).c_str());
+    }
     return kExitDone;
 }
 
 int list(const SearchOptions& options)
 {
-    const StudyStorage storage = storageOf(options, Missing::Refuse);
+    const StudyStorage storage = storageOf(options, MissingJournal::Refuse);
     if (options.study.empty()) {
         Json all = Json::array();
         for (const auto& [id, study] : storage.journal().studies()) {
@@ -240,8 +219,8 @@ int list(const SearchOptions& options)
         std::vector<std::string> parts;
         for (const auto& [name, parameter] : trial.parameters)
             parts.push_back(name + " " + valueText(*parameter.distribution, parameter.internal));
-        std::printf("%5d  %-8s  %-12s  %s\n", trial.number, stateName(trial.state),
-                    trial.values.empty() ? "-" : numberText(trial.values.front()).c_str(), joined(parts).c_str());
+        std::printf("%5d  %-8s  %-12s  %s\n", trial.number, stateName(trial.state), valuesText(trial).c_str(),
+                    joined(parts).c_str());
     }
     if (options.json) std::cout << all.dump() << std::endl;
     return kExitDone;
@@ -252,13 +231,9 @@ int list(const SearchOptions& options)
 void addSearchCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<SearchOptions>();
-    CLI::App* command = program.add_subcommand("search", "Hyper-parameter studies in Optuna's journal format");
-    command->callback([command, &action] {
-        if (!command->get_subcommands().empty()) return;
-        action = []() -> int {
-            throw Error(Error::Kind::InvalidArgument, "search: found no command, expected ask, tell, best or list");
-        };
-    });
+    CLI::App* command = program.add_subcommand(
+        "search", "Hyper-parameter search, in studies that Optuna can join: trains trials, or with a command looks into a study");
+    addTrainingSearch(*command, action);
     const auto sub = [&](const char* name, const char* words, bool needsStudy, int (*run)(const SearchOptions&)) {
         CLI::App* one = command->add_subcommand(name, words);
         one->add_option("--storage", options->storage, "Journal file, as Optuna's JournalFileStorage has it")
@@ -285,10 +260,11 @@ void addSearchCommand(CLI::App& program, Action& action)
     told->add_option("--state", options->state, "complete, pruned or fail")
         ->capture_default_str()
         ->check(CLI::IsMember({"complete", "pruned", "fail"}));
-    sub("best", "The best trial of a study", true, best)->add_flag("--json", options->json, "Print one JSON object");
+    CLI::App* found = sub("best", "The best trial of a study; with several objectives those that no other beats", true, best);
+    found->add_flag("--json", options->json, "Print JSON");
+    found->add_option("--preset", options->preset, "Write its configuration, for train --preset")->type_name("FILE");
     sub("list", "The studies of a journal, or with --study a study's trials", false, list)
         ->add_flag("--json", options->json, "Print one JSON list");
-    command->footer("Example: latentoscope search ask --storage study.log --study lr --space space.json");
 }
 
 } // namespace latentoscope

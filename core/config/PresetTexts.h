@@ -1,4 +1,4 @@
-/// The JSON files of resources/presets as the build put them into the program.
+/// The JSON files of resources/presets and resources/searches as the build put them into the program.
 #pragma once
 
 #include <string_view>
@@ -12,5 +12,6 @@ struct PresetText {
 };
 
 extern const std::vector<PresetText> kPresetTexts;
+extern const std::vector<PresetText> kSearchTexts;
 
 } // namespace latentoscope

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Choice choiceOf(const Json& value)
+CategoricalChoice choiceOf(const Json& value)
 {
     if (value.is_null()) return std::monostate();
     if (value.is_boolean()) return value.get<bool>();
@@ -61,7 +61,7 @@ const char* truth(bool value) { return value ? "true" : "false"; }
 
 } // namespace
 
-std::string choiceText(const Choice& choice)
+std::string choiceText(const CategoricalChoice& choice)
 {
     return std::visit(
         Overloaded{[](std::monostate) { return std::string("null"); }, [](bool value) { return std::string(truth(value)); },
@@ -85,7 +85,7 @@ std::string distributionText(const Distribution& distribution)
                                  },
                                  [](const CategoricalDistribution& own) {
                                      std::vector<std::string> choices;
-                                     for (const Choice& choice : own.choices) choices.push_back(choiceText(choice));
+                                     for (const CategoricalChoice& choice : own.choices) choices.push_back(choiceText(choice));
                                      return R"({"name": "CategoricalDistribution", "attributes": {"choices": [)" +
                                             joined(choices) + "]}}";
                                  }},

@@ -28,10 +28,10 @@ struct IntDistribution {
 };
 
 /// One choice: Python's None, bool, int, float or str.
-using Choice = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
+using CategoricalChoice = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 
 struct CategoricalDistribution {
-    std::vector<Choice> choices;
+    std::vector<CategoricalChoice> choices;
 
     bool operator==(const CategoricalDistribution&) const = default;
 };
@@ -49,7 +49,7 @@ Distribution distributionOf(const std::string& text);
 bool compatible(const Distribution& older, const Distribution& newer);
 
 /// A choice as JSON: null, true, 3, 0.5, "Adam".
-std::string choiceText(const Choice& choice);
+std::string choiceText(const CategoricalChoice& choice);
 
 /// A value as a person reads it: "0.01", "11", "Adam".
 std::string valueText(const Distribution& distribution, double internal);

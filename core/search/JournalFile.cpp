@@ -1,14 +1,13 @@
 #include "core/search/JournalFile.h"
 
 #include "core/base/Error.h"
+#include "core/base/ProcessMark.h"
 #include "core/search/Unique.h"
 
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstring>
-#include <fstream>
 #include <optional>
 #include <thread>
 
@@ -32,51 +31,13 @@ constexpr std::chrono::milliseconds kLongestSleep{50};
     throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::strerror(code));
 }
 
-std::string hostName()
-{
-    std::array<char, 256> name{};
-    if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
-    return name.data();
-}
-
-/// When a process of this machine began, in ticks since it was started: a number alone may be another's by now. Empty where there
-/// is no such process.
-std::string startOf(long process)
-{
-    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
-    std::string text;
-    std::getline(file, text);
-    const std::size_t end = text.rfind(')'); // the name may hold anything
-    if (end == std::string::npos) return {};
-    std::size_t at = end + 1;
-    for (int field = 0; field < 19 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
-    if (at == std::string::npos) return {};
-    return text.substr(at + 1, text.find(' ', at + 1) - at - 1);
-}
-
 const char* const kMark = "latentoscope@";
 
 /// "latentoscope@HOST:PROCESS:START:UNIQUE".
-std::string ownTarget()
-{
-    return kMark + hostName() + ":" + std::to_string(getpid()) + ":" + startOf(getpid()) + ":" + uniqueText();
-}
+std::string ownTarget() { return kMark + ownProcessMark() + ":" + uniqueText(); }
 
 /// Whether the lock names a process of this host that is not there any more.
-bool ownerIsDead(const std::string& target)
-{
-    if (!target.starts_with(kMark)) return false;
-    std::array<std::string, 4> parts; // host, process, start, unique text
-    std::size_t at = std::strlen(kMark);
-    for (std::string& part : parts) {
-        const std::size_t end = std::min(target.find(':', at), target.size());
-        part = target.substr(std::min(at, target.size()), end - at);
-        at = end + 1;
-    }
-    if (parts[0] != hostName() || parts[1].empty()) return false;
-    const std::string start = startOf(std::strtol(parts[1].c_str(), nullptr, 10));
-    return start.empty() || start != parts[2];
-}
+bool ownerIsDead(const std::string& target) { return target.starts_with(kMark) && isGone(target.substr(std::strlen(kMark))); }
 
 std::optional<std::string> targetOf(const std::filesystem::path& lock)
 {

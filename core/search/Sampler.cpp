@@ -1,6 +1,6 @@
 #include "core/search/Sampler.h"
 
-#include "core/base/Error.h"
+#include "core/search/ParetoFront.h"
 #include "core/search/ParzenEstimator.h"
 
 #include <algorithm>
@@ -20,15 +20,43 @@ struct Observation {
     double score;
 };
 
+/// Of a study with several objectives, how good each complete trial is, from 0: by the front that it is in (frontsOf), within a
+/// front the less crowded ones first.
+std::map<int, double> ranksOf(const Journal& journal, const Study& study)
+{
+    std::vector<int> ids;
+    std::vector<std::vector<double>> points;
+    for (const int id : study.trials) {
+        const Trial& trial = journal.trial(id);
+        if (trial.state != TrialState::Complete || trial.values.size() != study.directions.size()) continue;
+        ids.push_back(id);
+        points.emplace_back();
+        for (std::size_t d = 0; d < trial.values.size(); ++d)
+            points.back().push_back(study.directions[d] == Direction::Minimize ? trial.values[d] : -trial.values[d]);
+    }
+    const std::vector<int> fronts = frontsOf(points);
+    const std::vector<double> crowding = crowdingOf(points, fronts);
+    std::vector<std::size_t> order(ids.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return fronts[a] != fronts[b] ? fronts[a] < fronts[b] : crowding[a] > crowding[b];
+    });
+    std::map<int, double> ranks;
+    for (std::size_t i = 0; i < order.size(); ++i) ranks[ids[order[i]]] = static_cast<double>(i);
+    return ranks;
+}
+
 /// Complete trials first, by their value; then pruned ones, those that got furthest first; then running ones.
 std::vector<Observation> observationsOf(const Journal& journal, const Study& study, bool constantLiar)
 {
     const double sign = study.directions.front() == Direction::Minimize ? 1 : -1;
+    const std::map<int, double> ranks = study.directions.size() > 1 ? ranksOf(journal, study) : std::map<int, double>();
     std::vector<Observation> found;
     for (const int id : study.trials) {
         const Trial& trial = journal.trial(id);
         if (trial.state == TrialState::Complete && !trial.values.empty()) {
-            found.push_back({&trial, -kInfinity, sign * trial.values.front()});
+            const auto rank = ranks.find(id);
+            found.push_back({&trial, -kInfinity, rank != ranks.end() ? rank->second : sign * trial.values.front()});
         } else if (trial.state == TrialState::Pruned) {
             if (trial.intermediate.empty()) {
                 found.push_back({&trial, 1, 0});
@@ -128,10 +156,6 @@ int goodOnes(int n) { return std::min(static_cast<int>(std::ceil(0.1 * n)), 25);
 std::map<std::string, double> suggest(const Journal& journal, const Study& study, const SearchSpace& space, int number,
                                       const SamplerOptions& options)
 {
-    if (options.kind != SamplerKind::Random && study.directions.size() != 1) {
-        throw Error(Error::Kind::InvalidArgument, "sampler: found TPE with " + std::to_string(study.directions.size()) +
-                                                      " objectives, expected one; draw at random");
-    }
     std::map<std::string, double> values;
     std::vector<Observation> observations;
     int known = 0; // complete and pruned ones

@@ -27,8 +27,8 @@ struct SamplerOptions {
     bool constantLiar = true; ///< running trials count as bad ones, so that workers keep out of each other's way
 };
 
-/// Internal values for the parameters of a new trial of a study with one objective. The same study, seed and number give the same
-/// values; what `number` is the trial's. Throws Error(InvalidArgument) for a study with several objectives and TPE.
+/// Internal values for the parameters of a new trial. The same study, seed and number give the same values; what `number` is the
+/// trial's. With several objectives the good trials are those of the first fronts (non-dominated sorting).
 std::map<std::string, double> suggest(const Journal& journal, const Study& study, const SearchSpace& space, int number,
                                       const SamplerOptions& options);
 

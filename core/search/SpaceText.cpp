@@ -58,7 +58,7 @@ struct Entry {
 
 FloatDistribution realOf(const Entry& entry)
 {
-    entry.onlyFields({"type", "low", "high", "log", "step"});
+    entry.onlyFields({"type", "low", "high", "log", "step", "when"});
     FloatDistribution real{entry.number("low"), entry.number("high"), entry.truth("log")};
     if (real.high < real.low) entry.refuse("high", "at least low, " + numberText(real.low));
     if (real.log && !(real.low > 0)) entry.refuse("low", "more than 0 with log");
@@ -77,7 +77,7 @@ FloatDistribution realOf(const Entry& entry)
 
 IntDistribution wholeOf(const Entry& entry)
 {
-    entry.onlyFields({"type", "low", "high", "log", "step"});
+    entry.onlyFields({"type", "low", "high", "log", "step", "when"});
     IntDistribution whole{entry.whole("low"), entry.whole("high"), entry.truth("log"), 1};
     if (whole.high < whole.low) entry.refuse("high", "at least low, " + std::to_string(whole.low));
     if (whole.log && whole.low < 1) entry.refuse("low", "at least 1 with log");
@@ -92,7 +92,7 @@ IntDistribution wholeOf(const Entry& entry)
 
 CategoricalDistribution choicesOf(const Entry& entry)
 {
-    entry.onlyFields({"type", "choices"});
+    entry.onlyFields({"type", "choices", "when"});
     const auto choices = entry.json.find("choices");
     if (choices == entry.json.end() || !choices->is_array() || choices->empty())
         entry.refuse("choices", "a list of at least one choice");
@@ -100,9 +100,26 @@ CategoricalDistribution choicesOf(const Entry& entry)
         distributionOf(Json{{"name", "CategoricalDistribution"}, {"attributes", {{"choices", *choices}}}}.dump()));
 }
 
+/// {"optimizer": ["SGD"]} as internal values.
+Condition conditionOf(const Entry& entry, const SearchSpace& space)
+{
+    const Json& when = entry.json.at("when");
+    if (!when.is_object() || when.empty())
+        entry.refuse("when", "an object with lists of other parameters' values, such as {\"optimizer\": [\"SGD\"]}");
+    Condition condition;
+    for (const auto& [other, values] : when.items()) {
+        const auto distribution = space.find(other);
+        if (distribution == space.end() || !values.is_array() || values.empty())
+            entry.refuse("when", "for each of some other parameters of the space a list of its values");
+        for (const Json& value : values)
+            condition[other].push_back(internalOf(distribution->second, value.dump(), entry.name + ".when." + other));
+    }
+    return condition;
+}
+
 } // namespace
 
-SearchSpace spaceOf(const std::string& text, const std::string& source)
+ConditionalSpace spaceOf(const std::string& text, const std::string& source)
 {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.empty()) {
@@ -111,31 +128,39 @@ SearchSpace spaceOf(const std::string& text, const std::string& source)
                         ": found no JSON object with parameters, expected such as {\"lr\": {\"type\": \"float\", \"low\": 1e-5, "
                         "\"high\": 0.1, \"log\": true}}");
     }
-    SearchSpace space;
+    ConditionalSpace space;
     for (const auto& [name, parameter] : json.items()) {
         const Entry entry{parameter, source + ": " + name};
         const std::string type = parameter.is_object() && parameter.contains("type") && parameter["type"].is_string()
                                      ? parameter["type"].get<std::string>()
                                      : std::string();
         if (type == "float")
-            space.emplace(name, realOf(entry));
+            space.parameters.emplace(name, realOf(entry));
         else if (type == "int")
-            space.emplace(name, wholeOf(entry));
+            space.parameters.emplace(name, wholeOf(entry));
         else if (type == "categorical")
-            space.emplace(name, choicesOf(entry));
+            space.parameters.emplace(name, choicesOf(entry));
         else if (parameter.is_object())
             entry.refuse("type", "float, int or categorical");
         else
             throw Error(Error::Kind::InvalidArgument,
                         entry.name + ": found " + parameter.dump() + ", expected an object with type");
     }
+    for (const auto& [name, parameter] : json.items()) {
+        if (parameter.contains("when")) space.conditions[name] = conditionOf({parameter, source + ": " + name}, space.parameters);
+    }
+    try {
+        dependencyOrder(space);
+    } catch (const Error& error) {
+        throw error.within(source);
+    }
     return space;
 }
 
-std::string spaceText(const SearchSpace& space)
+std::string spaceText(const ConditionalSpace& space)
 {
     nlohmann::ordered_json json;
-    for (const auto& [name, distribution] : space) {
+    for (const auto& [name, distribution] : space.parameters) {
         auto& own = json[name];
         if (const auto* real = std::get_if<FloatDistribution>(&distribution)) {
             own = {{"type", "float"}, {"low", real->low}, {"high", real->high}, {"log", real->log}};
@@ -144,8 +169,14 @@ std::string spaceText(const SearchSpace& space)
             own = {{"type", "int"}, {"low", whole->low}, {"high", whole->high}, {"log", whole->log}, {"step", whole->step}};
         } else {
             own = {{"type", "categorical"}, {"choices", nlohmann::ordered_json::array()}};
-            for (const Choice& choice : std::get<CategoricalDistribution>(distribution).choices)
+            for (const CategoricalChoice& choice : std::get<CategoricalDistribution>(distribution).choices)
                 own["choices"].push_back(nlohmann::ordered_json::parse(choiceText(choice)));
+        }
+        if (const auto condition = space.conditions.find(name); condition != space.conditions.end()) {
+            for (const auto& [other, values] : condition->second) {
+                for (const double value : values)
+                    own["when"][other].push_back(nlohmann::ordered_json::parse(valueJson(space.parameters.at(other), value)));
+            }
         }
     }
     return json.dump();

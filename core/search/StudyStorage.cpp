@@ -91,7 +91,7 @@ std::string StudyStorage::record(JournalOperation operation, const std::string& 
 
 void StudyStorage::write(const std::vector<std::string>& records)
 {
-    m_backend->append(records);
+    if (!records.empty()) m_backend->append(records);
     sync();
 }
 

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <set>
@@ -219,9 +220,34 @@ TEST(Sampler, HoldsATenthForGoodAndKnowsItsSeed)
     EXPECT_NE(of(1, 0), of(2, 0));
     EXPECT_EQ(of(1, 0).size(), 6U);
     EXPECT_EQ(suggest(storage.journal(), study, {{"one", IntDistribution{4, 4}}}, 0, {}).at("one"), 4);
-    storage.openStudy("two", {Direction::Minimize, Direction::Maximize});
-    EXPECT_THROW(suggest(storage.journal(), storage.study("two"), distributions(), 0, {}), Error);
-    EXPECT_EQ(suggest(storage.journal(), storage.study("two"), distributions(), 0, {.kind = SamplerKind::Random}).size(), 6U);
+}
+
+TEST(Sampler, TpeOfTwoObjectivesComesToTheFront)
+{
+    // The front of (x² + y², -((x - 1)² + y²)), the second up, is y = 0 with x from 0 to 1.
+    const SearchSpace space{{"x", FloatDistribution{-5, 5}}, {"y", FloatDistribution{-5, 5}}};
+    const auto awayFromFront = [&](SamplerKind kind) {
+        const TemporaryFolder folder;
+        StudyStorage storage(std::make_unique<JournalFile>(folder / "study.log"));
+        const int study = storage.openStudy("s", {Direction::Minimize, Direction::Maximize});
+        double sum = 0;
+        for (int i = 0; i < 80; ++i) {
+            SamplerOptions options;
+            options.kind = kind;
+            const auto values = suggest(storage.journal(), storage.study("s"), space, i, options);
+            const double x = values.at("x"), y = values.at("y");
+            NewTrial trial;
+            for (const auto& [name, value] : values)
+                trial.parameters[name] = {std::make_shared<const Distribution>(space.at(name)), value};
+            storage.finish(storage.createTrial(study, trial), TrialState::Complete,
+                           {x * x + y * y, -((x - 1) * (x - 1) + y * y)});
+            if (i >= 50) sum += std::hypot(y, x - std::clamp(x, 0.0, 1.0)) / 30;
+        }
+        return sum;
+    };
+    const double random = awayFromFront(SamplerKind::Random);
+    EXPECT_LT(awayFromFront(SamplerKind::Tpe), 0.5 * random);
+    EXPECT_LT(awayFromFront(SamplerKind::MultivariateTpe), 0.75 * random) << "its bandwidth is wider";
 }
 
 TEST(Sampler, TpeComesNearerThanChance)

@@ -1,0 +1,257 @@
+#include "app/commands/SearchRun.h"
+
+#include "app/commands/Interrupt.h"
+#include "app/commands/Options.h"
+#include "app/commands/ProgressPrinter.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "core/experiment/HyperparameterSearch.h"
+#include "core/search/JournalLocation.h"
+#include "core/search/SpaceText.h"
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+namespace latentoscope {
+namespace {
+
+struct SearchRunOptions {
+    std::string preset;
+    std::vector<std::string> sets;
+    std::string space;
+    std::vector<std::string> objectives;
+    std::string sampler;
+    int gridValues = 5;
+    std::string pruner;
+    std::optional<int> folds;
+    int trials = 0;
+    double minutes = 0;
+    int workers = 0;
+    std::string storage;
+    std::string study;
+    std::string out;
+    bool resume = false;
+    MachineOptions machine;
+};
+
+/// As the preset has it and the other options change it.
+SearchPlan planFrom(const SearchRunOptions& options)
+{
+    SearchPlan plan = searchPresetOrFile(options.preset);
+    for (const std::string& set : options.sets) {
+        const std::size_t equals = set.find('=');
+        if (equals == std::string::npos) {
+            throw Error(Error::Kind::InvalidArgument,
+                        "--set: found " + set + ", expected FIELD=VALUE, such as training.epochs=3");
+        }
+        setFieldFromText(plan.configuration, set.substr(0, equals), set.substr(equals + 1));
+    }
+    if (!options.space.empty()) plan.space = spaceOf(readFile(options.space), options.space);
+    if (plan.space.parameters.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--space: found none, and " + options.preset +
+                        " says nothing of what is searched; give a JSON file with configuration fields and "
+                        "their ranges, or --preset report-search");
+    }
+    if (!options.objectives.empty()) {
+        plan.objectives.clear();
+        for (const std::string& name : options.objectives) plan.objectives.push_back({name});
+    }
+    if (!options.sampler.empty()) setSampler(plan, options.sampler, options.gridValues);
+    if (!options.pruner.empty()) plan.pruner = prunerOf(options.pruner);
+    if (options.folds) plan.folds = *options.folds;
+    return plan;
+}
+
+SearchPlan planOfStudy(const SearchRunOptions& options)
+{
+    const bool other = !options.preset.empty() || !options.sets.empty() || !options.space.empty() ||
+                       !options.objectives.empty() || !options.sampler.empty() || !options.pruner.empty() || options.folds;
+    if (other) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--resume: found other settings beside it, expected none: the study goes on as it "
+                    "was begun (--trials, --minutes, --workers and --threads may be given)");
+    }
+    const StudyStorage storage(openJournal(options.storage, MissingJournal::Refuse));
+    return planOf(storage.study(options.study));
+}
+
+/// Four digits are enough to read; the journal has all.
+std::string shortText(double value)
+{
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.4g", value);
+    return text.data();
+}
+
+std::string parametersText(const Trial& trial)
+{
+    std::vector<std::string> parts;
+    for (const auto& [name, parameter] : trial.parameters) {
+        const bool real = std::holds_alternative<FloatDistribution>(*parameter.distribution);
+        parts.push_back(name.substr(name.find('.') + 1) + " " +
+                        (real ? shortText(parameter.internal) : valueText(*parameter.distribution, parameter.internal)));
+    }
+    return joined(parts);
+}
+
+/// "trial 7: 98.12  (latent 11, …)", or why there is no value.
+std::string endText(const Trial& trial)
+{
+    std::vector<std::string> values;
+    for (const double value : trial.values) values.push_back(shortText(value));
+    std::string text =
+        "trial " + std::to_string(trial.number) + ": " + (values.empty() ? stateName(trial.state) : joined(values));
+    if (trial.state == TrialState::Pruned && !trial.intermediate.empty())
+        text += " pruned at " + std::to_string(trial.intermediate.rbegin()->first);
+    text += "  (" + parametersText(trial) + ")";
+    if (const auto failure = trial.user.find(kFailureAttribute); failure != trial.user.end()) text += " " + failure->second;
+    return text;
+}
+
+void follow(HyperparameterSearch& search)
+{
+    SharePrinter bar("search");
+    bool asked = false;
+    for (bool ended = false; !ended;) {
+        ended = search.waitFor(std::chrono::milliseconds(50));
+        const std::vector<int> finished = search.takeEnded();
+        const SearchState state = search.state();
+        for (const int id : finished) {
+            bar.clear();
+            const bool best = state.best.size() == 1 && state.best.front() == id;
+            std::cout << endText(search.trial(id)) << (best ? "  best so far" : "") << std::endl;
+        }
+        bar.show(state.fraction, state.secondsLeft);
+        if (interrupted() && !std::exchange(asked, true)) search.stop();
+    }
+    bar.clear();
+}
+
+int searchRun(const SearchRunOptions& given)
+{
+    SearchRunOptions options = given;
+    if (options.preset.empty() && !options.resume) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "search: found neither --preset nor --resume nor a command (ask, tell, best, list), expected one of them; "
+                    "--preset report-search is a good start");
+    }
+    if (options.out.empty())
+        throw Error(Error::Kind::InvalidArgument, "--out: found none, expected a folder for the trials' runs");
+    if (options.storage.empty()) options.storage = (std::filesystem::path(options.out) / "study.log").string();
+    SearchSetup setup;
+    if (options.resume && options.study.empty()) {
+        const StudyStorage storage(openJournal(options.storage, MissingJournal::Refuse));
+        if (storage.journal().studies().size() != 1)
+            throw Error(Error::Kind::InvalidArgument,
+                        "--study: found none, expected the name of one of the studies in " + options.storage);
+        options.study = storage.journal().studies().begin()->second.name;
+    }
+    setup.plan = options.resume ? planOfStudy(options) : planFrom(options);
+    if (options.study.empty()) options.study = setup.plan.name;
+    if (options.trials == 0 && options.minutes == 0 && setup.plan.grid == 0)
+        throw Error(Error::Kind::InvalidArgument, "search: found no end, expected --trials, --minutes or both");
+    setup.data = options.machine.load();
+    setup.storage = options.storage;
+    setup.study = options.study;
+    setup.folder = options.out;
+    setup.trials = options.trials;
+    setup.seconds = 60 * options.minutes;
+    setup.threads = options.machine.threadCount();
+    setup.workers = options.workers > 0 ? options.workers : setup.threads;
+    setup.device = options.machine.device;
+    std::filesystem::create_directories(options.out); // the journal may lie in it
+
+    HyperparameterSearch search(setup);
+    const SearchPlan& plan = search.setup().plan;
+    std::vector<std::string> objectives, fields;
+    for (const Objective& one : plan.objectives)
+        objectives.push_back(one.name + (one.direction == Direction::Minimize ? " down" : " up"));
+    for (const auto& [name, distribution] : plan.space.parameters) fields.push_back(name);
+    std::cout << "study " << options.study << " in " << options.storage << ": " << joined(fields) << "; " << joined(objectives)
+              << "; sampler " << samplerName(plan) << ", pruner " << prunerName(plan.pruner) << "; " << setup.workers
+              << (setup.workers == 1 ? " worker" : " workers") << std::endl;
+    watchInterrupts();
+    search.start();
+    follow(search);
+    const SearchState state = search.state();
+    if (state.state == RunState::Failed) throw Error(Error::Kind::Io, state.message);
+    const bool stopped = state.state == RunState::Stopped && interrupted();
+    std::cout << (stopped ? "Stopped after " : "Done: ") << state.ended << " trials, " << state.pruned << " pruned, "
+              << state.failed << " failed" << std::endl;
+    for (const int id : state.best) std::cout << "best " << endText(search.trial(id)) << std::endl;
+    if (state.best.size() == 1 && std::filesystem::exists(setup.folder / "best.json"))
+        std::cout << "latentoscope train --preset " << (setup.folder / "best.json").string() << " --out RUN trains it again"
+                  << std::endl;
+    return stopped ? kExitFailed : kExitDone;
+}
+
+} // namespace
+
+void addTrainingSearch(CLI::App& search, Action& action)
+{
+    auto options = std::make_shared<SearchRunOptions>();
+    std::vector<std::string> names;
+    for (const SearchPreset& preset : searchPresets()) names.push_back(preset.name);
+    search
+        .add_option("--preset", options->preset,
+                    "What is searched: " + joined(names) + "; or a file, or with --space a preset to train")
+        ->type_name("NAME");
+    search
+        .add_option("--set", options->sets,
+                    "Overrides one setting that all trials have, such as training.epochs=3; may be repeated")
+        ->type_name("FIELD=VALUE")
+        ->take_all()
+        ->allow_extra_args(false);
+    search.add_option("--space", options->space, "JSON file with configuration fields and their ranges")->type_name("FILE");
+    search
+        .add_option(
+            "--objective", options->objectives,
+            "What counts, such as reconstruction_accuracy, elbo, accuracy, images_per_second, latent, parameters; twice for "
+            "a Pareto front")
+        ->type_name("NAME")
+        ->take_all()
+        ->allow_extra_args(false);
+    search.add_option("--sampler", options->sampler, "tpe, multivariate-tpe, random or grid");
+    search.add_option("--grid-values", options->gridValues, "Values that a grid has of each range")
+        ->type_name("N")
+        ->capture_default_str()
+        ->check(CLI::Range(2, 1000));
+    search.add_option("--pruner", options->pruner, "none, median, halving or hyperband");
+    search.add_option("--folds", options->folds, "Measure each trial by the mean of so many folds; hopeless ones end early")
+        ->type_name("N")
+        ->check(CLI::Range(0, 1000));
+    search.add_option("--trials", options->trials, "Trials that the study is to have, whoever makes them")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000));
+    search.add_option("--minutes", options->minutes, "After which no trial begins any more")
+        ->type_name("M")
+        ->check(CLI::PositiveNumber);
+    search.add_option("--workers", options->workers, "Trials at a time, which share the threads (default: one a thread)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024));
+    search
+        .add_option("--storage", options->storage,
+                    "Journal of the study, as Optuna's JournalStorage has it (default: study.log in --out)")
+        ->type_name("FILE");
+    search.add_option("--study", options->study, "Name of the study (default: the preset's); one that is there is joined")
+        ->type_name("NAME");
+    search.add_option("--out", options->out, "Folder for the trials' runs and the best settings")->type_name("FOLDER");
+    search.add_flag("--resume", options->resume, "Go on with the study as it was begun");
+    options->machine.addDataTo(search);
+    options->machine.addThreadsTo(search);
+    options->machine.addDeviceTo(search);
+    search.footer(
+        "Example: latentoscope search --preset report-search --trials 50 --workers 2 --storage study.log --out runs/search\n"
+        "The same command in another terminal, or on another machine with the same files, joins.");
+    search.callback([&search, options, &action] {
+        if (search.get_subcommands().empty()) action = [options] { return searchRun(*options); };
+    });
+}
+
+} // namespace latentoscope

@@ -1,0 +1,88 @@
+/// Hyper-parameter search: workers that train a study's trials, beside those of other programs and machines.
+#pragma once
+
+#include "core/search/SearchPlan.h"
+#include "core/training/TrainingSession.h"
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace latentoscope {
+
+struct SearchSetup {
+    SearchPlan plan;
+    std::shared_ptr<const DataSet> data;
+    std::string storage;          ///< openJournal's location; made where it is missing
+    std::string study;            ///< made where it is missing
+    std::filesystem::path folder; ///< where trials' runs go, and best.json
+    int trials = 0;               ///< the study's, whoever makes them, after which this ends; 0: no end
+    double seconds = 0;           ///< after which no trial begins any more; 0: no end
+    int workers = 1;
+    int threads = 0; ///< all workers' together; 0: all cores
+    std::string device = "auto";
+    int niceness = 0;
+};
+
+/// A trial that one of these workers trains.
+struct RunningTrial {
+    int id = 0;
+    int number = 0;
+    double fraction = 0; ///< of its training, 0 … 1
+};
+
+struct SearchState {
+    RunState state = RunState::Ready; ///< Ready, Running, Finished, Stopped or Failed
+    std::vector<RunningTrial> running;
+    int ended = 0;         ///< of the study's trials, whoever made them
+    int pruned = 0;        ///< of those
+    int failed = 0;        ///< likewise
+    int elsewhere = 0;     ///< that others are at work on
+    std::vector<int> best; ///< ids (bestTrials)
+    double fraction = 0;   ///< of the budget
+    std::optional<double> secondsLeft;
+    std::string message;       ///< of Failed
+    std::uint64_t changes = 0; ///< grows whenever the study has changed
+};
+
+/// Each worker trains one trial at a time with its share of the threads. A trial is in the journal before it begins, with its
+/// parameters; so is each epoch's value; so nothing is lost where a program dies: another worker, here or elsewhere, sees that
+/// the trial's worker is gone (at once on the same machine, by a missing heartbeat after three minutes on another), fails the
+/// trial and enqueues it again. Calls are safe from one controlling thread and return at once; the destructor stops and waits.
+class HyperparameterSearch {
+public:
+    /// Opens storage and study, and checks everything that can be checked before a trial begins. Throws Error, also where the
+    /// study is about something else: other data, another plan, whose field is named.
+    explicit HyperparameterSearch(SearchSetup setup);
+    ~HyperparameterSearch();
+    HyperparameterSearch(const HyperparameterSearch&) = delete;
+    HyperparameterSearch& operator=(const HyperparameterSearch&) = delete;
+
+    void start();  ///< Ready → Running
+    void finish(); ///< no trial begins any more; those that run go on to their ends
+    void stop();   ///< within 100 ms nothing computes any more; the trials are failed and enqueued again
+    /// Waits for the end for at most `limit`; whether it has come.
+    bool waitFor(std::chrono::milliseconds limit);
+
+    /// Any thread.
+    SearchState state() const;
+    /// A copy of the study and its trials, by number. Any thread.
+    Study study() const;
+    std::vector<Trial> trials() const;
+    Trial trial(int id) const;
+    /// Ids of the trials that these workers have ended since the last call, in that order.
+    std::vector<int> takeEnded();
+
+    /// With plan, threads and device as they are used.
+    const SearchSetup& setup() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace latentoscope
