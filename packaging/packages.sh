@@ -19,6 +19,7 @@ packages_build=(
   libpng-dev
   libssl-dev
   libfftw3-dev
+  libhiredis-dev
   libgtest-dev
   libgmock-dev
   libbenchmark-dev
@@ -34,8 +35,8 @@ packages_run=(
   qt6-wayland
 )
 
-# What only the tests use: checkers of style, PyTorch and NumPy as independent readers of what is written, a screen without a
-# monitor with keyboard and mouse, and readers of pictures and PDF.
+# What only the tests use: checkers of style, PyTorch, NumPy and Optuna as independent readers and writers of the same files, a
+# server for studies, a screen without a monitor with keyboard and mouse, and readers of pictures and PDF.
 packages_test=(
   clang-format-16
   clang-tidy-16
@@ -43,6 +44,9 @@ packages_test=(
   python3
   python3-numpy
   python3-torch
+  python3-optuna
+  python3-redis
+  redis-server
   xvfb
   xauth
   xdotool

@@ -1,46 +1,15 @@
 #include "app/commands/Program.h"
 
-#include "core/base/Error.h"
+#include "app/study/Ending.h"
+
 #include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/models/ComputeThread.h"
 
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
-#include <iostream>
-#include <new>
+#include <algorithm>
 
 namespace latentoscope {
 namespace {
-
-/// A line break in a path must neither end the sentence nor make a second line of it.
-std::string oneLine(const std::string& text)
-{
-    std::string line;
-    for (const char c : text) line += c == '\n' ? "\\n" : c == '\r' ? "\\r" : std::string(1, c);
-    return line;
-}
-
-/// torch's own messages go on with a stack trace.
-std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-int fail(const std::string& sentence, int code)
-{
-    std::cerr << "latentoscope: " << oneLine(sentence) << '\n';
-    return code;
-}
-
-/// What a command printed is part of what it did: where that is lost, it has failed.
-int written(int code)
-{
-    const bool lost = !std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
-    if (!lost) return code;
-    return fail("standard output: cannot be written (" + std::string(std::strerror(errno)) +
-                    "); what the command printed is lost, its files are there",
-                kExitFailed);
-}
 
 std::string withNearestCommand(const CLI::App& program, const CLI::ParseError& error, int argc, char** argv)
 {
@@ -88,17 +57,10 @@ int runProgram(int& argc, char** argv)
     } catch (const CLI::ParseError& error) {
         return fail(withNearestCommand(program, error, argc, argv), kExitUsage);
     }
-    std::signal(SIGPIPE, SIG_IGN); // whoever reads us may go; a training goes on
-    try {
+    return endingOf([&] {
         prepareProcess();
-        return written(action());
-    } catch (const Error& error) {
-        return fail(error.what(), error.kind() == Error::Kind::InvalidArgument ? kExitUsage : kExitFailed);
-    } catch (const std::bad_alloc&) {
-        return fail("out of memory; use a smaller training.batch_size, training.shard_size or model.channels", kExitFailed);
-    } catch (const std::exception& error) {
-        return fail(firstLine(error.what()), kExitFailed);
-    }
+        return action();
+    });
 }
 
 } // namespace latentoscope

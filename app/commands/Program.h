@@ -1,15 +1,13 @@
 /// The program behind main(): parses the command line, runs one sub-command, turns errors into a line and an exit code.
 #pragma once
 
+#include "app/study/Ending.h"
+
 #include <CLI/CLI.hpp>
 
 #include <functional>
 
 namespace latentoscope {
-
-inline constexpr int kExitDone = 0;
-inline constexpr int kExitFailed = 1;
-inline constexpr int kExitUsage = 2;
 
 /// 0 done, 1 failed, 2 wrong usage; an error is one line on stderr.
 int runProgram(int& argc, char** argv);

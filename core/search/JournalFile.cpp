@@ -79,6 +79,25 @@ void takeAway(const std::filesystem::path& lock, const LockMark& seen)
     close(descriptor);
 }
 
+/// The lines with their ends, to be written at a place in the file. Readers take no lock and see a write page by page;
+/// Optuna 3.1's give up where they see a part of a line and then the rest. So spaces at the ends of lines, which JSON allows,
+/// keep the following line from lying across two pages, and leave room for one that another appends.
+std::string padded(const std::vector<std::string>& lines, std::size_t place)
+{
+    constexpr std::size_t kPage = 4096;
+    constexpr std::size_t kRoom = 512; ///< for a record of another's
+    std::string text;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        text += lines[i];
+        const std::size_t left =
+            kPage - (place + text.size() + 1) % kPage; // behind the line's end; a whole page at its beginning
+        const std::size_t next = i + 1 < lines.size() ? lines[i + 1].size() + 1 : kRoom;
+        if (next > left && next <= kPage) text.append(left, ' ');
+        text += '\n';
+    }
+    return text;
+}
+
 /// Cuts off what a process that was killed in mid-write has left behind the last line's end.
 void mendTail(int descriptor, const std::filesystem::path& file)
 {
@@ -176,14 +195,13 @@ std::vector<std::string> JournalFile::readNew()
 void JournalFile::append(const std::vector<std::string>& lines)
 {
     if (lines.empty()) return;
-    std::string text;
-    for (const std::string& line : lines) text += line + "\n";
     const JournalLock lock(m_file);
     const int descriptor = open(m_file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
     if (descriptor < 0) fail(m_file, "be opened for writing");
     try {
         mendTail(descriptor, m_file);
         const off_t before = lseek(descriptor, 0, SEEK_END);
+        const std::string text = padded(lines, static_cast<std::size_t>(before));
         const ssize_t written = write(descriptor, text.data(), text.size());
         if (written != static_cast<ssize_t>(text.size())) {
             const int code = written < 0 ? errno : ENOSPC;

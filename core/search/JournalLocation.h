@@ -10,8 +10,8 @@ namespace latentoscope {
 
 enum class MissingJournal { Refuse, Make };
 
-/// A journal file's name. Throws Error(InvalidArgument) where it is a URL of another kind, Error(NotFound) where the file is not
-/// there and is not to be made.
+/// Of a file's name, or of redis://… (redisLocationOf). Throws Error(InvalidArgument) where it is a URL of another kind,
+/// Error(NotFound) where a file is not there and is not to be made, Error(Io) where a server cannot be reached.
 std::unique_ptr<JournalBackend> openJournal(const std::string& location, MissingJournal missing);
 
 } // namespace latentoscope

@@ -92,6 +92,31 @@ TEST(SearchJournal, OfOptunaIsReadWithTheSameContent)
     EXPECT_TRUE(storage.study("gone").trials.empty());
 }
 
+TEST(SearchJournal, WritesNoLineAcrossTwoPages)
+{
+    // Readers without a lock see a write page by page; Optuna 3.1's give up at a line of which they first see a part.
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "study.log";
+    StudyStorage storage = storageOf(file);
+    const int study = storage.openStudy("s", {Direction::Minimize});
+    for (int i = 0; i < 200; ++i) {
+        const int id = storage.createTrial(study, {});
+        storage.setParameters(
+            id, {{"x", parameterOf(FloatDistribution{0, 1}, 0.5)}, {"n", parameterOf(IntDistribution{0, 9}, i % 10)}});
+        storage.setUser(id, {{"text", "\"" + std::string(static_cast<std::size_t>(i), 'a') + "\""}});
+    }
+    const std::string text = readFile(file);
+    int lines = 0;
+    for (std::size_t at = 0; at < text.size(); ++lines) {
+        const std::size_t end = text.find('\n', at);
+        ASSERT_NE(end, std::string::npos);
+        EXPECT_EQ(at / 4096, end / 4096) << "line " << lines;
+        at = end + 1;
+    }
+    EXPECT_EQ(lines, 1 + 200 * 4);
+    EXPECT_EQ(storageOf(file).study("s").trials.size(), 200U);
+}
+
 TEST(SearchJournal, DistributionsKeepTheirTextThereAndBack)
 {
     for (const std::string text : {
