@@ -6,7 +6,10 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/experiment/HyperparameterSearch.h"
 #include "core/reproduction/Reproduction.h"
+#include "core/search/JournalLocation.h"
+#include "core/search/StudyStorage.h"
 
 #include <nlohmann/json.hpp>
 
@@ -33,6 +36,9 @@ struct ReportOptions {
     std::vector<std::string> without;
     bool overwrite = false;
     bool json = false;
+    std::string study;
+    std::string storage;
+    int trials = 0; ///< of a search that comes first; 0: none
 };
 
 const std::vector<std::string> kParts{"cross-validation", "latent-spaces", "samples"};
@@ -108,6 +114,74 @@ private:
     SharePrinter m_bar{"Report"};
 };
 
+/// Searches in the report's folder until the study has so many trials; whether it came to the end.
+bool searchFirst(const ReportOptions& options, const std::shared_ptr<const DataSet>& data)
+{
+    SearchSetup setup;
+    setup.plan = searchPresetOrFile("report-search");
+    setup.plan.configuration.training.seed = options.settings.seed;
+    setup.plan.configuration.data.seed = options.settings.seed;
+    if (options.settings.quick) setup.plan.configuration.training.epochs = 1;
+    setup.folder = std::filesystem::path(options.out) / kSearchFolder;
+    setup.storage = options.storage;
+    setup.study = options.study;
+    setup.data = data;
+    setup.trials = options.trials;
+    setup.threads = options.machine.threadCount();
+    setup.workers = setup.threads;
+    setup.device = options.machine.device;
+    std::filesystem::create_directories(setup.folder);
+    HyperparameterSearch search(setup);
+    SharePrinter bar("Search");
+    search.start();
+    int told = -1;
+    for (bool ended = false; !ended;) {
+        ended = search.waitFor(std::chrono::milliseconds(200));
+        const SearchState state = search.state();
+        if (options.json && state.ended != told)
+            std::cout << Json{{"doing", "Search: trial " + std::to_string(state.ended) + " of " + std::to_string(options.trials)},
+                              {"fraction", state.fraction},
+                              {"seconds_left", state.secondsLeft.value_or(0)}}
+                             .dump()
+                      << std::endl;
+        told = state.ended;
+        if (!options.json) bar.show(state.fraction, state.secondsLeft);
+        if (interrupted()) search.stop();
+    }
+    bar.clear();
+    const SearchState state = search.state();
+    if (state.state == RunState::Failed) throw Error(Error::Kind::Io, state.message);
+    if (!options.json && state.state == RunState::Finished)
+        std::cout << "Search: " << state.ended << " trials, " << state.pruned << " pruned, " << state.failed << " failed"
+                  << std::endl;
+    return state.state == RunState::Finished;
+}
+
+/// What the study has found, which is searched first where trials are asked for; none where that was stopped.
+std::shared_ptr<const FoundSearch> foundFor(ReportOptions options, const std::shared_ptr<const DataSet>& data)
+{
+    if (options.trials > 0) {
+        if (options.storage.empty())
+            options.storage = (std::filesystem::path(options.out) / kSearchFolder / "study.log").string();
+        if (options.study.empty()) options.study = "report-search";
+        if (!searchFirst(options, data)) return nullptr;
+    }
+    if (options.study.empty() || options.storage.empty()) {
+        throw Error(
+            Error::Kind::InvalidArgument,
+            std::string(options.study.empty() ? "--study" : "--storage") +
+                ": found none, expected both --study and --storage of a search that is done, or --trials, which searches first");
+    }
+    const StudyStorage storage(openJournal(options.storage, MissingJournal::Refuse));
+    return std::make_shared<FoundSearch>(foundIn(storage.journal(), storage.study(options.study)));
+}
+
+int stoppedIn(const std::string& folder)
+{
+    std::cerr << "latentoscope: stopped; the same command goes on with what lies in " << folder << std::endl;
+    return kExitFailed;
+}
+
 int report(const ReportOptions& options)
 {
     watchInterrupts();
@@ -118,6 +192,10 @@ int report(const ReportOptions& options)
     setup.device = options.machine.device;
     setup.overwrite = options.overwrite;
     setup.data = options.machine.load();
+    if (options.trials > 0 || !options.study.empty() || !options.storage.empty()) {
+        setup.settings.search = foundFor(options, setup.data);
+        if (!setup.settings.search) return stoppedIn(options.out);
+    }
     Reproduction report(std::move(setup));
     for (const std::string& note : report.notes()) {
         if (options.json)
@@ -131,10 +209,7 @@ int report(const ReportOptions& options)
         printer.show(news);
         return !interrupted();
     });
-    if (!whole) {
-        std::cerr << "latentoscope: stopped; the same command goes on with what lies in " << options.out << std::endl;
-        return kExitFailed;
-    }
+    if (!whole) return stoppedIn(options.out);
     printer.finish();
     if (options.json)
         std::cout << Json{{"doing", "tables, figures and pages"}, {"fraction", 1}, {"seconds_left", 0}}.dump() << std::endl;
@@ -170,6 +245,16 @@ void addReportCommand(CLI::App& program, Action& action)
         ->type_name("PART[,PART…]")
         ->delimiter(',')
         ->check(CLI::IsMember(kParts));
+    command->add_option("--study", options->study, "A study of `search` whose best auto-encoder is to be in the report")
+        ->type_name("NAME");
+    command->add_option("--storage", options->storage, "Where that study lies")->type_name("FILE|URL");
+    command
+        ->add_option(
+            "--trials", options->trials,
+            "Searches first, as --preset report-search, until the study has so many trials (in the folder, unless --study "
+            "and --storage say where)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000));
     command->add_option("--paper", options->paper, "Of report.pdf and report.tex: a4 or letter")
         ->capture_default_str()
         ->check(CLI::IsMember({"a4", "letter"}));

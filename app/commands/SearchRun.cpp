@@ -137,9 +137,9 @@ int searchRun(const SearchRunOptions& given)
 {
     SearchRunOptions options = given;
     if (options.preset.empty() && !options.resume) {
-        throw Error(Error::Kind::InvalidArgument,
-                    "search: found neither --preset nor --resume nor a command (ask, tell, best, list), expected one of them; "
-                    "--preset report-search is a good start");
+        throw Error(Error::Kind::InvalidArgument, "search: found neither --preset nor --resume nor a command (ask, tell, best, "
+                                                  "list, importance), expected one of them; "
+                                                  "--preset report-search is a good start");
     }
     if (options.out.empty())
         throw Error(Error::Kind::InvalidArgument, "--out: found none, expected a folder for the trials' runs");

@@ -6,6 +6,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/search/Importance.h"
 #include "core/search/JournalLocation.h"
 #include "core/search/NextTrial.h"
 #include "core/search/ParetoFront.h"
@@ -39,6 +40,7 @@ struct SearchOptions {
     int trial = -1;
     std::vector<double> values;
     std::string state = "complete";
+    int objective = 0;
     std::string preset; ///< where the best trial's configuration is written
     bool json = false;
 };
@@ -192,6 +194,28 @@ int best(const SearchOptions& options)
     return kExitDone;
 }
 
+int importance(const SearchOptions& options)
+{
+    const StudyStorage storage = storageOf(options, MissingJournal::Refuse);
+    const Study& study = storage.study(options.study);
+    const std::vector<Importance> all = importanceOf(storage.journal(), study, options.objective);
+    if (all.empty()) {
+        throw Error(Error::Kind::NotFound,
+                    "study " + study.name +
+                        ": found too little to tell what matters, expected at least four complete trials with "
+                        "different values and parameters that all of them have");
+    }
+    Json json = Json::object();
+    for (const Importance& one : all) {
+        if (options.json)
+            json[one.parameter] = one.share;
+        else
+            std::printf("%-32s %5.1f %%\n", one.parameter.c_str(), 100 * one.share);
+    }
+    if (options.json) std::cout << json.dump() << std::endl;
+    return kExitDone;
+}
+
 int list(const SearchOptions& options)
 {
     const StudyStorage storage = storageOf(options, MissingJournal::Refuse);
@@ -262,6 +286,10 @@ void addStudyCommands(CLI::App& search, std::function<int()>& action)
     CLI::App* found = sub("best", "The best trial of a study; with several objectives those that no other beats", true, best);
     found->add_flag("--json", options->json, "Print JSON");
     found->add_option("--preset", options->preset, "Write its configuration, for train --preset")->type_name("FILE");
+    CLI::App* important =
+        sub("importance", "Which parameters matter: shares of the objective's variance (fANOVA)", true, importance);
+    important->add_flag("--json", options->json, "Print one JSON object");
+    important->add_option("--objective", options->objective, "Which, from 0, where there are several")->capture_default_str();
     sub("list", "The studies of a journal, or with --study a study's trials", false, list)
         ->add_flag("--json", options->json, "Print one JSON list");
 }

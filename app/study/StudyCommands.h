@@ -7,10 +7,10 @@
 
 namespace latentoscope {
 
-/// Adds ask, tell, best and list to `search`; when one of them is given, `action` is what to run.
+/// Adds ask, tell, best, list and importance to `search`; when one of them is given, `action` is what to run.
 void addStudyCommands(CLI::App& search, std::function<int()>& action);
 
 /// Their names.
-inline constexpr const char* kStudyCommands[] = {"ask", "tell", "best", "list"};
+inline constexpr const char* kStudyCommands[] = {"ask", "tell", "best", "list", "importance"};
 
 } // namespace latentoscope

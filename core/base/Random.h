@@ -23,7 +23,8 @@ enum class RandomPurpose : std::uint32_t {
     Embedding = 11, ///< points that UMAP pushes away
     InverseNetwork = 12,
     PicturePlaces = 13, ///< among a class's points of a picture
-    Sampler = 14        ///< of hyper-parameters
+    Sampler = 14,       ///< of hyper-parameters
+    Forest = 15         ///< bootstrap samples of regression trees
 };
 
 /// Philox 4×32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).

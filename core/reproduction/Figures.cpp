@@ -114,10 +114,12 @@ DocumentFigure latentSpaces(const Findings& findings)
     figure.panels.push_back({"figure-3a", "(a) auto-encoder: its two dimensions", codesOf(findings, plain)});
     std::string words;
     char letter = 'b';
-    for (const char* name : {network::kSearched, network::kVae, network::kFineTune}) {
+    for (const char* name : {network::kSearched, network::kFound, network::kVae, network::kFineTune}) {
+        if (!findings.pictures.contains(name)) continue; // found without a study
         const PictureFindings& picture = findings.pictures.at(name);
         const ModelOptions& model = findings.runs.at(name).record.configuration.model;
         const std::string label = name == network::kSearched ? "searched auto-encoder"
+                                  : name == network::kFound  ? "auto-encoder found here"
                                   : name == network::kVae    ? "variational auto-encoder"
                                                              : "classifier's encoder";
         figure.panels.push_back(
@@ -133,7 +135,7 @@ DocumentFigure latentSpaces(const Findings& findings)
         words += ".";
         ++letter;
     }
-    figure.caption = "Latent spaces of the four networks: codes of " +
+    figure.caption = "Latent spaces of the " + std::string(findings.settings.search ? "five" : "four") + " networks: codes of " +
                      groupedText(static_cast<std::int64_t>(findings.pictureItems.items.size())) + " test images, seed " +
                      std::to_string(findings.settings.seed) + "." + words;
     return figure;

@@ -65,6 +65,15 @@ std::vector<Block> methodsOf(const Findings& findings)
                              "on the mean squared error a pixel " +
                              trainedText(plain) + ". The searched one has a code of " + std::to_string(searched.model.latent) +
                              " and is trained " + trainedText(searched) + ".");
+    if (findings.settings.search) {
+        const FoundSearch& search = *findings.settings.search;
+        say("Search.", "The ranges of Table VI were searched in " + counted(search.trials, "trial", "trials") + " (" +
+                           search.how + "). The auto-encoder found here has the settings of the best trial, a code of " +
+                           std::to_string(configurationOf(network::kFound).model.latent) + ", and is trained anew " +
+                           trainedText(configurationOf(network::kFound)) +
+                           ". Which trials are made depends on the order in which workers end them, so the study itself, not the "
+                           "seed alone, is what can be read again.");
+    }
     say("Variational auto-encoder.", "The same layers with " + std::to_string(vae.model.hidden) +
                                          " hidden units give the mean and the "
                                          "log-variance of a normal posterior over " +

@@ -76,6 +76,14 @@ std::vector<ReproductionPart> planReproduction(const ReproductionSettings& setti
         {PartKind::Train, network::kFineTune, "Classifier, fine-tuned", {}, network::kSearched, classifier, {}, 0},
         {PartKind::Train, network::kScratch, "Classifier from scratch", {}, {}, classifier, {}, 0},
     };
+    Configuration found;
+    if (settings.search) {
+        found = settings.search->best;
+        found.training.epochs = searched.training.epochs; // trials may have been shorter
+        found.training.seed = settings.seed;
+        found.data.seed = settings.seed;
+        plan.push_back({PartKind::Train, network::kFound, "Auto-encoder, found here", {}, {}, found, {}, 0});
+    }
     const auto add = [&](PartKind kind, const std::string& prefix, const char* run, const std::string& label) {
         plan.push_back({kind, prefix + run, label, run, {}, {}, {}, 0});
     };
@@ -86,6 +94,7 @@ std::vector<ReproductionPart> planReproduction(const ReproductionSettings& setti
     }
     if (settings.latentSpaces) {
         add(PartKind::Picture, "latent-", network::kSearched, "Latent space of the searched auto-encoder");
+        if (settings.search) add(PartKind::Picture, "latent-", network::kFound, "Latent space of the auto-encoder found here");
         add(PartKind::Picture, "latent-", network::kVae, "Latent space of the variational auto-encoder");
         add(PartKind::Picture, "latent-", network::kFineTune, "Latent space of the classifier");
     }
@@ -100,6 +109,16 @@ std::vector<ReproductionPart> planReproduction(const ReproductionSettings& setti
                         searched,
                         {},
                         0});
+        if (settings.search) {
+            plan.push_back({PartKind::Folds,
+                            "folds-autoencoder-found",
+                            folds + "auto-encoder found here",
+                            network::kFound,
+                            {},
+                            found,
+                            {},
+                            0});
+        }
         plan.push_back({PartKind::Folds,
                         "folds-fine-tune",
                         folds + "classifier, its encoder's included",
@@ -148,6 +167,7 @@ nlohmann::ordered_json identityOf(const ReproductionSettings& settings, const st
                                     {"folds", settings.folds},
                                     {"quick", settings.quick},
                                     {"data", {{"name", data.name}, {"digest", data.digest}}}};
+    identity["study"] = settings.search ? nlohmann::ordered_json(settings.search->study) : nlohmann::ordered_json();
     for (const ReproductionPart& part : plan) {
         if (part.kind == PartKind::Train) identity["networks"][part.name] = toJson(part.configuration);
     }

@@ -4,6 +4,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/data/DataSet.h"
+#include "core/reproduction/FoundSearch.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -22,6 +23,7 @@ struct ReproductionSettings {
     bool crossValidation = true;
     bool latentSpaces = true;
     bool samples = true;
+    std::shared_ptr<const FoundSearch> search = {}; ///< a study whose best auto-encoder is one network more; null: none
 
     bool operator==(const ReproductionSettings&) const = default;
 };
@@ -44,13 +46,14 @@ struct ReproductionPart {
     double seconds = 0;                       ///< estimated
 };
 
-/// The names of the five networks.
+/// The names of the networks; the last is there with a study alone.
 namespace network {
 inline constexpr const char* kAutoencoder = "autoencoder";
 inline constexpr const char* kSearched = "autoencoder-searched";
 inline constexpr const char* kVae = "vae";
 inline constexpr const char* kFineTune = "fine-tune";
 inline constexpr const char* kScratch = "from-scratch";
+inline constexpr const char* kFound = "autoencoder-found";
 } // namespace network
 
 /// A t-SNE is drawn of so many test codes at most.

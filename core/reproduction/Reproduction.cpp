@@ -33,6 +33,17 @@ void differences(const Json& found, const Json& wanted, const std::string& path,
     if (found != wanted) into.push_back(path + ": found " + found.dump() + ", asked for " + wanted.dump());
 }
 
+/// Nothing but, at most, the search that came before.
+bool isFree(const std::filesystem::path& folder)
+{
+    if (!std::filesystem::exists(folder)) return true;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().filename() != kSearchFolder) return false;
+    }
+    return true;
+}
+
+/// The search is there already, and stays.
 void takeAway(const std::filesystem::path& folder)
 {
     for (const char* own : kOwn) {
@@ -65,7 +76,7 @@ void Reproduction::open(bool overwrite)
     if (std::filesystem::exists(folder) && !std::filesystem::is_directory(folder))
         throw Error(Error::Kind::InvalidArgument, folder.string() + ": found a file, expected a folder for the report");
     const bool ours = holdsReproduction(folder);
-    if (!ours && std::filesystem::exists(folder) && !std::filesystem::is_empty(folder, failure)) {
+    if (!ours && !isFree(folder)) {
         throw Error(Error::Kind::InvalidArgument,
                     folder.string() + ": found other files than a report's, expected an empty folder, one that is not "
                                       "there yet or that of a report; give another --out");

@@ -62,6 +62,9 @@ private:
     std::optional<FileLock> m_lock;
 };
 
+/// Where a report's own search lies, within its folder.
+inline constexpr const char* kSearchFolder = "search";
+
 /// Whether a report is (or was begun) there.
 bool holdsReproduction(const std::filesystem::path& folder);
 

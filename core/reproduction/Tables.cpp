@@ -89,6 +89,13 @@ std::string settingText(double value)
     return exponent == std::string::npos ? text : text.erase(exponent + 2, 1);
 }
 
+std::string shortSettingText(double value)
+{
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), "%.3g", value);
+    return settingText(parseReal(text.data()).value_or(value));
+}
+
 std::string optimizerText(const std::string& name)
 {
     if (name == "adam") return "Adam";
@@ -211,11 +218,13 @@ DocumentTable resultsTable(const Findings& findings)
     const double chance = 100.0 / modelOf(findings, network::kFineTune).classes;
     const std::string accuracyChance = "chance " + fixedText(chance), errorChance = "chance " + fixedText(100 - chance);
     const std::string unclear = fixedText(published::kFineTune, 1);
-    for (const char* name : {network::kAutoencoder, network::kSearched}) {
-        const double report = name == network::kAutoencoder ? published::kAutoencoderAccuracy : published::kSearchedAccuracy;
-        table.rows.push_back(rowOf(
-            findings, {name, "reconstruction_accuracy", "100·(1−MSE), %", fixedText(report), accuracyLines(findings, name)}));
-    }
+    const auto addAccuracy = [&](const char* name, const std::string& report) {
+        table.rows.push_back(
+            rowOf(findings, {name, "reconstruction_accuracy", "100·(1−MSE), %", report, accuracyLines(findings, name)}));
+    };
+    addAccuracy(network::kAutoencoder, fixedText(published::kAutoencoderAccuracy));
+    addAccuracy(network::kSearched, fixedText(published::kSearchedAccuracy));
+    if (findings.settings.search) addAccuracy(network::kFound, kNone);
     table.rows.push_back(
         rowOf(findings, {network::kFineTune, "accuracy", "accuracy, %", unclear + ", if an accuracy", accuracyChance}));
     table.rows.push_back(rowOf(findings, {network::kFineTune, "error", "error, %", unclear + ", if an error", errorChance}));
@@ -273,20 +282,47 @@ std::string fineTuneReading(const Findings& findings)
 
 DocumentTable searchTable(const Findings& findings)
 {
-    const RunFindings& run = findings.runs.at(network::kSearched);
-    const TrainingOptions& training = run.record.configuration.training;
-    DocumentTable table{
-        "table-6", "VI", "The search for hyper-parameters", {"Hyper-parameter", "Range, report", "Best, report", "Used here"},
-        {},        {}};
-    table.rows = {
-        {"Latent dimensions", published::kLatentRange, published::kLatentFound,
-         std::to_string(run.record.configuration.model.latent)},
-        {"Learning rate", published::kRateRange, published::kLearningRateFound, settingText(training.learningRate)},
-        {"Weight decay", published::kRateRange, published::kWeightDecayFound, settingText(training.weightDecay)},
-        {"Optimizer", "several", "Adam", optimizerText(training.optimizer)},
+    /// What the report says of a field: its range and the best.
+    struct Told {
+        const char* path;
+        const char* label;
+        const char* range;
+        const char* best;
     };
-    table.notes = {"No search was run for this report: the searched auto-encoder has the report's best values, and Table V says "
-                   "what they reach here."};
+    constexpr std::array<Told, 4> kTold{
+        {{"model.latent", "Latent dimensions", published::kLatentRange, published::kLatentFound},
+         {"training.learning_rate", "Learning rate", published::kRateRange, published::kLearningRateFound},
+         {"training.weight_decay", "Weight decay", published::kRateRange, published::kWeightDecayFound},
+         {"training.optimizer", "Optimizer", "several", "Adam"}}};
+    DocumentTable table{"table-6", "VI", "The search for hyper-parameters", {"Hyper-parameter", "Range, report", "Best, report"},
+                        {},        {}};
+    for (const Told& told : kTold) table.rows.push_back({told.label, told.range, told.best});
+    if (!findings.settings.search) {
+        const Configuration& used = findings.runs.at(network::kSearched).record.configuration;
+        table.columns.push_back("Used here");
+        table.rows[0].push_back(std::to_string(used.model.latent));
+        table.rows[1].push_back(settingText(used.training.learningRate));
+        table.rows[2].push_back(settingText(used.training.weightDecay));
+        table.rows[3].push_back(optimizerText(used.training.optimizer));
+        table.notes = {"No search was run for this report: the searched auto-encoder has the report's best values, and Table V "
+                       "says what they reach here."};
+        return table;
+    }
+    const FoundSearch& search = *findings.settings.search;
+    table.columns.insert(table.columns.end(), {"Range, here", "Best, here"});
+    for (const FoundSearch::Row& row : search.rows) {
+        const auto told = std::find_if(kTold.begin(), kTold.end(), [&](const Told& one) { return row.path == one.path; });
+        if (told == kTold.end()) table.rows.push_back({row.label, kNone, kNone});
+        auto& cells = told == kTold.end() ? table.rows.back() : table.rows[static_cast<std::size_t>(told - kTold.begin())];
+        cells.insert(cells.end(), {row.range, row.best.empty() ? kNone : row.best});
+    }
+    for (std::vector<std::string>& cells : table.rows) cells.resize(table.columns.size(), kNone);
+    table.notes = {
+        "Study " + search.study + ": " + groupedText(search.trials) + " trials, of which " + std::to_string(search.pruned) +
+        " were pruned and " + std::to_string(search.failed) + " failed; " + search.how + ". The best, trial " +
+        std::to_string(search.number) + ", had 100·(1−MSE) = " + fixedText(search.accuracy) +
+        " % on images that it did not learn; Table V says what its settings reach on all training images. The searched "
+        "auto-encoder has the report's best values."};
     return table;
 }
 

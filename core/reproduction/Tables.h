@@ -26,6 +26,8 @@ std::string fixedText(double value, int digits = 2);
 
 /// The shortest decimal, its exponent as people write it: 0.0005, 1e-5.
 std::string settingText(double value);
+/// The same of three digits that matter: 0.0123.
+std::string shortSettingText(double value);
 
 /// "seed 0, 10 epochs, Adam, learning rate 0.0005, weight decay 1e-05, batch 256".
 std::string settingsText(const Configuration& configuration);

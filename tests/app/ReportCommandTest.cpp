@@ -199,6 +199,45 @@ TEST_F(ReportCommand, KilledAtAnyMomentItGoesOnToTheSameTables)
     EXPECT_NE(again.out.find("Auto-encoder: is there"), std::string::npos) << again.out;
 }
 
+TEST_F(ReportCommand, SearchesFirstAndTellsWhatWasFound)
+{
+    const std::vector<std::string> without{"--without", "cross-validation,samples"};
+    std::vector<std::string> more = without;
+    more.insert(more.end(), {"--trials", "4"});
+    const Ended ended = report("searched", more);
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    EXPECT_NE(ended.out.find("Search: 4 trials"), std::string::npos) << ended.out;
+    const std::filesystem::path folder = *s_folder / "searched";
+    const std::string table = readFile(folder / "tables" / "table-6.csv");
+    EXPECT_EQ(table.substr(0, table.find('\n')), R"(Hyper-parameter,"Range, report","Best, report","Range, here","Best, here")");
+    const auto best = nlohmann::json::parse(readFile(folder / "search" / "best.json"));
+    EXPECT_NE(table.find("Latent dimensions,2 to 20,11,2 to 20," + best["model"]["latent"].dump() + "\n"), std::string::npos)
+        << table;
+    EXPECT_NE(readFile(folder / "tables" / "table-5.csv").find("Auto-encoder, found here"), std::string::npos);
+    EXPECT_NE(readFile(folder / "report.html").find("auto-encoder found here: t-SNE of its"), std::string::npos);
+    const auto config = nlohmann::json::parse(readFile(folder / "runs" / "autoencoder-found" / "config.json"));
+    EXPECT_EQ(config["training"]["learning_rate"], best["training"]["learning_rate"]);
+    EXPECT_EQ(config["data"]["validation_fraction"], 0);
+    // The same again computes nothing; the study alone, from where it lies, is the same report.
+    const Ended again = report("searched", more);
+    EXPECT_EQ(again.code, 0) << again.err;
+    EXPECT_NE(again.out.find("Auto-encoder, found here: is there"), std::string::npos) << again.out;
+    const std::string storage = (folder / "search" / "study.log").string();
+    std::vector<std::string> study = without;
+    study.insert(study.end(), {"--study", "report-search", "--storage", storage});
+    EXPECT_EQ(report("searched", study).code, 0);
+    // A report without it is another.
+    const Ended other = report("searched", without);
+    EXPECT_EQ(other.code, 2);
+    const Ended none = report("none", {"--study", "nothing", "--storage", storage});
+    EXPECT_EQ(none.code, 1);
+    EXPECT_NE(none.err.find("found no study nothing"), std::string::npos) << none.err;
+    EXPECT_FALSE(std::filesystem::exists(*s_folder / "none")) << "nothing is made before that is known";
+    const Ended half = report("none", {"--study", "report-search"});
+    EXPECT_EQ(half.code, 2);
+    EXPECT_NE(half.err.find("--storage"), std::string::npos) << half.err;
+}
+
 TEST_F(ReportCommand, SaysWhatItWillDoAndHowLongThatTakes)
 {
     const Ended ended = report("planned", {"--without", "cross-validation,latent-spaces,samples", "--paper", "letter"});

@@ -105,7 +105,8 @@ TEST_F(SearchCommand, WhatCannotBeIsASentence)
     };
     const Ended nothing = test::runProgram({LATENTOSCOPE_PROGRAM, "search"});
     EXPECT_EQ(nothing.code, 2);
-    EXPECT_NE(nothing.err.find("neither --preset nor --resume nor a command (ask, tell, best, list)"), std::string::npos);
+    EXPECT_NE(nothing.err.find("neither --preset nor --resume nor a command (ask, tell, best, list, importance)"),
+              std::string::npos);
     refused(1, "best", {"--study", "s"}, "found no such file");
     EXPECT_FALSE(std::filesystem::exists(m_storage)) << "looking makes nothing";
     refused(2, "ask", {"--study", "s"}, "--space: found none");
