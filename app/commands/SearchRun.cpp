@@ -138,7 +138,7 @@ int searchRun(const SearchRunOptions& given)
     SearchRunOptions options = given;
     if (options.preset.empty() && !options.resume) {
         throw Error(Error::Kind::InvalidArgument, "search: found neither --preset nor --resume nor a command (ask, tell, best, "
-                                                  "list, importance), expected one of them; "
+                                                  "list, importance, figures), expected one of them; "
                                                   "--preset report-search is a good start");
     }
     if (options.out.empty())

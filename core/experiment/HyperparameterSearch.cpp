@@ -127,8 +127,8 @@ int HyperparameterSearch::State::openStudy()
         const std::string field = firstDifference(toJson(completed(planOf(found), setup.data->train.shape)), plan);
         if (!field.empty()) {
             throw Error(Error::Kind::InvalidArgument, "study " + setup.study + ": found it begun with another " + field +
-                                                          " than asked for; give --resume to go on as it was begun, or "
-                                                          "another --study");
+                                                          " than asked for; go on with it as it was begun "
+                                                          "(--resume), or give the study another name");
         }
     }
     if (const auto known = found.user.find(kDataAttribute); known != found.user.end() && known->second != data) {

@@ -59,6 +59,25 @@ const char* roleName(Curve::Role role)
     return "";
 }
 
+const char* roleName(ChartSeries::Role role)
+{
+    switch (role) {
+    case ChartSeries::Role::Plain:
+        return "trial";
+    case ChartSeries::Role::Best:
+        return "best";
+    case ChartSeries::Role::Pruned:
+        return "pruned";
+    case ChartSeries::Role::Failed:
+        return "failed";
+    case ChartSeries::Role::Running:
+        return "running";
+    case ChartSeries::Role::Chosen:
+        return "chosen";
+    }
+    return "";
+}
+
 struct Writer {
     std::string operator()(const std::monostate&) const
     {
@@ -239,6 +258,29 @@ struct Writer {
             text += ',';
             appendNumber(text, figure.probability[i]);
             appendPixels(text, std::span(figure.pixels).subspan(i * values, values));
+        }
+        return text;
+    }
+
+    std::string operator()(const ChartFigure& figure) const
+    {
+        std::string text = "series,role,trial," + csvField(figure.x.title.empty() ? "x" : figure.x.title) + "," +
+                           csvField(figure.y.title.empty() ? "y" : figure.y.title) + ",until,shade\n";
+        for (const ChartSeries& series : figure.series) {
+            for (std::size_t i = 0; i < series.x.size(); ++i) {
+                appendText(text, series.name);
+                text += std::string(",") + roleName(series.role) + ",";
+                if (i < series.trials.size()) appendNumber(text, series.trials[i]);
+                text += ',';
+                appendNumber(text, series.x[i]);
+                text += ',';
+                appendNumber(text, series.y[i]);
+                text += ',';
+                if (i < series.x2.size()) appendNumber(text, series.x2[i]);
+                text += ',';
+                if (!series.shade.empty()) appendNumber(text, series.shade[std::min(i, series.shade.size() - 1)]);
+                text += '\n';
+            }
         }
         return text;
     }

@@ -116,14 +116,20 @@ std::optional<std::vector<double>> sharesOf(const RegressionTree& tree, const st
 
 std::vector<Importance> importanceOf(const Journal& journal, const Study& study, int objective, std::uint64_t seed)
 {
+    std::vector<Trial> trials;
+    for (const int id : study.trials) trials.push_back(journal.trial(id));
+    return importanceOf(study, trials, objective, seed);
+}
+
+std::vector<Importance> importanceOf(const Study& study, const std::vector<Trial>& all, int objective, std::uint64_t seed)
+{
     if (objective < 0 || objective >= static_cast<int>(study.directions.size())) {
         throw Error(Error::Kind::InvalidArgument, "objective: found " + std::to_string(objective) +
                                                       ", expected one of the study's " + std::to_string(study.directions.size()) +
                                                       ", from 0");
     }
     std::vector<const Trial*> trials;
-    for (const int id : study.trials) {
-        const Trial& trial = journal.trial(id);
+    for (const Trial& trial : all) {
         const bool complete = trial.state == TrialState::Complete && trial.values.size() == study.directions.size();
         if (complete && std::isfinite(trial.values[static_cast<std::size_t>(objective)])) trials.push_back(&trial);
     }
@@ -132,16 +138,16 @@ std::vector<Importance> importanceOf(const Journal& journal, const Study& study,
     std::vector<ForestDimension> dimensions;
     std::vector<const Distribution*> distributions;
     for (const auto& [name, parameter] : trials.back()->parameters) {
-        const bool all =
+        const bool everywhere =
             std::all_of(trials.begin(), trials.end(), [&](const Trial* trial) { return trial->parameters.contains(name); });
         ForestDimension dimension = dimensionOf(*parameter.distribution);
         for (const Trial* trial : trials) { // ranges may have grown since
-            if (!all || dimension.categories > 0) break;
+            if (!everywhere || dimension.categories > 0) break;
             const ForestDimension other = dimensionOf(*trial->parameters.at(name).distribution);
             dimension.low = std::min(dimension.low, other.low);
             dimension.high = std::max(dimension.high, other.high);
         }
-        if (!all || !isVarying(dimension)) continue;
+        if (!everywhere || !isVarying(dimension)) continue;
         importance.push_back({name, 0});
         dimensions.push_back(dimension);
         distributions.push_back(parameter.distribution.get());

@@ -20,6 +20,8 @@ struct Importance {
 /// together left out instead of shared out. `objective` counts from 0. The
 /// same seed, the same shares. Empty where there is nothing to tell: fewer than four complete trials, or all of one value. Throws
 /// Error(InvalidArgument) for an objective that the study has not.
+std::vector<Importance> importanceOf(const Study& study, const std::vector<Trial>& trials, int objective = 0,
+                                     std::uint64_t seed = 0);
 std::vector<Importance> importanceOf(const Journal& journal, const Study& study, int objective = 0, std::uint64_t seed = 0);
 
 } // namespace latentoscope

@@ -105,7 +105,7 @@ TEST_F(SearchCommand, WhatCannotBeIsASentence)
     };
     const Ended nothing = test::runProgram({LATENTOSCOPE_PROGRAM, "search"});
     EXPECT_EQ(nothing.code, 2);
-    EXPECT_NE(nothing.err.find("neither --preset nor --resume nor a command (ask, tell, best, list, importance)"),
+    EXPECT_NE(nothing.err.find("neither --preset nor --resume nor a command (ask, tell, best, list, importance, figures)"),
               std::string::npos);
     refused(1, "best", {"--study", "s"}, "found no such file");
     EXPECT_FALSE(std::filesystem::exists(m_storage)) << "looking makes nothing";

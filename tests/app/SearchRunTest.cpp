@@ -70,6 +70,12 @@ TEST_F(SearchRun, FindsSettingsThatTrainTakes)
     EXPECT_EQ(trained.code, 0) << trained.err;
     const Json config = Json::parse(readFile(m_folder / "run" / "config.json"));
     EXPECT_EQ(config["model"]["latent"], Json::parse(best.out)["params"]["model.latent"]);
+    const Ended figures =
+        test::runProgram({LATENTOSCOPE_PROGRAM, "search", "figures", "--storage", (m_folder / "a" / "study.log").string(),
+                          "--study", "report-search", "--out", (m_folder / "figures").string()});
+    EXPECT_EQ(figures.code, 0) << figures.err;
+    for (const char* name : {"history", "parallel", "slice-latent", "importance", "timeline", "intermediate"})
+        EXPECT_TRUE(std::filesystem::exists(m_folder / "figures" / (std::string(name) + ".csv"))) << name;
     // More trials of the same study.
     const Ended more = search("a", {"--resume", "--trials", "14"});
     ASSERT_EQ(more.code, 0) << more.err;

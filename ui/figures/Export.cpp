@@ -137,6 +137,9 @@ QSizeF naturalSize(const FigureData& figure)
     if (const auto* manifold = std::get_if<ManifoldFigure>(&figure)) return manifoldSize(*manifold);
     if (const auto* samples = std::get_if<SamplesFigure>(&figure)) return samplesSize(*samples);
     if (std::holds_alternative<BarsFigure>(figure)) return {420, 280};
+    if (const auto* chart = std::get_if<ChartFigure>(&figure))
+        return chart->words.empty() ? QSizeF(560, 340)
+                                    : QSizeF(std::max(560.0, 120.0 * static_cast<double>(chart->x.ticks.size())), 360);
     if (std::holds_alternative<ConfusionFigure>(figure)) return {640, 420};
     if (const auto* mistakes = std::get_if<MistakesFigure>(&figure)) return {720, mistakes->items.size() > 8 ? 640.0 : 200.0};
     return {320, 340};

@@ -3,6 +3,7 @@
 #include "core/report/Grid.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/BarsPlot.h"
+#include "ui/figures/ChartPlot.h"
 #include "ui/figures/ClassFigures.h"
 #include "ui/figures/CurvesPlot.h"
 #include "ui/figures/ImageGridLayout.h"
@@ -224,6 +225,18 @@ public:
         BarsPlot bars(plot);
         bars.setStyle(m_style);
         bars.setFigure(figure);
+        finish(plot, figure.title);
+    }
+
+    void operator()(const ChartFigure& figure) const
+    {
+        QCustomPlot plot;
+        ChartPlot chart(plot);
+        chart.setStyle(m_style);
+        chart.setFigure(figure);
+        plot.plotLayout()->insertRow(0);
+        plot.plotLayout()->addElement(0, 0, new ChartLegend(&plot, figure, m_style));
+        plot.plotLayout()->setRowSpacing(0);
         finish(plot, figure.title);
     }
 

@@ -8,10 +8,12 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QToolButton>
 
 namespace latentoscope::ui {
 
-CommandBar::CommandBar(QAction& train, QAction& pause, QAction& stop, Replay& replay, QWidget* parent)
+CommandBar::CommandBar(const std::vector<QAction*>& workspaces, QAction& train, QAction& pause, QAction& stop, Replay& replay,
+                       QWidget* parent)
     : QToolBar(QStringLiteral("Commands"), parent),
       m_presets(new QComboBox),
       m_changed(new QLabel),
@@ -38,6 +40,18 @@ CommandBar::CommandBar(QAction& train, QAction& pause, QAction& stop, Replay& re
     auto* line = new QHBoxLayout(all);
     line->setContentsMargins(4, 0, 4, 0);
     line->setSpacing(8);
+    auto* switches = new QHBoxLayout;
+    switches->setSpacing(0);
+    for (QAction* workspace : workspaces) {
+        auto* button = new QToolButton(all);
+        button->setDefaultAction(workspace);
+        button->setObjectName(workspace->objectName() + QStringLiteral("Button"));
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setProperty("segment", true);
+        switches->addWidget(button);
+    }
+    line->addLayout(switches);
+    line->addSpacing(8);
     for (QAction* action : {&train, &pause, &stop}) line->addWidget(new ActionButton(*action, all));
     line->addSpacing(16);
     line->addWidget(m_presets);

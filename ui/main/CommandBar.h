@@ -19,7 +19,9 @@ class CommandBar : public QToolBar {
     Q_OBJECT
 
 public:
-    CommandBar(QAction& train, QAction& pause, QAction& stop, Replay& replay, QWidget* parent = nullptr);
+    /// `workspaces` are exclusive, checkable actions: a switch at the left.
+    CommandBar(const std::vector<QAction*>& workspaces, QAction& train, QAction& pause, QAction& stop, Replay& replay,
+               QWidget* parent = nullptr);
 
     EpochBar& epochBar() const { return *m_epochs; }
     /// The names to choose from, and which of them the settings started from; a name not among them (a file's) is shown too.

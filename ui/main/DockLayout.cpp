@@ -1,14 +1,16 @@
 #include "ui/main/DockLayout.h"
 
+#include <QAction>
 #include <QDockWidget>
 #include <QSettings>
 
 #include <algorithm>
+#include <utility>
 
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLayoutVersion = 4; ///< raised when docks come or go: an older layout is then forgotten
+constexpr int kLayoutVersion = 5; ///< raised when docks come or go: an older layout is then forgotten
 constexpr int kSideWidth = 280;
 constexpr int kProbeWidth = 288;
 
@@ -44,8 +46,34 @@ QDockWidget* DockLayout::at(Place place) const
     return m_docks[static_cast<std::size_t>(found - m_places.begin())];
 }
 
+DockLayout::Workspace DockLayout::workspaceOf(Place place)
+{
+    return place >= Place::Search ? Workspace::Search : Workspace::Train;
+}
+
+void DockLayout::hideOthers()
+{
+    for (std::size_t i = 0; i < m_docks.size(); ++i) {
+        const bool own = workspaceOf(m_places[i]) == m_workspace;
+        // A state that was saved before the others were first placed says nothing of them.
+        if (!own) m_docks[i]->hide();
+        m_docks[i]->toggleViewAction()->setVisible(own);
+    }
+}
+
+void DockLayout::setWorkspace(Workspace workspace)
+{
+    if (workspace == m_workspace) return;
+    const QByteArray left = m_window.saveState(kLayoutVersion);
+    m_workspace = workspace;
+    const QByteArray wanted = std::exchange(m_other, left);
+    if (wanted.isEmpty() || !m_window.restoreState(wanted, kLayoutVersion)) applyDefault();
+    hideOthers();
+}
+
 void DockLayout::raise(Place place)
 {
+    setWorkspace(workspaceOf(place));
     at(place)->show();
     at(place)->raise();
 }
@@ -56,6 +84,40 @@ void DockLayout::applyDefault()
         dock->setFloating(false);
         m_window.removeDockWidget(dock);
     }
+    m_workspace == Workspace::Train ? placeTrain() : placeSearch();
+    hideOthers();
+}
+
+void DockLayout::placeSearch()
+{
+    QDockWidget* search = at(Place::Search);
+    QDockWidget* history = at(Place::History);
+    QDockWidget* parallel = at(Place::Parallel);
+    QDockWidget* trials = at(Place::Trials);
+    QDockWidget* trial = at(Place::Trial);
+    m_window.addDockWidget(Qt::LeftDockWidgetArea, search);
+    m_window.splitDockWidget(search, history, Qt::Horizontal);
+    m_window.splitDockWidget(history, trial, Qt::Horizontal);
+    m_window.splitDockWidget(history, parallel, Qt::Vertical);
+    m_window.splitDockWidget(parallel, trials, Qt::Vertical);
+    QDockWidget* before = history;
+    for (const Place place :
+         {Place::Intermediate, Place::Slice, Place::Contour, Place::Importance, Place::Pareto, Place::Timeline}) {
+        m_window.tabifyDockWidget(before, at(place));
+        before = at(place);
+    }
+    for (std::size_t i = 0; i < m_docks.size(); ++i) {
+        if (workspaceOf(m_places[i]) == Workspace::Search) m_docks[i]->show();
+    }
+    history->raise();
+    const int middle = m_window.width() - kSideWidth - kProbeWidth;
+    m_window.resizeDocks({search, history, trial}, {kSideWidth, middle, kProbeWidth}, Qt::Horizontal);
+    const int height = m_window.height();
+    m_window.resizeDocks({history, parallel, trials}, {height * 36 / 100, height * 34 / 100, height * 30 / 100}, Qt::Vertical);
+}
+
+void DockLayout::placeTrain()
+{
     QDockWidget* settings = at(Place::Settings);
     QDockWidget* map = at(Place::Map);
     QDockWidget* loss = at(Place::Loss);
@@ -70,7 +132,9 @@ void DockLayout::applyDefault()
     m_window.tabifyDockWidget(at(Place::Confusion), at(Place::Folds));
     m_window.tabifyDockWidget(at(Place::Reconstructions), at(Place::Samples));
     m_window.tabifyDockWidget(at(Place::Samples), at(Place::Mistakes));
-    for (QDockWidget* dock : m_docks) dock->show();
+    for (std::size_t i = 0; i < m_docks.size(); ++i) {
+        if (workspaceOf(m_places[i]) == Workspace::Train) m_docks[i]->show();
+    }
     loss->raise();
     at(Place::Reconstructions)->raise();
     const int width = m_window.width();
@@ -86,17 +150,24 @@ void DockLayout::applyDefault()
 bool DockLayout::restore()
 {
     const QSettings settings;
+    hideOthers();
     if (settings.value(key("version")).toInt() != kLayoutVersion) return false;
     m_window.restoreGeometry(settings.value(key("geometry")).toByteArray());
-    return m_window.restoreState(settings.value(key("layout")).toByteArray(), kLayoutVersion);
+    m_other = settings.value(key("layout-search")).toByteArray();
+    const bool understood = m_window.restoreState(settings.value(key("layout")).toByteArray(), kLayoutVersion);
+    hideOthers();
+    return understood;
 }
 
-void DockLayout::save() const
+void DockLayout::save()
 {
+    const QByteArray shown = m_window.saveState(kLayoutVersion);
+    const bool train = m_workspace == Workspace::Train;
     QSettings settings;
     settings.setValue(key("version"), kLayoutVersion);
     settings.setValue(key("geometry"), m_window.saveGeometry());
-    settings.setValue(key("layout"), m_window.saveState(kLayoutVersion));
+    settings.setValue(key("layout"), train ? shown : m_other);
+    settings.setValue(key("layout-search"), train ? m_other : shown);
 }
 
 } // namespace latentoscope::ui

@@ -18,6 +18,8 @@
 #include "ui/main/RunsPanel.h"
 #include "ui/main/SampleLink.h"
 #include "ui/main/StatusLine.h"
+#include "ui/search/SearchPanel.h"
+#include "ui/search/StudyViews.h"
 #include "ui/training/ConfusionView.h"
 #include "ui/training/DimensionsView.h"
 #include "ui/training/FoldsView.h"
@@ -71,6 +73,7 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     connectPanels();
     connectFolds();
     connectReport();
+    connectSearch();
     m_actions.tint(palette());
     resize(firstSize(*screen()));
     applyRequest(request);
@@ -120,13 +123,15 @@ void MainWindow::buildPanels()
     connect(samples, &QDockWidget::visibilityChanged, m_sampleLink, &SampleLink::setSeen);
     m_layout.add(Place::Mistakes, QStringLiteral("mistakesDock"), tr("Mistakes"), m_mistakes, &m_mistakes->header());
     m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
+    buildSearch();
     for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
     noteUsed(m_scatter);
 }
 
 void MainWindow::buildBars()
 {
-    m_commandBar = new CommandBar(*m_actions.train, *m_actions.pause, *m_actions.stop, m_controller.replay(), this);
+    m_commandBar = new CommandBar({m_actions.workspaceTrain, m_actions.workspaceSearch}, *m_actions.train, *m_actions.pause,
+                                  *m_actions.stop, m_controller.replay(), this);
     addToolBar(Qt::TopToolBarArea, m_commandBar);
     addToolBarBreak(Qt::TopToolBarArea);
     auto* strip = new QToolBar(tr("Messages"), this);
@@ -301,7 +306,10 @@ void MainWindow::noteUsed(const QWidget* widget)
 
 std::vector<FigureView*> MainWindow::views() const
 {
-    return {m_scatter, m_loss, m_dimensions, m_confusion, m_foldsView, m_reconstructions, m_samples, m_mistakes, m_probe};
+    std::vector<FigureView*> all{m_scatter,         m_loss,    m_dimensions, m_confusion, m_foldsView,
+                                 m_reconstructions, m_samples, m_mistakes,   m_probe};
+    for (FigureView* view : m_studyViews->all()) all.push_back(view);
+    return all;
 }
 
 FigureView* MainWindow::activeView() const { return m_lastView; }
@@ -360,7 +368,7 @@ void MainWindow::markTraining()
 
 bool MainWindow::busy() const
 {
-    return m_controller.training() || m_controller.starting() || m_folds.running() || m_report.running();
+    return m_controller.training() || m_controller.starting() || m_folds.running() || m_report.running() || m_study.running();
 }
 
 void MainWindow::updateActions(RunState state)
@@ -378,7 +386,8 @@ void MainWindow::updateActions(RunState state)
     m_actions.train->setToolTip(m_controls->isValid() ? tr("Starts a new training with the settings at the left")
                                                       : tr("Not yet: %1").arg(m_controls->error()));
     m_actions.pause->setEnabled(m_controller.training());
-    m_actions.stop->setEnabled(m_controller.training() || m_folds.running() || m_report.running());
+    m_actions.stop->setEnabled(m_controller.training() || m_folds.running() || m_report.running() || m_study.running());
+    m_searchPanel->setBusyWords(busy && !m_study.running() ? tr("Not now: something is being trained") : QString());
     m_actions.further->setEnabled(m_controller.canGoOn() && !busy);
     m_actions.crossValidate->setEnabled(!busy && ready);
     m_actions.report->setEnabled(!busy && m_controller.data() != nullptr);

@@ -10,6 +10,7 @@
 #include "ui/session/FoldsController.h"
 #include "ui/session/ReportRunner.h"
 #include "ui/session/RunController.h"
+#include "ui/session/StudyController.h"
 
 #include <QMainWindow>
 #include <QPointer>
@@ -39,7 +40,9 @@ class RunsPanel;
 class SampleLink;
 class SamplesView;
 class ScatterView;
+class SearchPanel;
 class StatusLine;
+class StudyViews;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -51,6 +54,9 @@ public:
     RunController& controller() { return m_controller; }
     FoldsController& folds() { return m_folds; }
     ReportRunner& report() { return m_report; }
+    StudyController& study() { return m_study; }
+    SearchPanel& searchPanel() const { return *m_searchPanel; }
+    StudyViews& studyViews() const { return *m_studyViews; }
     const WindowActions& actions() const { return m_actions; }
     ControlPanel& controls() const { return *m_controls; }
     RunsPanel& runs() const { return *m_runs; }
@@ -83,6 +89,11 @@ public Q_SLOTS:
     void crossValidate(const FoldsRequest& request);
     /// Makes a report, or goes on with the one that is in its folder.
     void makeReport(const ReportRequest& request);
+    /// Searches what the search's panel says.
+    void startSearch();
+    /// Shows the study of a journal, the newest one where `name` is empty.
+    void openStudy(const std::string& storage, const std::string& name);
+    void showWorkspace(DockLayout::Workspace workspace);
     void resetLayout();
     void copyCommand();
     /// What does the same as a cross-validation of the settings at the left.
@@ -100,6 +111,7 @@ protected:
 
 private:
     void buildPanels();
+    void buildSearch();
     void buildBars();
     void applyRequest(const WindowRequest& request);
     void connectController();
@@ -108,6 +120,11 @@ private:
     void connectPanels();
     void connectFolds();
     void connectReport();
+    void connectSearch();
+    void askOpenStudy();
+    void copySearchCommand();
+    void offerOtherStudy(const std::string& storage, const std::string& study);
+    void takeTrialSettings(int number);
     FigureView* activeView() const;
     /// Says so where it has none.
     bool activeHasFigure();
@@ -158,6 +175,7 @@ private:
     RunController m_controller;
     FoldsController m_folds;
     ReportRunner m_report;
+    StudyController m_study;
     std::filesystem::path m_program; ///< latentoscope itself, which makes reports
     RunFigureWriter m_figureWriter;
     ControlPanel* m_controls = nullptr;
@@ -171,6 +189,8 @@ private:
     ConfusionView* m_confusion = nullptr;
     MistakesView* m_mistakes = nullptr;
     FoldsView* m_foldsView = nullptr;
+    SearchPanel* m_searchPanel = nullptr;
+    StudyViews* m_studyViews = nullptr;
     SampleLink* m_sampleLink = nullptr;
     RegionLink* m_regionLink = nullptr;
     ReferenceLink* m_referenceLink = nullptr;

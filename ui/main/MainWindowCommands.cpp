@@ -33,6 +33,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <fstream>
+
 namespace latentoscope::ui {
 namespace {
 
@@ -154,6 +156,7 @@ void MainWindow::stopTraining()
     m_controller.stop();
     m_folds.stop();
     m_report.stop();
+    m_study.stop();
 }
 
 void MainWindow::togglePause()
@@ -206,6 +209,11 @@ void MainWindow::openPath(const std::filesystem::path& path)
         m_layout.raise(DockLayout::Place::Folds);
         return m_folds.open(folder);
     }
+    // A journal's first line is a record of a study.
+    std::ifstream file(path);
+    std::string line;
+    if (std::getline(file, line) && line.find("\"op_code\"") != std::string::npos)
+        return openStudy(std::filesystem::absolute(path).string(), {});
     openConfiguration(path);
 }
 
@@ -335,16 +343,17 @@ void MainWindow::raiseProblem(const QString& sentence) { m_messages->show(Messag
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_controller.training() || m_folds.running() || m_report.running()) {
+    if (m_controller.training() || m_folds.running() || m_report.running() || m_study.running()) {
         const bool report = m_report.running();
         QMessageBox question(QMessageBox::Question, report ? tr("A report is being made") : tr("Training is running"),
                              report ? tr("Stop the report and close?") : tr("Stop the training and close?"), QMessageBox::Cancel,
                              this);
         question.setObjectName(QStringLiteral("closeQuestion"));
-        question.setInformativeText(report ? tr("What is finished of it stays, and making it again goes on from there.")
-                                    : m_folds.running()
-                                        ? tr("Finished folds are kept; the cross-validation can be continued later.")
-                                        : tr("Its weights and curves so far are kept in the run's folder."));
+        question.setInformativeText(
+            report              ? tr("What is finished of it stays, and making it again goes on from there.")
+            : m_study.running() ? tr("Its running trials end and are tried again by who goes on with the study.")
+            : m_folds.running() ? tr("Finished folds are kept; the cross-validation can be continued later.")
+                                : tr("Its weights and curves so far are kept in the run's folder."));
         QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);
         question.exec();
         if (question.clickedButton() != stop) {

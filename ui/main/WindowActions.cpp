@@ -27,6 +27,8 @@ QAction* WindowActions::make(QMainWindow& window, const char* name, const char* 
 WindowActions::WindowActions(QMainWindow& window)
 {
     openRun = make(window, "openRun", "&Open run…", "Opens the folder of a run", "open");
+    openStudy = make(window, "openStudy", "Open st&udy…",
+                     "Shows a hyper-parameter study, such as one of Optuna's, and follows it", "open");
     openConfiguration = make(window, "openConfiguration", "Open &settings…", "Sets the whole panel from a file", "open");
     saveConfiguration =
         make(window, "saveConfiguration", "Save se&ttings as…", "Writes the panel's settings to a file", "export");
@@ -41,6 +43,8 @@ WindowActions::WindowActions(QMainWindow& window)
         make(window, "copyCommandAction", "Copy as co&mmand", "Copies the “latentoscope train …” that does the same", "copy");
     palette = make(window, "commandPaletteAction", "&Find a command…", "Finds any command by a few letters", "search");
     resetLayout = make(window, "resetLayout", "&Reset layout", "All panels at their first places", "reset");
+    workspaceTrain = make(window, "workspaceTrain", "Train", "The panels of training and of the latent space");
+    workspaceSearch = make(window, "workspaceSearch", "Search", "The panels of the search for hyper-parameters");
     fit = make(window, "fit", "&Fit", "Shows all of the data in the view last used", "fit");
     themeSystem = make(window, "themeSystem", "Theme: as the &system", "Light or dark as the desktop says", "theme");
     themeLight = make(window, "themeLight", "Theme: &light", "Always light", "theme");
@@ -82,6 +86,15 @@ WindowActions::WindowActions(QMainWindow& window)
     shortcuts->setShortcut(QKeySequence(QStringLiteral("F1")));
     about->setMenuRole(QAction::AboutRole);
 
+    workspaceTrain->setShortcut(QKeySequence(QStringLiteral("Ctrl+1")));
+    workspaceSearch->setShortcut(QKeySequence(QStringLiteral("Ctrl+2")));
+    auto* workspaces = new QActionGroup(&window);
+    for (QAction* workspace : {workspaceTrain, workspaceSearch}) {
+        workspace->setCheckable(true);
+        workspaces->addAction(workspace);
+    }
+    workspaceTrain->setChecked(true);
+
     auto* themes = new QActionGroup(&window);
     for (QAction* theme : {themeSystem, themeLight, themeDark}) {
         theme->setCheckable(true);
@@ -99,10 +112,10 @@ WindowActions::WindowActions(QMainWindow& window)
         }
         return menu;
     };
-    fill(QStringLiteral("&File"),
-         {openRun, runsFolder, nullptr, openConfiguration, saveConfiguration, nullptr, exportView, exportAll, nullptr, quit});
+    fill(QStringLiteral("&File"), {openRun, openStudy, runsFolder, nullptr, openConfiguration, saveConfiguration, nullptr,
+                                   exportView, exportAll, nullptr, quit});
     fill(QStringLiteral("&Edit"), {copyFigure, copyData, copyCode, copyCommand, nullptr, resetSettings, nullptr, palette});
-    QMenu* view = fill(QStringLiteral("&View"), {fit, nullptr});
+    QMenu* view = fill(QStringLiteral("&View"), {workspaceTrain, workspaceSearch, nullptr, fit, nullptr});
     panels = view->addMenu(QStringLiteral("&Panels"));
     view->addAction(resetLayout);
     view->addSeparator();

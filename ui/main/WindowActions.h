@@ -20,6 +20,7 @@ struct WindowActions {
     QList<QAction*> all() const { return m_list; }
 
     QAction* openRun;
+    QAction* openStudy;
     QAction* openConfiguration;
     QAction* saveConfiguration;
     QAction* runsFolder;
@@ -36,6 +37,8 @@ struct WindowActions {
     QAction* themeLight;
     QAction* themeDark;
     QAction* resetLayout;
+    QAction* workspaceTrain;
+    QAction* workspaceSearch;
     QAction* train;
     QAction* pause;
     QAction* stop;

@@ -1,0 +1,80 @@
+#include "ui/search/ImportanceView.h"
+
+#include "ui/common/PanelHeader.h"
+#include "ui/common/PlotLibrary.h"
+#include "ui/figures/BarsPlot.h"
+
+#include <QFutureWatcher>
+#include <QtConcurrentRun>
+
+#include <utility>
+
+namespace latentoscope::ui {
+
+ImportanceView::ImportanceView(QWidget* parent)
+    : FigureView(QStringLiteral("importanceView"), QStringLiteral("Importance"), parent),
+      m_plot(new QCustomPlot(this)),
+      m_bars(std::make_unique<BarsPlot>(*m_plot))
+{
+    m_plot->setObjectName(QStringLiteral("importancePlot"));
+    m_plot->setAccessibleName(QStringLiteral("Importance of each parameter"));
+    m_plot->setMinimumSize(160, 90);
+    offerMenuOn(*m_plot);
+    setContent(m_plot);
+    setEmptyText(QStringLiteral("Too little to tell"),
+                 QStringLiteral("After four complete trials, which parameters matter stands here."));
+}
+
+ImportanceView::~ImportanceView()
+{
+    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
+}
+
+FigureData ImportanceView::figure() const
+{
+    if (!m_figure) return std::monostate{};
+    return *m_figure;
+}
+
+void ImportanceView::setStudy(std::shared_ptr<const StudyView> view)
+{
+    m_view = std::move(view);
+    if (m_computing) {
+        m_again = true;
+        return;
+    }
+    compute();
+}
+
+void ImportanceView::compute()
+{
+    if (!m_view) {
+        m_figure.reset();
+        return refresh();
+    }
+    m_computing = true;
+    auto* watcher = new QFutureWatcher<BarsFigure>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
+        watcher->deleteLater();
+        m_computing = false;
+        BarsFigure figure = watcher->result();
+        m_figure.reset();
+        if (!figure.names.empty()) m_figure = std::move(figure);
+        refresh();
+        if (std::exchange(m_again, false)) compute();
+    });
+    watcher->setFuture(QtConcurrent::run([view = m_view] { return importanceFigure(*view); }));
+}
+
+void ImportanceView::refresh()
+{
+    setContentState(m_figure ? ContentState::Filled : ContentState::Empty);
+    if (!m_figure) return;
+    header().setSubtitle(QStringLiteral("by themselves"));
+    header().setToolTip(QStringLiteral("Shares of the objective's variance that each parameter explains by itself (fANOVA)"));
+    m_bars->setStyle(screenStyle(palette(), font()));
+    m_bars->setFigure(*m_figure);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,485 @@
+#include "ui/search/SearchPanel.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "core/report/StudyFigures.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QTableWidget>
+#include <QThread>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kMostTrials = 100'000;
+constexpr int kMostMinutes = 100'000;
+constexpr int kUsualTrials = 50;
+constexpr int kName = 0, kFrom = 1, kTo = 2, kRemove = 3; ///< columns of the space
+
+QString wordsOf(double value, bool whole)
+{
+    return whole ? QString::number(static_cast<qlonglong>(value)) : QString::fromStdString(numberText(value));
+}
+
+std::string choicesText(const CategoricalDistribution& categorical)
+{
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < categorical.choices.size(); ++i)
+        names.push_back(valueText(Distribution(categorical), static_cast<double>(i)));
+    return joined(names);
+}
+
+/// What a field is searched over at first.
+Distribution usualRange(const Field& field)
+{
+    if (field.type == Field::Type::Choice) {
+        CategoricalDistribution all;
+        for (const std::string& choice : field.choices) all.choices.emplace_back(choice);
+        return all;
+    }
+    if (field.type == Field::Type::Boolean) return CategoricalDistribution{{false, true}};
+    const bool log = field.scale == Field::Scale::Logarithmic;
+    const double low = log ? std::max(field.minimum, field.searchMinimum > 0 ? field.searchMinimum : 1e-5) : field.minimum;
+    if (field.type == Field::Type::Integer) {
+        const double high = std::min(field.maximum, std::max(low + 1, 64.0));
+        return IntDistribution{static_cast<std::int64_t>(low), static_cast<std::int64_t>(high), false, 1};
+    }
+    return FloatDistribution{low, std::min(field.maximum, 1.0), log};
+}
+
+bool isSearchable(const Field& field)
+{
+    return field.section() != "data" && field.type != Field::Type::IntegerList && field.path != "model.kind" &&
+           field.path != "training.seed" && field.path != "training.shard_size" && field.path != "model.classes" &&
+           field.path != "training.epochs";
+}
+
+QSpinBox* spinBox(QWidget* parent, const char* name, int low, int high, int value, const QString& tip)
+{
+    auto* box = new QSpinBox(parent);
+    box->setObjectName(QLatin1String(name));
+    box->setRange(low, high);
+    box->setValue(value);
+    box->setToolTip(tip);
+    return box;
+}
+
+QComboBox* choice(QWidget* parent, const char* name, const QString& tip)
+{
+    auto* box = new QComboBox(parent);
+    box->setObjectName(QLatin1String(name));
+    box->setToolTip(tip);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(8);
+    return box;
+}
+
+} // namespace
+
+SearchPanel::SearchPanel(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("searchPanel"));
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
+    build();
+    setPlan(searchPresets().front().plan);
+}
+
+void SearchPanel::build()
+{
+    auto* body = new QWidget;
+    body->setBackgroundRole(QPalette::Base);
+    body->setAutoFillBackground(true);
+    auto* column = new QVBoxLayout(body);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->setSpacing(8);
+
+    m_preset = choice(body, "searchPreset", tr("What the search starts from"));
+    for (const SearchPreset& preset : searchPresets()) m_preset->addItem(QString::fromStdString(preset.name));
+    for (const Preset& preset : presets())
+        m_preset->addItem(tr("around %1").arg(QString::fromStdString(preset.name)), QString::fromStdString(preset.name));
+    connect(m_preset, &QComboBox::activated, this, [this](int index) {
+        const QString preset = m_preset->itemData(index).toString();
+        SearchPlan plan = searchPresetOrFile((preset.isEmpty() ? m_preset->itemText(index) : preset).toStdString());
+        if (plan.space.parameters.empty()) { // learning rate and code are what one would search first
+            plan.space.parameters.emplace("training.learning_rate", FloatDistribution{1e-5, 0.1, true});
+            plan.space.parameters.emplace("model.latent", IntDistribution{2, 20, false, 1});
+        }
+        if (!(plan.configuration.data.validationFraction > 0)) plan.configuration.data.validationFraction = 0.1;
+        setPlan(plan);
+    });
+    column->addWidget(m_preset);
+
+    m_space = new QTableWidget(0, 4, body);
+    m_space->setObjectName(QStringLiteral("searchSpace"));
+    m_space->setAccessibleName(tr("What is searched"));
+    m_space->setHorizontalHeaderLabels({tr("Searched"), tr("From"), tr("To"), QString()});
+    m_space->verticalHeader()->hide();
+    m_space->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
+    m_space->horizontalHeader()->setHighlightSections(false);
+    m_space->horizontalHeader()->setSectionResizeMode(kName, QHeaderView::Stretch);
+    m_space->horizontalHeader()->setSectionResizeMode(kFrom, QHeaderView::Fixed);
+    m_space->horizontalHeader()->setSectionResizeMode(kTo, QHeaderView::Fixed);
+    m_space->horizontalHeader()->setSectionResizeMode(kRemove, QHeaderView::Fixed);
+    m_space->horizontalHeader()->setMinimumSectionSize(20);
+    m_space->setColumnWidth(kFrom, 58);
+    m_space->setColumnWidth(kTo, 58);
+    m_space->setColumnWidth(kRemove, 24);
+    m_space->setShowGrid(false);
+    m_space->setSelectionMode(QAbstractItemView::NoSelection);
+    m_space->setEditTriggers(QAbstractItemView::AllEditTriggers);
+    m_space->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_space->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(m_space, &QTableWidget::cellChanged, this, &SearchPanel::cellEdited);
+    column->addWidget(m_space);
+
+    m_add = choice(body, "searchAdd", tr("Searches one more setting"));
+    connect(m_add, &QComboBox::activated, this, [this](int index) {
+        if (index > 0) addField(m_add->itemData(index).toString().toStdString());
+    });
+    column->addWidget(m_add);
+
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(10);
+    form->setVerticalSpacing(6);
+    m_objective = choice(body, "searchObjective", tr("What trials are compared by, on images that are held out"));
+    m_second = choice(body, "searchSecond", tr("A second one: the search then has a front instead of one best"));
+    m_epochs = spinBox(body, "searchEpochs", 1, 10'000, 10, tr("Of each trial"));
+    m_folds =
+        spinBox(body, "searchFolds", 0, 1000, 0, tr("Measures each trial by the mean of so many folds; 0: by a share held out"));
+    m_folds->setSpecialValueText(tr("none, a share"));
+    m_sampler = choice(body, "searchSampler", tr("How the next trial is chosen"));
+    m_sampler->addItems(
+        {QStringLiteral("tpe"), QStringLiteral("multivariate-tpe"), QStringLiteral("random"), QStringLiteral("grid")});
+    m_pruner = choice(body, "searchPruner", tr("How hopeless trials are ended early"));
+    m_pruner->addItems(
+        {QStringLiteral("median"), QStringLiteral("halving"), QStringLiteral("hyperband"), QStringLiteral("none")});
+    m_trials = spinBox(body, "searchTrials", 0, kMostTrials, kUsualTrials, tr("The study's, whoever makes them"));
+    m_trials->setSpecialValueText(tr("no end"));
+    m_minutes = spinBox(body, "searchMinutes", 0, kMostMinutes, 0, tr("After which no trial begins any more"));
+    m_minutes->setSpecialValueText(tr("no end"));
+    m_workers = spinBox(body, "searchWorkers", 1, 256, std::max(1, QThread::idealThreadCount()),
+                        tr("Trials at a time, which share the cores"));
+    m_study = new QLineEdit(body);
+    m_study->setObjectName(QStringLiteral("searchStudy"));
+    m_study->setToolTip(tr("Its name in the storage; one that is there is gone on with"));
+    m_storage = new QLineEdit(body);
+    m_storage->setObjectName(QStringLiteral("searchStorage"));
+    m_storage->setPlaceholderText(tr("beside the runs"));
+    m_storage->setToolTip(tr("A journal file or redis://HOST/DB that others can join, Optuna too"));
+    form->addRow(tr("&Objective"), m_objective);
+    form->addRow(tr("And"), m_second);
+    form->addRow(tr("&Epochs"), m_epochs);
+    form->addRow(tr("Folds"), m_folds);
+    form->addRow(tr("&Sampler"), m_sampler);
+    form->addRow(tr("&Pruner"), m_pruner);
+    form->addRow(tr("&Trials"), m_trials);
+    form->addRow(tr("&Minutes"), m_minutes);
+    form->addRow(tr("&Workers"), m_workers);
+    form->addRow(tr("Study"), m_study);
+    form->addRow(tr("Storage"), m_storage);
+    column->addLayout(form);
+    for (QComboBox* box : {m_objective, m_second, m_sampler, m_pruner})
+        connect(box, &QComboBox::activated, this, &SearchPanel::check);
+    for (QSpinBox* box : {m_epochs, m_folds, m_trials, m_minutes, m_workers})
+        connect(box, &QSpinBox::valueChanged, this, &SearchPanel::check);
+    for (QLineEdit* line : {m_study, m_storage}) connect(line, &QLineEdit::textChanged, this, &SearchPanel::check);
+    column->addStretch(1);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(body);
+
+    m_error = new QLabel(this);
+    m_error->setObjectName(QStringLiteral("searchError"));
+    m_error->setWordWrap(true);
+    m_error->setProperty("danger", true);
+    m_error->hide();
+    m_start = new QPushButton(tr("Start search"), this);
+    m_start->setObjectName(QStringLiteral("searchStart"));
+    m_start->setProperty("primary", true);
+    m_stop = new QPushButton(tr("Stop"), this);
+    m_stop->setObjectName(QStringLiteral("searchStop"));
+    m_stop->setToolTip(tr("Ends the running trials at once; who goes on with the study tries them again"));
+    auto* open = new QPushButton(tr("Open study…"), this);
+    open->setObjectName(QStringLiteral("searchOpen"));
+    open->setToolTip(tr("Shows a study from a journal, such as one of Optuna's, and follows it"));
+    auto* copy = new QPushButton(tr("Copy as command"), this);
+    copy->setObjectName(QStringLiteral("searchCopy"));
+    copy->setToolTip(tr("Copies the “latentoscope search …” that does the same, here or on another machine"));
+    connect(m_start, &QPushButton::clicked, this, &SearchPanel::startRequested);
+    connect(m_stop, &QPushButton::clicked, this, &SearchPanel::stopRequested);
+    connect(open, &QPushButton::clicked, this, &SearchPanel::openRequested);
+    connect(copy, &QPushButton::clicked, this, &SearchPanel::commandRequested);
+    auto* buttons = new QGridLayout;
+    buttons->setContentsMargins(12, 4, 12, 10);
+    buttons->setSpacing(6);
+    buttons->addWidget(m_error, 0, 0, 1, 2);
+    buttons->addWidget(m_start, 1, 0);
+    buttons->addWidget(m_stop, 1, 1);
+    buttons->addWidget(open, 2, 0);
+    buttons->addWidget(copy, 2, 1);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addWidget(scroll, 1);
+    all->addLayout(buttons);
+}
+
+void SearchPanel::setPlan(const SearchPlan& plan)
+{
+    m_plan = plan;
+    {
+        const QSignalBlocker epochs(m_epochs), folds(m_folds), study(m_study);
+        m_epochs->setValue(plan.configuration.training.epochs);
+        m_folds->setValue(plan.folds);
+        m_sampler->setCurrentText(QString::fromStdString(samplerName(plan)));
+        m_pruner->setCurrentText(QLatin1String(prunerName(plan.pruner)));
+        m_study->setText(QString::fromStdString(plan.name));
+        const int known = m_preset->findText(QString::fromStdString(plan.name));
+        if (known >= 0) m_preset->setCurrentIndex(known);
+    }
+    fillSpace();
+    fillObjectives();
+    check();
+}
+
+void SearchPanel::setShape(std::optional<ImageShape> shape)
+{
+    m_shape = shape;
+    fillObjectives();
+    check();
+}
+
+void SearchPanel::setStudyName(const QString& name) { m_study->setText(name); }
+
+void SearchPanel::fillSpace()
+{
+    m_filling = true;
+    m_space->setRowCount(0);
+    for (const auto& [path, distribution] : m_plan.space.parameters) {
+        const int row = m_space->rowCount();
+        m_space->insertRow(row);
+        const Field& field = fieldAt(path);
+        auto* name = new QTableWidgetItem(QString::fromStdString(field.label));
+        name->setFlags(Qt::ItemIsEnabled);
+        name->setData(Qt::UserRole, QString::fromStdString(path));
+        QString tip = QString::fromStdString(field.help);
+        if (const auto condition = m_plan.space.conditions.find(path); condition != m_plan.space.conditions.end()) {
+            for (const auto& [other, values] : condition->second) {
+                std::vector<std::string> names;
+                for (const double value : values) names.push_back(valueText(m_plan.space.parameters.at(other), value));
+                tip += tr("\nOnly where %1 is %2")
+                           .arg(QString::fromStdString(fieldAt(other).label), QString::fromStdString(joined(names)));
+            }
+        }
+        name->setToolTip(tip);
+        m_space->setItem(row, kName, name);
+        if (const auto* categorical = std::get_if<CategoricalDistribution>(&distribution)) {
+            auto* choices = new QTableWidgetItem(QString::fromStdString(choicesText(*categorical)));
+            choices->setToolTip(tr("Choices, with commas: %1").arg(QString::fromStdString(joined(field.choices))));
+            m_space->setItem(row, kFrom, choices);
+            m_space->setSpan(row, kFrom, 1, 2);
+        } else {
+            const auto* real = std::get_if<FloatDistribution>(&distribution);
+            const auto* whole = std::get_if<IntDistribution>(&distribution);
+            const bool log = real != nullptr ? real->log : whole->log;
+            const QString how = log ? tr("On a logarithmic scale") : tr("On a linear scale");
+            for (const int column : {kFrom, kTo}) {
+                const double low = real != nullptr ? real->low : static_cast<double>(whole->low);
+                const double high = real != nullptr ? real->high : static_cast<double>(whole->high);
+                auto* end = new QTableWidgetItem(wordsOf(column == kFrom ? low : high, whole != nullptr));
+                end->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+                end->setToolTip(how);
+                m_space->setItem(row, column, end);
+            }
+        }
+        auto* remove = new QToolButton(m_space);
+        remove->setText(QStringLiteral("×"));
+        remove->setAutoRaise(true);
+        remove->setToolTip(tr("Not searched any more"));
+        connect(remove, &QToolButton::clicked, this, [this, path = path] { removeField(path); });
+        m_space->setCellWidget(row, kRemove, remove);
+    }
+    const int height = m_space->horizontalHeader()->sizeHint().height() +
+                       m_space->rowCount() * m_space->verticalHeader()->defaultSectionSize() + 4;
+    m_space->setFixedHeight(height);
+    m_filling = false;
+    fillAdd();
+}
+
+void SearchPanel::fillAdd()
+{
+    m_add->clear();
+    m_add->addItem(tr("Search another setting…"));
+    for (const Field& field : fields()) {
+        const bool used = m_plan.space.parameters.contains(field.path);
+        const std::vector<std::string>& unused = kindOf(m_plan.configuration.model).unusedFields;
+        const bool meant = std::find(unused.begin(), unused.end(), field.path) == unused.end();
+        if (!used && meant && isSearchable(field))
+            m_add->addItem(QString::fromStdString(field.label), QString::fromStdString(field.path));
+    }
+}
+
+void SearchPanel::fillObjectives()
+{
+    const QString first = m_objective->currentText(), second = m_second->currentData().toString();
+    m_objective->clear();
+    m_second->clear();
+    m_second->addItem(tr("nothing else"), QString());
+    for (const Objective& one : objectivesOf(m_plan.configuration, m_shape.value_or(ImageShape{28, 28, 1}))) {
+        const QString name = QString::fromStdString(shortName(one.name));
+        const QString arrow = one.direction == Direction::Minimize ? QStringLiteral(" ↓") : QStringLiteral(" ↑");
+        m_objective->addItem(name + arrow, QString::fromStdString(one.name));
+        m_second->addItem(name + arrow, QString::fromStdString(one.name));
+    }
+    const std::string planned = m_plan.objectives.empty() ? std::string() : m_plan.objectives.front().name;
+    const int known = !first.isEmpty() ? m_objective->findText(first) : m_objective->findData(QString::fromStdString(planned));
+    m_objective->setCurrentIndex(std::max(0, known));
+    m_second->setCurrentIndex(std::max(0, m_second->findData(second)));
+}
+
+void SearchPanel::addField(const std::string& path)
+{
+    m_plan.space.parameters.insert_or_assign(path, usualRange(fieldAt(path)));
+    fillSpace();
+    check();
+}
+
+void SearchPanel::removeField(const std::string& path)
+{
+    m_plan.space.parameters.erase(path);
+    m_plan.space.conditions.erase(path);
+    std::erase_if(m_plan.space.conditions, [&](const auto& one) { return one.second.contains(path); });
+    // The button that asked is one of those that go.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            fillSpace();
+            check();
+        },
+        Qt::QueuedConnection);
+}
+
+/// Throws Error(InvalidArgument) where the cells are no range.
+Distribution SearchPanel::edited(const std::string& path, const Distribution& before, int row) const
+{
+    const auto text = [&](int column) {
+        const QTableWidgetItem* item = m_space->item(row, column);
+        return item == nullptr ? std::string() : item->text().trimmed().toStdString();
+    };
+    const auto refuse = [&](const std::string& found, const std::string& expected) {
+        throw Error(Error::Kind::InvalidArgument, fieldAt(path).label + ": found " + found + ", expected " + expected);
+    };
+    if (const auto* categorical = std::get_if<CategoricalDistribution>(&before)) {
+        CategoricalDistribution choices;
+        for (const QString& part : QString::fromStdString(text(kFrom)).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+            const std::string name = part.trimmed().toStdString();
+            const bool truth = std::holds_alternative<bool>(categorical->choices.front());
+            if (truth)
+                choices.choices.emplace_back(name == "true");
+            else
+                choices.choices.emplace_back(name);
+        }
+        if (choices.choices.empty()) refuse("no choice", "at least one of " + joined(fieldAt(path).choices));
+        return choices;
+    }
+    const auto low = parseReal(text(kFrom)), high = parseReal(text(kTo));
+    if (!low || !high) refuse(!low ? "“" + text(kFrom) + "”" : "“" + text(kTo) + "”", "a number");
+    if (*high < *low) refuse("from " + text(kFrom) + " to " + text(kTo), "the smaller number first");
+    if (const auto* real = std::get_if<FloatDistribution>(&before)) {
+        if (real->log && !(*low > 0)) refuse(text(kFrom), "more than 0 on a logarithmic scale");
+        return FloatDistribution{*low, *high, real->log, real->step};
+    }
+    const auto& whole = std::get<IntDistribution>(before);
+    return IntDistribution{static_cast<std::int64_t>(*low), static_cast<std::int64_t>(*high), whole.log, whole.step};
+}
+
+void SearchPanel::cellEdited(int, int)
+{
+    if (!m_filling) check();
+}
+
+std::string SearchPanel::chosenObjective(const QComboBox& box) const { return box.currentData().toString().toStdString(); }
+
+SearchRequest SearchPanel::request() const
+{
+    SearchRequest request;
+    request.plan = m_plan;
+    for (int row = 0; row < m_space->rowCount(); ++row) {
+        const std::string path = m_space->item(row, kName)->data(Qt::UserRole).toString().toStdString();
+        request.plan.space.parameters[path] = edited(path, m_plan.space.parameters.at(path), row);
+    }
+    request.plan.configuration.training.epochs = m_epochs->value();
+    request.plan.folds = m_folds->value();
+    request.plan.objectives = {{chosenObjective(*m_objective), {}}};
+    if (const std::string second = chosenObjective(*m_second); !second.empty()) request.plan.objectives.push_back({second, {}});
+    setSampler(request.plan, m_sampler->currentText().toStdString(), 5);
+    request.plan.pruner = prunerOf(m_pruner->currentText().toStdString());
+    request.study = m_study->text().trimmed().toStdString();
+    request.plan.name = request.study;
+    request.storage = m_storage->text().trimmed().toStdString();
+    request.trials = m_trials->value();
+    request.minutes = m_minutes->value();
+    request.workers = m_workers->value();
+    if (request.study.empty()) throw Error(Error::Kind::InvalidArgument, "Study: found no name, expected one");
+    if (request.trials == 0 && request.minutes == 0 && request.plan.grid == 0)
+        throw Error(Error::Kind::InvalidArgument, "Trials: found no end, expected a number of trials or minutes");
+    request.plan = completed(request.plan, m_shape.value_or(ImageShape{28, 28, 1}));
+    return request;
+}
+
+QString SearchPanel::error() const
+{
+    try {
+        request();
+    } catch (const std::exception& error) {
+        return QString::fromUtf8(error.what());
+    }
+    return {};
+}
+
+void SearchPanel::check()
+{
+    const QString wrong = error();
+    m_error->setText(wrong);
+    m_error->setVisible(!wrong.isEmpty());
+    m_start->setEnabled(wrong.isEmpty() && m_busy.isEmpty() && !m_running && m_shape.has_value());
+    m_start->setToolTip(!m_busy.isEmpty() ? m_busy
+                        : !m_shape        ? tr("Not yet: there is no data set")
+                                          : tr("Trains trials until the budget is spent"));
+    m_stop->setEnabled(m_running);
+}
+
+void SearchPanel::setRunning(bool running, bool stopping)
+{
+    m_running = running;
+    m_stop->setText(stopping ? tr("Stopping…") : tr("Stop"));
+    check();
+    m_stop->setEnabled(running && !stopping);
+}
+
+void SearchPanel::setBusyWords(const QString& words)
+{
+    m_busy = words;
+    check();
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,49 @@
+/// All views of a study, which show one study and one choice of trials.
+#pragma once
+
+#include "core/report/StudyFigures.h"
+
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+namespace latentoscope::ui {
+
+class ChartView;
+class FigureView;
+class ImportanceView;
+class TrialCard;
+class TrialsView;
+
+class StudyViews : public QObject {
+    Q_OBJECT
+
+public:
+    /// The views' parent becomes `window`.
+    explicit StudyViews(QWidget* window);
+
+    ChartView* history;
+    ChartView* parallel;
+    ChartView* intermediate;
+    ChartView* slice;
+    ChartView* contour;
+    ImportanceView* importance;
+    ChartView* pareto;
+    ChartView* timeline;
+    TrialsView* trials;
+    TrialCard* card;
+
+    std::vector<FigureView*> all() const;
+    void setStudy(const std::shared_ptr<const StudyView>& view);
+    void setChosen(const std::vector<int>& trials);
+    const std::vector<int>& chosen() const { return m_chosen; }
+
+private:
+    void connectViews();
+
+    std::shared_ptr<const StudyView> m_view;
+    std::vector<int> m_chosen;
+};
+
+} // namespace latentoscope::ui

@@ -1,0 +1,270 @@
+#include "ui/search/TrialCard.h"
+
+#include "core/data/Selection.h"
+#include "core/latent/Codes.h"
+#include "core/models/FrozenModel.h"
+#include "core/storage/RunFolder.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/figures/FigurePainter.h"
+
+#include <QFutureWatcher>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QResizeEvent>
+#include <QScrollArea>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kShown = 8; ///< images of each trial
+constexpr int kMostCompared = 4;
+constexpr std::size_t kMostKept = 64; ///< trials whose pictures stay in memory
+
+QString number(double value, int digits) { return QString::number(value, 'g', digits); }
+
+QString words(const Parameter& parameter)
+{
+    if (std::holds_alternative<FloatDistribution>(*parameter.distribution)) return number(parameter.internal, 4);
+    return QString::fromStdString(valueText(*parameter.distribution, parameter.internal));
+}
+
+} // namespace
+
+TrialCard::TrialCard(QWidget* parent)
+    : FigureView(QStringLiteral("trialCard"), QStringLiteral("Trial"), parent),
+      m_words(new QLabel),
+      m_imageArea(new QWidget),
+      m_images(new QVBoxLayout(m_imageArea)),
+      m_open(new QPushButton(QStringLiteral("Open run"))),
+      m_train(new QPushButton(QStringLiteral("Train with these")))
+{
+    auto* content = new QWidget(this);
+    auto* body = new QWidget;
+    body->setBackgroundRole(QPalette::Base);
+    body->setAutoFillBackground(true);
+    auto* column = new QVBoxLayout(body);
+    column->setContentsMargins(12, 4, 12, 8);
+    column->setSpacing(10);
+    m_words->setObjectName(QStringLiteral("trialWords"));
+    m_words->setTextFormat(Qt::RichText);
+    m_words->setWordWrap(true);
+    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_words->setAlignment(Qt::AlignTop);
+    m_images->setContentsMargins(0, 0, 0, 0);
+    m_images->setSpacing(8);
+    column->addWidget(m_words);
+    column->addWidget(m_imageArea);
+    column->addStretch(1);
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(body);
+    m_open->setObjectName(QStringLiteral("trialOpen"));
+    m_open->setToolTip(QStringLiteral("Shows the trial's run in the other panels"));
+    m_train->setObjectName(QStringLiteral("trialTrain"));
+    m_train->setToolTip(QStringLiteral("Puts the trial's settings into the panel, to be trained again"));
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(12, 4, 12, 10);
+    buttons->addWidget(m_open);
+    buttons->addWidget(m_train);
+    auto* all = new QVBoxLayout(content);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addWidget(scroll, 1);
+    all->addLayout(buttons);
+    setContent(content);
+    setEmptyText(QStringLiteral("No trial chosen"), QStringLiteral("Click one in a plot or the table; Ctrl chooses several."));
+    connect(m_open, &QPushButton::clicked, this, [this] {
+        if (const Trial* trial = m_chosen.empty() ? nullptr : trialAt(m_chosen.front())) Q_EMIT openRequested(runOf(*trial));
+    });
+    connect(m_train, &QPushButton::clicked, this, [this] {
+        if (!m_chosen.empty()) Q_EMIT settingsRequested(m_chosen.front());
+    });
+}
+
+TrialCard::~TrialCard()
+{
+    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
+}
+
+FigureData TrialCard::figure() const
+{
+    const Trial* trial = m_chosen.empty() ? nullptr : trialAt(m_chosen.front());
+    if (trial == nullptr) return std::monostate{};
+    const auto known = m_pictures.find(runOf(*trial));
+    if (known == m_pictures.end() || !known->second.reconstructions) return std::monostate{};
+    ReconstructionsFigure figure;
+    figure.reconstructions = known->second.reconstructions;
+    figure.classNames = known->second.classNames;
+    return figure;
+}
+
+const Trial* TrialCard::trialAt(int trial) const
+{
+    if (!m_view || trial < 0 || trial >= static_cast<int>(m_view->trials.size())) return nullptr;
+    return &m_view->trials[static_cast<std::size_t>(trial)];
+}
+
+/// Where its run lies, or its first fold; empty: nowhere that is known.
+std::filesystem::path TrialCard::runOf(const Trial& trial) const
+{
+    const auto folder = trial.user.find("run_folder");
+    if (folder == trial.user.end()) return {};
+    const nlohmann::json text = nlohmann::json::parse(folder->second, nullptr, false);
+    if (!text.is_string()) return {};
+    const std::filesystem::path run = text.get<std::string>();
+    std::error_code ignored;
+    if (std::filesystem::exists(run / "config.json", ignored)) return run;
+    return std::filesystem::exists(run / "fold-1" / "config.json", ignored) ? run / "fold-1" : std::filesystem::path();
+}
+
+void TrialCard::setData(std::shared_ptr<const DataSet> set)
+{
+    m_data = std::move(set);
+    m_pictures.clear();
+    refresh();
+}
+
+void TrialCard::setStudy(std::shared_ptr<const StudyView> view)
+{
+    if (!view || !m_view || view->study.name != m_view->study.name || view->storage != m_view->storage) m_chosen.clear();
+    m_view = std::move(view);
+    refresh();
+}
+
+void TrialCard::setChosen(const std::vector<int>& trials)
+{
+    m_chosen = trials;
+    refresh();
+}
+
+QString TrialCard::tableOf(const Trial& trial) const
+{
+    const std::vector<int> bests = bestNumbers(*m_view);
+    const Trial* best = bests.size() == 1 && bests.front() != trial.number ? trialAt(bests.front()) : nullptr;
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='2' width='100%'>");
+    const auto row = [&](const QString& name, const QString& value, const QString& bestValue, bool bold) {
+        const QString open = bold ? QStringLiteral("<b>") : QString(), close = bold ? QStringLiteral("</b>") : QString();
+        html += QStringLiteral("<tr><td>%1</td><td align='right'>%2%3%4</td>")
+                    .arg(name.toHtmlEscaped(), open, value.toHtmlEscaped(), close);
+        if (best != nullptr) html += QStringLiteral("<td align='right'>%1</td>").arg(bestValue.toHtmlEscaped());
+        html += QStringLiteral("</tr>");
+    };
+    if (best != nullptr) row(QString(), QStringLiteral("this"), QStringLiteral("best (%1)").arg(best->number), false);
+    for (std::size_t i = 0; i < trial.values.size() && i < m_view->objectives.size(); ++i) {
+        row(QString::fromStdString(shortName(m_view->objectives[i])), number(trial.values[i], 6),
+            best != nullptr && i < best->values.size() ? number(best->values[i], 6) : QString(), true);
+    }
+    for (const std::string& name : parametersOf(*m_view)) {
+        const auto own = trial.parameters.find(name);
+        const auto other = best != nullptr ? best->parameters.find(name) : trial.parameters.end();
+        const bool has = own != trial.parameters.end(), bestHas = best != nullptr && other != best->parameters.end();
+        if (has || bestHas)
+            row(QString::fromStdString(shortName(name)), has ? words(own->second) : QStringLiteral("–"),
+                bestHas ? words(other->second) : QStringLiteral("–"), false);
+    }
+    html += QStringLiteral("</table>");
+    for (const auto& [name, value] : trial.user) {
+        if (name == "failure") html += QStringLiteral("<p>%1</p>").arg(QString::fromStdString(value).toHtmlEscaped());
+    }
+    return html;
+}
+
+QPixmap TrialCard::pictureOf(const Pictures& pictures, int width) const
+{
+    ReconstructionsFigure figure;
+    figure.reconstructions = pictures.reconstructions;
+    figure.columns = kShown;
+    figure.sampleRow = false;
+    const double ratio = devicePixelRatioF();
+    const int height = width * 2 / kShown + 4;
+    QPixmap pixmap(QSize(width, height) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    drawReconstructions(painter, figure, QRectF(0, 0, width, height), ratio, Frame::Plain);
+    return pixmap;
+}
+
+void TrialCard::load(int number)
+{
+    const Trial* trial = trialAt(number);
+    if (trial == nullptr || !m_data) return;
+    const std::filesystem::path run = runOf(*trial);
+    if (run.empty() || !isFinished(trial->state) || m_pictures.contains(run)) return;
+    if (m_pictures.size() >= kMostKept) m_pictures.clear();
+    m_pictures[run] = {};
+    auto* watcher = new QFutureWatcher<Pictures>(this);
+    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, run] {
+        watcher->deleteLater();
+        m_pictures[run] = watcher->result();
+        refresh();
+    });
+    watcher->setFuture(QtConcurrent::run([run, set = m_data]() -> Pictures {
+        try {
+            const RunRecord record = readRun(run);
+            const auto model = readModel(run, record.configuration.model, record.shape);
+            if (!model->decodes() || record.shape != set->train.shape) return {};
+            const DividedData divided = divide(set, record.configuration.data);
+            return {reconstructItems(*model, *set, showcaseItems(divided, kShown), record.configuration.training.epochs),
+                    set->classNames};
+        } catch (const std::exception&) {
+            return {}; // a run that is gone, or was stopped before its first weights: there is no picture
+        }
+    }));
+}
+
+void TrialCard::refresh()
+{
+    const Trial* first = m_chosen.empty() ? nullptr : trialAt(m_chosen.front());
+    setContentState(first != nullptr ? ContentState::Filled : ContentState::Empty);
+    while (QLayoutItem* item = m_images->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    if (first == nullptr) return header().setSubtitle(QString());
+    const bool several = m_chosen.size() > 1;
+    header().setSubtitle(several ? QStringLiteral("%1 chosen").arg(m_chosen.size())
+                                 : QStringLiteral("%1, %2").arg(first->number).arg(QLatin1String(stateName(first->state))));
+    m_words->setVisible(!several);
+    if (!several) m_words->setText(tableOf(*first));
+    m_open->setEnabled(!several && !runOf(*first).empty());
+    m_train->setEnabled(!several && !first->parameters.empty());
+    const int width = std::max(120, this->width() - 32);
+    for (std::size_t i = 0; i < m_chosen.size() && i < kMostCompared; ++i) {
+        const Trial* trial = trialAt(m_chosen[i]);
+        if (trial == nullptr) continue;
+        load(trial->number);
+        if (several) {
+            auto* caption = new QLabel(
+                QStringLiteral("<b>%1</b>  %2")
+                    .arg(trial->number)
+                    .arg(trial->values.empty() ? QLatin1String(stateName(trial->state)) : number(trial->values.front(), 6)));
+            m_images->addWidget(caption);
+        }
+        const auto known = m_pictures.find(runOf(*trial));
+        if (known == m_pictures.end() || !known->second.reconstructions) continue;
+        auto* picture = new QLabel;
+        picture->setPixmap(pictureOf(known->second, width));
+        picture->setToolTip(QStringLiteral("Held-out images above what trial %1 makes of them").arg(trial->number));
+        m_images->addWidget(picture);
+    }
+}
+
+void TrialCard::resizeEvent(QResizeEvent* event)
+{
+    FigureView::resizeEvent(event);
+    // The pictures are as wide as the card.
+    if (event->size().width() != event->oldSize().width())
+        QMetaObject::invokeMethod(this, &TrialCard::refresh, Qt::QueuedConnection);
+}
+
+} // namespace latentoscope::ui
