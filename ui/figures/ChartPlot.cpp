@@ -2,6 +2,7 @@
 
 #include "ui/common/Colors.h"
 #include "ui/common/Ticks.h"
+#include "ui/figures/LineRaster.h"
 
 #include <QImage>
 
@@ -18,6 +19,7 @@ using Shape = ChartSeries::Shape;
 
 constexpr double kRadius = 3;   ///< of a point, units
 constexpr double kReach = 14;   ///< from which a mouse still means a trial
+constexpr int kFewLines = 40;   ///< which a painter draws in time
 constexpr double kFaint = 0.12; ///< opacity of what is not chosen
 
 QColor mixed(const QColor& from, const QColor& to, double share)
@@ -142,8 +144,14 @@ protected:
     {
         painter->setAntialiasing(true);
         drawField(*painter);
+        const bool vectors =
+            painter->modes().testFlag(QCPPainter::pmNoCaching) || painter->modes().testFlag(QCPPainter::pmVectorized);
+        const auto lines = std::count_if(figure.series.begin(), figure.series.end(),
+                                         [](const ChartSeries& one) { return one.shape == Shape::Line; });
+        const bool many = !vectors && lines > kFewLines;
+        if (many) drawManyLines(*painter);
         for (const bool ofChosen : {false, true}) {
-            for (const ChartSeries& series : figure.series) drawSeries(*painter, series, ofChosen);
+            for (const ChartSeries& series : figure.series) drawSeries(*painter, series, ofChosen, many);
         }
         painter->setPen(QPen(style.colors.secondary));
         painter->setFont(style.font);
@@ -175,21 +183,54 @@ private:
         return i < series.trials.size() && chosen.contains(series.trials[i]);
     }
 
-    void drawSeries(QCPPainter& painter, const ChartSeries& series, bool ofChosen) const
+    /// How a line looks; none where it is not to be drawn now.
+    std::optional<QPen> penOf(const ChartSeries& series, bool ofChosen) const
     {
-        const bool lines = series.shape == Shape::Line || series.shape == Shape::Steps;
-        if (lines) {
-            const bool own = series.shape == Shape::Line && isChosen(series, 0);
-            if (own != ofChosen || series.x.empty()) return;
-            QColor color = own ? style.colors.text : roleColor(style, series.role, shadeAt(series, 0));
-            if (faintOthers && !own && series.shape == Shape::Line) color.setAlphaF(static_cast<float>(kFaint));
-            QPen pen(color, own ? 2.2 : series.role == Role::Best ? 1.8 : 1.1);
-            if (series.role == Role::Pruned) pen.setStyle(Qt::DotLine);
-            painter.setPen(pen);
+        const bool own = series.shape == Shape::Line && isChosen(series, 0);
+        if (own != ofChosen || series.x.empty()) return std::nullopt;
+        QColor color = own ? style.colors.text : roleColor(style, series.role, shadeAt(series, 0));
+        if (own && faintOthers) color = roleColor(style, series.role, shadeAt(series, 0)); // many are: their shades still tell
+        if (faintOthers && !own && series.shape == Shape::Line) color.setAlphaF(static_cast<float>(kFaint));
+        QPen pen(color, own && !faintOthers ? 2.2 : series.role == Role::Best ? 1.8 : 1.1);
+        if (series.role == Role::Pruned) pen.setStyle(Qt::DotLine);
+        return pen;
+    }
+
+    /// On a screen, where a painter would take a tenth of a second over some hundred lines.
+    void drawManyLines(QCPPainter& painter) const
+    {
+        const QRect area = clipRect();
+        const double ratio = painter.device()->devicePixelRatioF();
+        QImage image(
+            QSize(static_cast<int>(std::lround(area.width() * ratio)), static_cast<int>(std::lround(area.height() * ratio))),
+            QImage::Format_ARGB32_Premultiplied);
+        image.fill(Qt::transparent);
+        for (const bool ofChosen : {false, true}) {
+            for (const ChartSeries& series : figure.series) {
+                if (series.shape != Shape::Line) continue;
+                const auto pen = penOf(series, ofChosen);
+                if (!pen) continue;
+                QPolygonF line = corners(series);
+                for (QPointF& corner : line) corner = (corner - QPointF(area.topLeft())) * ratio;
+                rasterLine(image, line, pen->color(), pen->widthF() * ratio,
+                           pen->style() == Qt::DotLine ? static_cast<int>(std::lround(2 * ratio)) : 0);
+            }
+        }
+        image.setDevicePixelRatio(ratio);
+        painter.drawImage(area.topLeft(), image);
+    }
+
+    void drawSeries(QCPPainter& painter, const ChartSeries& series, bool ofChosen, bool linesAreDrawn) const
+    {
+        if (series.shape == Shape::Line || series.shape == Shape::Steps) {
+            if (linesAreDrawn && series.shape == Shape::Line && series.x.size() > 1) return;
+            const auto pen = penOf(series, ofChosen);
+            if (!pen) return;
+            painter.setPen(*pen);
             painter.setBrush(Qt::NoBrush);
             painter.drawPolyline(corners(series));
-            if (!own && series.x.size() == 1 && series.shape == Shape::Line)
-                drawMark(painter, place(series.x[0], series.y[0]), series.role, color, style.colors.plot);
+            if (series.x.size() == 1 && series.shape == Shape::Line)
+                drawMark(painter, place(series.x[0], series.y[0]), series.role, pen->color(), style.colors.plot);
             return;
         }
         for (std::size_t i = 0; i < series.x.size(); ++i) {

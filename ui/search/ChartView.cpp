@@ -140,8 +140,16 @@ void ChartView::refresh()
     if (m_view && m_draw && !m_view->empty() && known) m_figure = m_draw(*m_view, parameters);
     setContentState(m_figure && !m_figure->series.empty() ? ContentState::Filled : ContentState::Empty);
     if (!m_figure) return;
-    m_chart->setStyle(screenStyle(palette(), font()));
+    const PlotStyle style = screenStyle(palette(), font());
+    m_chart->setStyle(style);
     m_chart->setFigure(*m_figure);
+    QCPLayoutGrid& grid = *m_plot->plotLayout();
+    if (grid.rowCount() == 1) {
+        grid.insertRow(0);
+        grid.setRowSpacing(0);
+    }
+    if (grid.hasElement(0, 0)) grid.remove(grid.element(0, 0));
+    grid.addElement(0, 0, new ChartLegend(m_plot, *m_figure, style));
     brush();
 }
 

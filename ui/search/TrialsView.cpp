@@ -212,7 +212,12 @@ void TrialsView::setStudy(std::shared_ptr<const StudyView> view)
     const int columns = m_model->columnCount();
     m_model->setStudy(m_view);
     setContentState(m_view && !m_view->empty() ? ContentState::Filled : ContentState::Empty);
-    if (m_model->columnCount() != columns) m_table->resizeColumnsToContents();
+    if (m_model->columnCount() != columns) {
+        m_table->resizeColumnsToContents();
+        // Stretched anew: the columns before it have just got other widths.
+        m_table->horizontalHeader()->setStretchLastSection(false);
+        m_table->horizontalHeader()->setStretchLastSection(true);
+    }
     updateWords();
 }
 
