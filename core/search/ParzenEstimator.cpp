@@ -1,11 +1,13 @@
 #include "core/search/ParzenEstimator.h"
 
+#include "core/search/MixtureKernel.h"
 #include "core/search/TruncatedNormal.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <utility>
 
 namespace latentoscope {
 namespace {
@@ -34,11 +36,11 @@ std::vector<double> componentWeights(std::size_t observations)
 /// For each mean the larger of the gaps to its neighbours; the outermost have only their inner one, where there is one.
 std::vector<double> neighbourDeviations(const std::vector<double>& means, double low, double high)
 {
-    std::vector<std::size_t> order(means.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return means[a] < means[b]; });
+    std::vector<std::pair<double, std::size_t>> order(means.size()); // equal ones in their order
+    for (std::size_t i = 0; i < means.size(); ++i) order[i] = {means[i], i};
+    std::sort(order.begin(), order.end());
     std::vector<double> deviations(means.size());
-    const auto at = [&](std::size_t i) { return means[order[i]]; };
+    const auto at = [&](std::size_t i) { return order[i].first; };
     const std::size_t last = means.size() - 1;
     for (std::size_t i = 0; i <= last; ++i) {
         const double below = at(i) - (i > 0 ? at(i - 1) : low);
@@ -46,7 +48,7 @@ std::vector<double> neighbourDeviations(const std::vector<double>& means, double
         double deviation = std::max(below, above);
         if (last > 0 && i == 0) deviation = above;
         if (last > 0 && i == last) deviation = below;
-        deviations[order[i]] = deviation;
+        deviations[order[i].second] = deviation;
     }
     return deviations;
 }
@@ -137,9 +139,15 @@ void ParzenEstimator::addComponents(Dimension& dimension, const std::vector<doub
     const double least = range / std::min(100.0, 1.0 + static_cast<double>(components));
     for (double& deviation : dimension.deviations) deviation = std::clamp(deviation, least, range);
     dimension.deviations.back() = range;
-    for (std::size_t i = 0; i < components; ++i)
-        dimension.logMasses.push_back(logNormalMass((dimension.low - dimension.means[i]) / dimension.deviations[i],
-                                                    (dimension.high - dimension.means[i]) / dimension.deviations[i]));
+    dimension.scales.resize(components);
+    dimension.offsets.resize(components);
+    dimension.logMasses.resize(components);
+    for (std::size_t i = 0; i < components; ++i) {
+        const double mean = dimension.means[i], scale = 1 / dimension.deviations[i];
+        dimension.scales[i] = scale;
+        dimension.logMasses[i] = logNormalMass((dimension.low - mean) * scale, (dimension.high - mean) * scale);
+        dimension.offsets[i] = -kLogRootTwoPi - dimension.logMasses[i];
+    }
 }
 
 ParzenEstimator::ParzenEstimator(const std::vector<Distribution>& space, const std::vector<std::vector<double>>& observations,
@@ -164,20 +172,22 @@ double ParzenEstimator::logDensity(const Dimension& dimension, std::size_t compo
         return logNormalMass((lower - mean) / deviation, (upper - mean) / deviation) - dimension.logMasses[component];
     }
     const double x = (value - mean) / deviation;
-    return -x * x / 2 - kLogRootTwoPi - dimension.logMasses[component];
+    return dimension.offsets[component] - x * x / 2;
 }
 
 double ParzenEstimator::logDensity(std::span<const double> point) const
 {
     std::vector<double> terms = m_logWeights;
     for (std::size_t d = 0; d < m_dimensions.size(); ++d) {
-        const double value = m_dimensions[d].logarithmic ? std::log(point[d]) : point[d];
-        for (std::size_t i = 0; i < terms.size(); ++i) terms[i] += logDensity(m_dimensions[d], i, value);
+        const Dimension& dimension = m_dimensions[d];
+        const double value = dimension.logarithmic ? std::log(point[d]) : point[d];
+        if (!dimension.categorical && !(dimension.step > 0)) {
+            addNormalTerms(value, dimension.means, dimension.scales, dimension.offsets, terms);
+            continue;
+        }
+        for (std::size_t i = 0; i < terms.size(); ++i) terms[i] += logDensity(dimension, i, value);
     }
-    const double most = *std::max_element(terms.begin(), terms.end());
-    double sum = 0;
-    for (const double term : terms) sum += std::exp(term - most);
-    return most + std::log(sum);
+    return logSumExp(terms);
 }
 
 std::vector<double> ParzenEstimator::draw(RandomStream& random) const

@@ -39,6 +39,8 @@ private:
         double high = 0;
         std::vector<double> means, deviations;
         std::vector<double> logMasses; ///< of each component's normal distribution on the range
+        std::vector<double> scales;    ///< 1 / deviations
+        std::vector<double> offsets;   ///< of a component's log-density at its mean
         std::size_t choices = 0;
         std::vector<double> probabilities; ///< (components, choices)
     };

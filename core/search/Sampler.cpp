@@ -71,10 +71,35 @@ std::vector<Observation> observationsOf(const Journal& journal, const Study& stu
     return found;
 }
 
-/// The good ones and the others, each in the order of their trials.
+/// The good ones and the others, as indices into the observations, each in the order of their trials.
 struct Halves {
-    std::vector<const Trial*> below, above;
+    std::vector<std::size_t> below, above;
 };
+
+/// Of each parameter of a space its value in every observation; NaN: the trial has none.
+using Columns = std::map<std::string, std::vector<double>>;
+
+Columns columnsOf(const std::vector<Observation>& observations, const SearchSpace& space)
+{
+    Columns columns;
+    std::vector<std::pair<const std::string*, std::vector<double>*>> order; // as the space's names
+    for (const auto& [name, distribution] : space) {
+        auto& column = columns[name];
+        column.assign(observations.size(), std::numeric_limits<double>::quiet_NaN());
+        order.emplace_back(&name, &column);
+    }
+    for (std::size_t row = 0; row < observations.size(); ++row) {
+        // Both are in the order of names: one walk finds all.
+        auto wanted = order.begin();
+        for (const auto& [name, parameter] : observations[row].trial->parameters) {
+            int compared = -1;
+            while (wanted != order.end() && (compared = wanted->first->compare(name)) < 0) ++wanted;
+            if (wanted == order.end()) break;
+            if (compared == 0) (*wanted->second)[row] = parameter.internal;
+        }
+    }
+    return columns;
+}
 
 Halves halvesOf(const std::vector<Observation>& observations, int good)
 {
@@ -89,32 +114,34 @@ Halves halvesOf(const std::vector<Observation>& observations, int good)
     std::vector<bool> isGood(observations.size(), false);
     for (std::size_t i = 0; i < std::min(order.size(), static_cast<std::size_t>(good)); ++i) isGood[order[i]] = true;
     Halves halves;
-    for (std::size_t i = 0; i < observations.size(); ++i)
-        (isGood[i] ? halves.below : halves.above).push_back(observations[i].trial);
+    for (std::size_t i = 0; i < observations.size(); ++i) (isGood[i] ? halves.below : halves.above).push_back(i);
     return halves;
 }
 
-/// Of the trials that have all of the parameters: [parameter][trial].
-std::vector<std::vector<double>> valuesOf(const std::vector<const Trial*>& trials, const std::vector<std::string>& names)
+/// Of the observations that have all of the parameters: [parameter][observation].
+std::vector<std::vector<double>> valuesOf(const std::vector<std::size_t>& rows, const std::vector<std::string>& names,
+                                          const Columns& columns)
 {
+    std::vector<const std::vector<double>*> wanted;
+    for (const std::string& name : names) wanted.push_back(&columns.at(name));
     std::vector<std::vector<double>> values(names.size());
-    for (const Trial* trial : trials) {
-        const bool all =
-            std::all_of(names.begin(), names.end(), [&](const std::string& name) { return trial->parameters.contains(name); });
-        if (!all) continue;
-        for (std::size_t d = 0; d < names.size(); ++d) values[d].push_back(trial->parameters.at(names[d]).internal);
+    for (const std::size_t row : rows) {
+        if (std::any_of(wanted.begin(), wanted.end(),
+                        [row](const std::vector<double>* column) { return std::isnan((*column)[row]); }))
+            continue;
+        for (std::size_t d = 0; d < names.size(); ++d) values[d].push_back((*wanted[d])[row]);
     }
     return values;
 }
 
 /// The candidate from the good ones' density at which it is largest against the others'.
-std::vector<double> mostPromising(const Halves& halves, const std::vector<std::string>& names,
+std::vector<double> mostPromising(const Halves& halves, const Columns& columns, const std::vector<std::string>& names,
                                   const std::vector<Distribution>& space, const SamplerOptions& options, RandomStream& random)
 {
     const auto bandwidth =
         options.kind == SamplerKind::MultivariateTpe ? ParzenEstimator::Bandwidth::Scott : ParzenEstimator::Bandwidth::Neighbours;
-    const ParzenEstimator below(space, valuesOf(halves.below, names), bandwidth);
-    const ParzenEstimator above(space, valuesOf(halves.above, names), bandwidth);
+    const ParzenEstimator below(space, valuesOf(halves.below, names, columns), bandwidth);
+    const ParzenEstimator above(space, valuesOf(halves.above, names, columns), bandwidth);
     std::vector<double> best;
     double most = -kInfinity;
     for (int i = 0; i < options.candidates; ++i) {
@@ -166,6 +193,7 @@ std::map<std::string, double> suggest(const Journal& journal, const Study& study
     }
     const bool estimates = options.kind != SamplerKind::Random && known >= options.startupTrials;
     const Halves halves = halvesOf(observations, goodOnes(known));
+    const Columns columns = estimates ? columnsOf(observations, space) : Columns();
     const auto streamOf = [&](std::uint32_t index) {
         return RandomStream(options.seed, RandomPurpose::Sampler, static_cast<std::uint32_t>(number), index);
     };
@@ -179,7 +207,7 @@ std::map<std::string, double> suggest(const Journal& journal, const Study& study
         }
         if (!names.empty()) {
             RandomStream random = streamOf(index);
-            const std::vector<double> point = mostPromising(halves, names, distributions, options, random);
+            const std::vector<double> point = mostPromising(halves, columns, names, distributions, options, random);
             for (std::size_t d = 0; d < names.size(); ++d) values[names[d]] = point[d];
         }
     }
@@ -190,7 +218,7 @@ std::map<std::string, double> suggest(const Journal& journal, const Study& study
         if (isSingle(distribution))
             values[name] = onlyValue(distribution);
         else if (estimates)
-            values[name] = mostPromising(halves, {name}, {distribution}, options, random).front();
+            values[name] = mostPromising(halves, columns, {name}, {distribution}, options, random).front();
         else
             values[name] = drawUniform(distribution, random);
     }

@@ -61,7 +61,10 @@ double logNormalMass(double a, double b)
 {
     if (b <= 0) return logDifference(logNormalCdf(b), logNormalCdf(a));
     if (a > 0) return logDifference(logNormalCdf(-a), logNormalCdf(-b)); // the same on the side where digits are not lost
-    return std::log1p(-normalCdf(a) - normalCdf(-b));
+    // A tail of less than 1e-16 is nothing beside 1.
+    constexpr double kNoTail = -8.3;
+    const double outside = (a < kNoTail ? 0 : normalCdf(a)) + (-b < kNoTail ? 0 : normalCdf(-b));
+    return outside > 0 ? std::log1p(-outside) : 0;
 }
 
 double truncatedNormalQuantile(double q, double a, double b)
