@@ -13,12 +13,12 @@ struct Brush {
     qsizetype stride; ///< pixels a row
     int width, height;
     unsigned red, green, blue;
-    float strength; ///< of a pixel that is wholly covered, 0 … 255
+    float strength; ///< of a pixel that is wholly covered, below 256
 
     void cover(int x, int y, double share) const
     {
         if (x < 0 || y < 0 || x >= width || y >= height) return;
-        const auto own = static_cast<unsigned>(strength * static_cast<float>(std::min(1.0, share)) + 0.5F);
+        const auto own = static_cast<unsigned>(strength * static_cast<float>(std::min(1.0, share)));
         QRgb& pixel = pixels[y * stride + x];
         const unsigned rest = 255 - own;
         const auto over = [own, rest](unsigned color, unsigned below) { return (color * own + below * rest + 127) * 257 >> 16U; };
@@ -65,7 +65,7 @@ void rasterLine(QImage& image, const QPolygonF& corners, const QColor& color, do
                       static_cast<unsigned>(color.red()),
                       static_cast<unsigned>(color.green()),
                       static_cast<unsigned>(color.blue()),
-                      255 * color.alphaF()};
+                      255.99F * color.alphaF()};
     for (qsizetype i = 0; i + 1 < corners.size(); ++i) rasterPiece(brush, corners[i], corners[i + 1], width, dash);
 }
 
