@@ -70,9 +70,8 @@ Document reportDocument(const Findings& findings)
         }
         if (figure.number == "3") {
             blocks.emplace_back(Heading{2, "Latent spaces"});
-            blocks.emplace_back(
-                Paragraph{"Figure 3 shows where the test images lie in the four networks' latent spaces. In a t-SNE, "
-                          "neighbours can be trusted; distances between groups and their sizes cannot."});
+            blocks.emplace_back(Paragraph{"Figure 3 shows where the test images lie in the networks' latent spaces. In a t-SNE, "
+                                          "neighbours can be trusted; distances between groups and their sizes cannot."});
         }
         if (figure.number == "4") {
             blocks.emplace_back(Heading{2, "Classes: samples and predictions"});
