@@ -27,6 +27,7 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
 constexpr const char* kDataAttribute = "latentoscope:data"; ///< of a study: the digest of what its trials are trained on
+constexpr const char* kFoldValues = "fold_values";          ///< of a trial, user: what each fold has
 constexpr auto kHeartbeat = std::chrono::seconds(30);
 constexpr auto kLook = std::chrono::milliseconds(200); ///< between looks at what others do
 constexpr int kMostRetries = 3;                        ///< of a trial whose workers died
@@ -219,7 +220,7 @@ bool HyperparameterSearch::State::hopeless(int id, const std::vector<double>& fo
     const std::vector<int> best = bestTrials(storage.journal(), current());
     if (best.size() != 1 || best.front() == id) return false;
     const Attributes& user = storage.journal().trial(best.front()).user;
-    const auto known = user.find("fold_values");
+    const auto known = user.find(kFoldValues);
     if (known == user.end()) return false;
     const Json values = Json::parse(known->second, nullptr, false);
     std::vector<double> bestFolds;
@@ -248,7 +249,7 @@ TrialEnd HyperparameterSearch::State::train(const Trial& trial)
     own.folder = makeFreshRunFolder(setup.folder, "trial-" + std::to_string(trial.number));
     {
         const std::lock_guard lock(mutex);
-        storage.setUser(trial.id, {{"run_folder", Json(std::filesystem::absolute(own.folder).string()).dump()}});
+        storage.setUser(trial.id, {{kRunFolderAttribute, Json(std::filesystem::absolute(own.folder).string()).dump()}});
     }
     std::vector<double> folds;
     TrialTalk talk;
@@ -268,7 +269,7 @@ void HyperparameterSearch::State::end(int id, const TrialEnd& end)
     ++changes;
     Attributes user;
     if (end.imagesPerSecond > 0) user["images_per_second"] = Json(std::round(end.imagesPerSecond)).dump();
-    if (!end.folds.empty()) user["fold_values"] = Json(end.folds).dump();
+    if (!end.folds.empty()) user[kFoldValues] = Json(end.folds).dump();
     if (end.state == TrialState::Running) { // told to stop: someone may go on with it
         user[kFailureAttribute] = Json("stopped").dump();
         if (storage.finish(id, TrialState::Fail, {}, user)) enqueueAgain(storage, id, kMostStops);

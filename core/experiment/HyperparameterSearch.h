@@ -52,7 +52,9 @@ struct SearchState {
 /// Each worker trains one trial at a time with its share of the threads. A trial is in the journal before it begins, with its
 /// parameters; so is each epoch's value; so nothing is lost where a program dies: another worker, here or elsewhere, sees that
 /// the trial's worker is gone (at once on the same machine, by a missing heartbeat after three minutes on another), fails the
-/// trial and enqueues it again. Calls are safe from one controlling thread and return at once; the destructor stops and waits.
+/// trial and enqueues it again. Calls are safe from one controlling thread; those that look (state, study, trials, trial) wait
+/// while a record is written, for which another program may hold the journal for seconds: not for an interface thread. The
+/// destructor stops and waits.
 class HyperparameterSearch {
 public:
     /// Opens storage and study, and checks everything that can be checked before a trial begins. Throws Error, also where the
@@ -62,7 +64,7 @@ public:
     HyperparameterSearch(const HyperparameterSearch&) = delete;
     HyperparameterSearch& operator=(const HyperparameterSearch&) = delete;
 
-    void start();  ///< Ready → Running
+    void start();  ///< Ready → Running; sees first what dead workers left
     void finish(); ///< no trial begins any more; those that run go on to their ends
     void stop();   ///< within 100 ms nothing computes any more; the trials are failed and enqueued again
     /// Waits for the end for at most `limit`; whether it has come.

@@ -147,6 +147,17 @@ std::optional<double> internalOf(const Trial& trial, const std::string& name)
     return found->second.internal;
 }
 
+BarsFigure barsOf(const std::vector<Importance>& importance)
+{
+    BarsFigure figure;
+    figure.yTitle = "Share of variance, %";
+    for (const Importance& one : importance) {
+        figure.names.push_back(shortName(one.parameter));
+        figure.values.push_back(100 * one.share);
+    }
+    return figure;
+}
+
 } // namespace
 
 std::vector<std::pair<std::string, FigureData>> studyFigures(const StudyView& view)
@@ -168,14 +179,10 @@ std::vector<std::pair<std::string, FigureData>> studyFigures(const StudyView& vi
         addChart("history" + ending, historyFigure(view, o));
         addChart("parallel" + ending, parallelFigure(view, o));
         for (const std::string& name : parameters) addChart("slice-" + fileName(name) + ending, sliceFigure(view, name, o));
-        BarsFigure importance = importanceFigure(view, o);
-        // What matters most, against each other.
-        if (importance.names.size() >= 2) {
-            std::vector<std::string> first;
-            for (const Importance& one : importanceOf(view.study, view.trials, o)) first.push_back(one.parameter);
-            addChart("contour" + ending, contourFigure(view, first[0], first[1], o));
-        }
-        if (!importance.names.empty()) all.emplace_back("importance" + ending, std::move(importance));
+        const std::vector<Importance> importance = importanceOf(view.study, view.trials, o);
+        if (importance.size() >= 2) // what matters most, against each other
+            addChart("contour" + ending, contourFigure(view, importance[0].parameter, importance[1].parameter, o));
+        if (!importance.empty()) all.emplace_back("importance" + ending, barsOf(importance));
     }
     addChart("intermediate", intermediateFigure(view));
     if (objectives > 1) addChart("pareto", paretoFigure(view));
@@ -389,13 +396,7 @@ ChartFigure contourFigure(const StudyView& view, const std::string& x, const std
 
 BarsFigure importanceFigure(const StudyView& view, int objective)
 {
-    BarsFigure figure;
-    figure.yTitle = "Share of variance, %";
-    for (const Importance& one : importanceOf(view.study, view.trials, objective)) {
-        figure.names.push_back(shortName(one.parameter));
-        figure.values.push_back(100 * one.share);
-    }
-    return figure;
+    return barsOf(importanceOf(view.study, view.trials, objective));
 }
 
 ChartFigure paretoFigure(const StudyView& view, int x, int y)

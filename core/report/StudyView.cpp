@@ -1,5 +1,8 @@
 #include "core/report/StudyView.h"
 
+#include "core/search/JournalJson.h"
+#include "core/search/NextTrial.h"
+#include "core/search/ParetoFront.h"
 #include "core/search/SearchPlan.h"
 
 #include <algorithm>
@@ -7,6 +10,7 @@
 #include <cstdio>
 #include <ctime>
 #include <set>
+#include <utility>
 
 namespace latentoscope {
 
@@ -17,18 +21,24 @@ std::optional<double> valueOf(const Trial& trial, int objective)
     return trial.values[at];
 }
 
+StudyView studyView(Study study, std::vector<Trial> trials, const std::string& storage)
+{
+    StudyView view{std::move(study), std::move(trials), {}, storage};
+    if (view.study.user.contains(kPlanAttribute)) {
+        for (const Objective& one : planOf(view.study).objectives) view.objectives.push_back(one.name);
+    }
+    const std::size_t objectives = view.study.directions.size();
+    if (view.objectives.size() == objectives) return view;
+    view.objectives.clear();
+    for (std::size_t i = 0; i < objectives; ++i) view.objectives.push_back(i == 0 ? "value" : "value " + std::to_string(i));
+    return view;
+}
+
 StudyView studyView(const Journal& journal, const Study& study, const std::string& storage)
 {
-    StudyView view{study, {}, {}, storage};
-    for (const int id : study.trials) view.trials.push_back(journal.trial(id));
-    if (study.user.contains(kPlanAttribute)) {
-        for (const Objective& one : planOf(study).objectives) view.objectives.push_back(one.name);
-    }
-    if (view.objectives.size() == study.directions.size()) return view;
-    view.objectives.clear();
-    for (std::size_t i = 0; i < study.directions.size(); ++i)
-        view.objectives.push_back(i == 0 ? "value" : "value " + std::to_string(i));
-    return view;
+    std::vector<Trial> trials;
+    for (const int id : study.trials) trials.push_back(journal.trial(id));
+    return studyView(study, std::move(trials), storage);
 }
 
 std::string shortName(const std::string& parameter)
@@ -49,28 +59,25 @@ std::vector<std::string> parametersOf(const StudyView& view)
 
 std::vector<int> bestNumbers(const StudyView& view)
 {
-    const auto objectives = static_cast<int>(view.study.directions.size());
-    const auto beats = [&](const Trial& a, const Trial& b) {
-        bool better = false;
-        for (int o = 0; o < objectives; ++o) {
-            const double x = view.sign(o) * *valueOf(a, o), y = view.sign(o) * *valueOf(b, o);
-            if (x > y) return false;
-            better = better || x < y;
-        }
-        return better;
-    };
-    std::vector<const Trial*> front;
-    for (const Trial& trial : view.trials) {
-        bool whole = trial.state == TrialState::Complete;
-        for (int o = 0; o < objectives && whole; ++o) whole = valueOf(trial, o).has_value();
-        if (!whole || std::any_of(front.begin(), front.end(), [&](const Trial* other) { return beats(*other, trial); })) continue;
-        std::erase_if(front, [&](const Trial* other) { return beats(trial, *other); });
-        front.push_back(&trial);
-    }
+    std::vector<const Trial*> trials;
+    for (const Trial& trial : view.trials) trials.push_back(&trial);
     std::vector<int> numbers;
-    for (const Trial* trial : front) numbers.push_back(trial->number);
-    if (objectives == 1 && numbers.size() > 1) return {numbers.front()};
+    for (const std::size_t place : bestAmong(view.study, trials)) numbers.push_back(view.trials[place].number);
     return numbers;
+}
+
+std::filesystem::path runOf(const Trial& trial)
+{
+    const auto folder = trial.user.find(kRunFolderAttribute);
+    if (folder == trial.user.end()) return {};
+    const nlohmann::json text = pythonJson(folder->second);
+    if (!text.is_string()) return {};
+    const std::filesystem::path run = text.get<std::string>();
+    std::error_code ignored;
+    for (const std::filesystem::path& one : {run, run / "fold-1"}) {
+        if (std::filesystem::exists(one / "config.json", ignored)) return one;
+    }
+    return {};
 }
 
 std::optional<double> secondsOf(const std::string& time)

@@ -3,6 +3,7 @@
 
 #include "core/search/Journal.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ struct StudyView {
     }
 };
 
-/// `storage` is where it lies.
+/// `trials` by number; `storage` is where it lies.
+StudyView studyView(Study study, std::vector<Trial> trials, const std::string& storage);
 StudyView studyView(const Journal& journal, const Study& study, const std::string& storage);
 
 /// "latent" of "model.latent": what a parameter is called where there is little room.
@@ -37,6 +39,9 @@ std::optional<double> valueOf(const Trial& trial, int objective);
 
 /// Numbers of the best complete trials, as bestTrials.
 std::vector<int> bestNumbers(const StudyView& view);
+
+/// Where a trial's run lies, in a cross-validation that of its first fold; empty: nowhere on this machine.
+std::filesystem::path runOf(const Trial& trial);
 
 /// Seconds since 1970 of a journal's time, local ("2026-01-31T17:05:09.123456") or with an offset; none where it is none.
 std::optional<double> secondsOf(const std::string& time);

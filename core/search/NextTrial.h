@@ -29,6 +29,9 @@ std::optional<int> enqueueAgain(StudyStorage& storage, int trial, int most);
 /// The user attribute that says why a trial failed, as JSON text of a sentence.
 inline constexpr const char* kFailureAttribute = "failure";
 
+/// The user attribute that says where a trial's run lies, as JSON text of an absolute path.
+inline constexpr const char* kRunFolderAttribute = "run_folder";
+
 /// The system attribute that lists the numbers of the trials that one is enqueued again for; Optuna's name.
 inline constexpr const char* kRetryHistory = "retry_history";
 

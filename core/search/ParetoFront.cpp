@@ -64,29 +64,44 @@ std::vector<double> crowdingOf(const std::vector<std::vector<double>>& points, c
     return crowding;
 }
 
-std::vector<int> bestTrials(const Journal& journal, const Study& study)
+std::vector<double> costsOf(const Study& study, const Trial& trial)
 {
-    std::vector<int> ids;
+    std::vector<double> costs;
+    if (trial.state != TrialState::Complete || trial.values.size() != study.directions.size()) return costs;
+    for (std::size_t d = 0; d < trial.values.size(); ++d) {
+        const double cost = study.directions[d] == Direction::Minimize ? trial.values[d] : -trial.values[d];
+        costs.push_back(std::isnan(cost) ? kInfinity : cost);
+    }
+    return costs;
+}
+
+std::vector<std::size_t> bestAmong(const Study& study, const std::vector<const Trial*>& trials)
+{
+    std::vector<std::size_t> places;
     std::vector<std::vector<double>> points;
-    for (const int id : study.trials) {
-        const Trial& trial = journal.trial(id);
-        if (trial.state != TrialState::Complete || trial.values.size() != study.directions.size()) continue;
-        std::vector<double> point;
-        for (std::size_t d = 0; d < trial.values.size(); ++d) {
-            const double value = study.directions[d] == Direction::Minimize ? trial.values[d] : -trial.values[d];
-            point.push_back(std::isnan(value) ? kInfinity : value);
-        }
-        ids.push_back(id);
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+        std::vector<double> point = costsOf(study, *trials[i]);
+        if (point.empty()) continue;
+        places.push_back(i);
         points.push_back(std::move(point));
     }
-    if (ids.empty()) return {};
+    if (places.empty()) return {};
     if (study.directions.size() == 1)
-        return {ids[static_cast<std::size_t>(std::min_element(points.begin(), points.end()) - points.begin())]};
+        return {places[static_cast<std::size_t>(std::min_element(points.begin(), points.end()) - points.begin())]};
     const std::vector<int> fronts = frontsOf(points);
-    std::vector<int> best;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (fronts[i] == 0) best.push_back(ids[i]);
+    std::vector<std::size_t> best;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (fronts[i] == 0) best.push_back(places[i]);
     }
+    return best;
+}
+
+std::vector<int> bestTrials(const Journal& journal, const Study& study)
+{
+    std::vector<const Trial*> trials;
+    for (const int id : study.trials) trials.push_back(&journal.trial(id));
+    std::vector<int> best;
+    for (const std::size_t place : bestAmong(study, trials)) best.push_back(study.trials[place]);
     return best;
 }
 

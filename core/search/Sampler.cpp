@@ -27,12 +27,10 @@ std::map<int, double> ranksOf(const Journal& journal, const Study& study)
     std::vector<int> ids;
     std::vector<std::vector<double>> points;
     for (const int id : study.trials) {
-        const Trial& trial = journal.trial(id);
-        if (trial.state != TrialState::Complete || trial.values.size() != study.directions.size()) continue;
+        std::vector<double> point = costsOf(study, journal.trial(id));
+        if (point.empty()) continue;
         ids.push_back(id);
-        points.emplace_back();
-        for (std::size_t d = 0; d < trial.values.size(); ++d)
-            points.back().push_back(study.directions[d] == Direction::Minimize ? trial.values[d] : -trial.values[d]);
+        points.push_back(std::move(point));
     }
     const std::vector<int> fronts = frontsOf(points);
     const std::vector<double> crowding = crowdingOf(points, fronts);

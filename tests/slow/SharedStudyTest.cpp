@@ -3,6 +3,7 @@
 #include "core/base/Text.h"
 #include "core/search/NextTrial.h"
 #include "core/search/StudyStorage.h"
+#include "tests/support/OptunaSpace.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -27,17 +28,6 @@ constexpr int kTrials = 400;
 constexpr int kKills = 20;
 constexpr std::uintmax_t kLogLine = 12; ///< bytes at least of a trial
 
-const SearchSpace& space()
-{
-    static const SearchSpace all{{"real", FloatDistribution{-2, 3}},
-                                 {"log", FloatDistribution{1e-5, 0.1, true}},
-                                 {"step", FloatDistribution{0, 1, false, 0.25}},
-                                 {"int", IntDistribution{2, 20}},
-                                 {"intlog", IntDistribution{1, 64, true}},
-                                 {"cat", CategoricalDistribution{{std::string("a"), std::monostate(), std::int64_t{3}, true}}}};
-    return all;
-}
-
 int endedIn(const StudyStorage& storage)
 {
     int ended = 0;
@@ -51,7 +41,7 @@ void work(const std::string& journal, const std::string& log)
     const std::filesystem::path more = std::filesystem::path(log).parent_path() / "more";
     StudyStorage storage(std::make_unique<JournalFile>(journal));
     const int study = storage.study("s").id;
-    TrialSource source{{space()}, {}, 0};
+    TrialSource source{{test::optunaSpace()}, {}, 0};
     source.sampler.seed = static_cast<std::uint64_t>(getpid());
     while (endedIn(storage) < kTrials || std::filesystem::exists(more)) {
         const int id = beginTrial(storage, study, source).value();

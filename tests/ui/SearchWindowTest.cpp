@@ -144,7 +144,7 @@ TEST_F(SearchWindow, StopEndsTheTrialsAndTheSameStudyGoesOn)
     // Of other epochs it is another search: one may go on with the first, or begin another.
     window.searchPanel().setPlan(plan(2));
     window.searchPanel().startButton().click();
-    EXPECT_FALSE(window.study().running());
+    waitForEnd(window);
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("training.epochs"))) << window.messages().text().toStdString();
     const auto press = [&](const QString& words) {
         for (auto* button : window.messages().findChildren<QAbstractButton*>()) {
@@ -159,6 +159,7 @@ TEST_F(SearchWindow, StopEndsTheTrialsAndTheSameStudyGoesOn)
     waitForEnd(window);
     window.searchPanel().setPlan(plan(2));
     window.searchPanel().startButton().click();
+    waitForEnd(window);
     press(QStringLiteral("Begin small-2"));
     waitForEnd(window);
     EXPECT_EQ(window.study().view()->study.name, "small-2");

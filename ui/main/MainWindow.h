@@ -123,7 +123,8 @@ private:
     void connectSearch();
     void askOpenStudy();
     void copySearchCommand();
-    void offerOtherStudy(const std::string& storage, const std::string& study);
+    void offerOtherStudy(const QString& sentence, const SearchPlan& begun);
+    void openTrialRun(const std::filesystem::path& run);
     void takeTrialSettings(int number);
     FigureView* activeView() const;
     /// Says so where it has none.

@@ -2,8 +2,6 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/search/JournalLocation.h"
-#include "core/search/StudyStorage.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
@@ -81,10 +79,12 @@ void MainWindow::connectSearch()
         m_status->showWords({});
         raiseProblem(sentence);
     });
+    connect(&m_study, &StudyController::refused, this, &MainWindow::offerOtherStudy);
     connect(&m_study, &StudyController::ended, this, [this](RunState how) {
         m_searchPanel->setRunning(false, false);
         updateActions(m_controller.state());
         const SearchState& state = m_study.state();
+        if (how == RunState::Ready) return m_status->showWords({}); // it did not begin
         if (how != RunState::Failed)
             m_status->showWords(tr("Search %1 after %2 trials, %3 pruned, %4 failed")
                                     .arg(how == RunState::Stopped ? tr("stopped") : tr("done"))
@@ -92,24 +92,23 @@ void MainWindow::connectSearch()
                                     .arg(state.pruned)
                                     .arg(state.failed));
     });
-    connect(m_studyViews->card, &TrialCard::openRequested, this, [this](const std::filesystem::path& run) {
-        openPath(run);
-        if (!busy()) showWorkspace(DockLayout::Workspace::Train);
-    });
+    connect(m_studyViews->card, &TrialCard::openRequested, this, &MainWindow::openTrialRun);
     connect(m_studyViews->trials, &TrialsView::trialActivated, this, [this](int number) {
         m_studyViews->setChosen({number});
         const auto& view = m_study.view();
         if (!view || number >= static_cast<int>(view->trials.size())) return;
-        const auto folder = view->trials[static_cast<std::size_t>(number)].user.find("run_folder");
-        if (folder == view->trials[static_cast<std::size_t>(number)].user.end())
-            return raiseProblem(tr("Trial %1 has no run here: another program made it.").arg(number));
-        const nlohmann::json text = nlohmann::json::parse(folder->second, nullptr, false);
-        if (!text.is_string()) return;
-        openPath(text.get<std::string>());
-        if (!busy()) showWorkspace(DockLayout::Workspace::Train);
+        const std::filesystem::path run = runOf(view->trials[static_cast<std::size_t>(number)]);
+        if (run.empty()) return raiseProblem(tr("Trial %1 has no run on this machine.").arg(number));
+        openTrialRun(run);
     });
     connect(m_studyViews->card, &TrialCard::settingsRequested, this, &MainWindow::takeTrialSettings);
     showWorkspace(DockLayout::Workspace::Train);
+}
+
+void MainWindow::openTrialRun(const std::filesystem::path& run)
+{
+    openPath(run);
+    if (!busy()) showWorkspace(DockLayout::Workspace::Train);
 }
 
 void MainWindow::showWorkspace(DockLayout::Workspace workspace)
@@ -146,28 +145,17 @@ void MainWindow::startSearch()
         return raiseProblem(QString::fromUtf8(error.what()));
     }
     m_messages->dismiss();
-    const std::string storage = setup.storage, study = setup.study;
     m_study.start(std::move(setup));
-    if (!m_study.running()) offerOtherStudy(storage, study);
 }
 
 /// A study of the name that was begun otherwise can go on as it was, or be left alone.
-void MainWindow::offerOtherStudy(const std::string& storage, const std::string& study)
+void MainWindow::offerOtherStudy(const QString& sentence, const SearchPlan& begun)
 {
-    std::optional<SearchPlan> begun;
-    try {
-        const StudyStorage opened(openJournal(storage, MissingJournal::Refuse));
-        if (const Study* found = opened.find(study)) begun = planOf(*found);
-    } catch (const std::exception&) {
-        return; // what is wrong has been said
-    }
-    if (!begun) return;
+    const std::string study = m_study.name();
     const QString fresh = QString::fromStdString(freshRunFolder(m_controller.runsFolder(), study).filename().string());
-    const QString sentence = m_messages->text();
-    m_messages->dismiss(); // the same sentence again would change nothing
     m_messages->show(MessageBar::Kind::Error, sentence,
                      {{tr("Go on as it was begun"),
-                       [this, plan = *begun, study] {
+                       [this, plan = begun, study] {
                            m_searchPanel->setPlan(plan);
                            m_searchPanel->setStudyName(QString::fromStdString(study));
                            startSearch();

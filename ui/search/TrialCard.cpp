@@ -3,6 +3,7 @@
 #include "core/data/Selection.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
+#include "core/search/NextTrial.h"
 #include "core/storage/RunFolder.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/FigurePainter.h"
@@ -15,8 +16,6 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 #include <QtConcurrentRun>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -113,19 +112,6 @@ const Trial* TrialCard::trialAt(int trial) const
     return &m_view->trials[static_cast<std::size_t>(trial)];
 }
 
-/// Where its run lies, or its first fold; empty: nowhere that is known.
-std::filesystem::path TrialCard::runOf(const Trial& trial) const
-{
-    const auto folder = trial.user.find("run_folder");
-    if (folder == trial.user.end()) return {};
-    const nlohmann::json text = nlohmann::json::parse(folder->second, nullptr, false);
-    if (!text.is_string()) return {};
-    const std::filesystem::path run = text.get<std::string>();
-    std::error_code ignored;
-    if (std::filesystem::exists(run / "config.json", ignored)) return run;
-    return std::filesystem::exists(run / "fold-1" / "config.json", ignored) ? run / "fold-1" : std::filesystem::path();
-}
-
 void TrialCard::setData(std::shared_ptr<const DataSet> set)
 {
     m_data = std::move(set);
@@ -172,9 +158,8 @@ QString TrialCard::tableOf(const Trial& trial) const
                 bestHas ? words(other->second) : QStringLiteral("–"), false);
     }
     html += QStringLiteral("</table>");
-    for (const auto& [name, value] : trial.user) {
-        if (name == "failure") html += QStringLiteral("<p>%1</p>").arg(QString::fromStdString(value).toHtmlEscaped());
-    }
+    if (const auto failure = trial.user.find(kFailureAttribute); failure != trial.user.end())
+        html += QStringLiteral("<p>%1</p>").arg(QString::fromStdString(failure->second).toHtmlEscaped());
     return html;
 }
 

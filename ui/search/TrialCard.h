@@ -47,7 +47,6 @@ private:
     void refresh();
     void load(int trial);
     const Trial* trialAt(int number) const;
-    std::filesystem::path runOf(const Trial& trial) const;
     QString tableOf(const Trial& trial) const;
     QPixmap pictureOf(const Pictures& pictures, int width) const;
 

@@ -1,5 +1,6 @@
 #include "ui/search/TrialsView.h"
 
+#include "core/search/NextTrial.h"
 #include "ui/common/PanelHeader.h"
 
 #include <QHeaderView>
@@ -121,7 +122,8 @@ QVariant TrialsModel::data(const QModelIndex& index, int role) const
     }
     if (role == Qt::ToolTipRole) {
         const Attributes& user = m_view->trials[static_cast<std::size_t>(index.row())].user;
-        if (const auto failure = user.find("failure"); failure != user.end()) return QString::fromStdString(failure->second);
+        if (const auto failure = user.find(kFailureAttribute); failure != user.end())
+            return QString::fromStdString(failure->second);
     }
     return {};
 }

@@ -7,6 +7,8 @@
 #include <QFutureWatcher>
 #include <QtConcurrentRun>
 
+#include <functional>
+#include <optional>
 #include <utility>
 
 namespace latentoscope::ui {
@@ -17,12 +19,63 @@ constexpr int kFollowMs = 2000;
 /// As a training's: a click is answered at once on the same cores.
 constexpr int kNiceness = 3;
 
+/// Computes on another thread, then tells `done` on this one; not where `owner` has gone.
+template <class Result> void elsewhere(QObject* owner, std::function<Result()> compute, std::function<void(const Result&)> done)
+{
+    auto* watcher = new QFutureWatcher<Result>(owner);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, owner, [watcher, done = std::move(done)] {
+        watcher->deleteLater();
+        done(watcher->result());
+    });
+    watcher->setFuture(QtConcurrent::run(std::move(compute)));
+}
+
 } // namespace
+
+struct StudyController::Started {
+    std::shared_ptr<HyperparameterSearch> search; ///< null: it could not begin
+    QString sentence;                             ///< why not
+    std::optional<SearchPlan> begun;              ///< of the study of that name, where there is one
+};
+
+struct StudyController::Looked {
+    SearchState state;
+    std::shared_ptr<const StudyView> view; ///< null: it is as it was
+};
 
 struct StudyController::Read {
     std::shared_ptr<const StudyView> view;
     QString sentence; ///< why it cannot be read; empty: it can
 };
+
+StudyController::Started StudyController::begin(const SearchSetup& setup)
+{
+    Started started;
+    try {
+        started.search = std::make_shared<HyperparameterSearch>(setup);
+        started.search->start();
+        return started;
+    } catch (const std::exception& error) {
+        started.search = nullptr;
+        started.sentence = QString::fromUtf8(error.what());
+    }
+    try {
+        const StudyStorage opened(openJournal(setup.storage, MissingJournal::Refuse));
+        if (const Study* found = opened.find(setup.study)) started.begun = planOf(*found);
+    } catch (const std::exception&) {
+        started.begun.reset(); // what is wrong has been said
+    }
+    return started;
+}
+
+StudyController::Looked StudyController::lookAt(const std::shared_ptr<HyperparameterSearch>& search, const std::string& storage,
+                                                std::uint64_t changes)
+{
+    Looked looked{search->state(), nullptr};
+    if (looked.state.changes != changes)
+        looked.view = std::make_shared<StudyView>(studyView(search->study(), search->trials(), storage));
+    return looked;
+}
 
 StudyController::Read StudyController::readStudy(const std::string& storage, const std::string& name)
 {
@@ -55,42 +108,60 @@ void StudyController::start(SearchSetup setup)
     if (running()) return;
     m_followTimer.stop();
     setup.niceness = kNiceness;
-    try {
-        m_search = std::make_unique<HyperparameterSearch>(std::move(setup));
-    } catch (const std::exception& error) {
-        Q_EMIT failed(QString::fromUtf8(error.what()));
+    m_storage = setup.storage;
+    m_name = setup.study;
+    m_starting = true;
+    m_stopping = false;
+    m_state = {};
+    Q_EMIT begun();
+    elsewhere<Started>(
+        this, [setup = std::move(setup)] { return begin(setup); }, [this](const Started& started) { take(started); });
+}
+
+void StudyController::take(const Started& started)
+{
+    m_starting = false;
+    if (!started.search) {
+        Q_EMIT ended(RunState::Ready);
+        if (started.begun)
+            Q_EMIT refused(started.sentence, *started.begun);
+        else
+            Q_EMIT failed(started.sentence);
         return;
     }
-    m_storage = m_search->setup().storage;
-    m_name = m_search->setup().study;
+    m_search = started.search;
+    if (m_stopping) m_search->stop();
     m_changes = ~std::uint64_t{0};
-    m_stopping = false;
-    m_search->start();
-    Q_EMIT begun();
     m_timer.start(kLookMs);
     look();
 }
 
 void StudyController::stop()
 {
-    if (!m_search) return;
+    if (!running()) return;
     m_stopping = true;
-    m_search->stop();
+    if (m_search) m_search->stop();
     Q_EMIT progressed();
 }
 
 void StudyController::look()
 {
-    if (!m_search) return;
-    m_state = m_search->state();
-    if (m_state.changes != m_changes) {
-        m_changes = m_state.changes;
-        auto view = std::make_shared<StudyView>();
-        view->study = m_search->study();
-        view->trials = m_search->trials();
-        view->storage = m_storage;
-        for (const Objective& one : m_search->setup().plan.objectives) view->objectives.push_back(one.name);
-        m_view = std::move(view);
+    if (!m_search || m_reading) return;
+    m_reading = true;
+    elsewhere<Looked>(
+        this, [search = m_search, storage = m_storage, changes = m_changes] { return lookAt(search, storage, changes); },
+        [this](const Looked& looked) {
+            m_reading = false;
+            take(looked);
+        });
+}
+
+void StudyController::take(const Looked& looked)
+{
+    m_state = looked.state;
+    m_changes = looked.state.changes;
+    if (looked.view) {
+        m_view = looked.view;
         Q_EMIT studyChanged();
     }
     Q_EMIT progressed();
@@ -105,9 +176,8 @@ void StudyController::look()
 
 void StudyController::take(const Read& read)
 {
-    const bool isNew = !m_view || m_view->study.name != read.view->study.name || m_view->storage != read.view->storage ||
-                       m_view->trials.size() != read.view->trials.size();
-    bool changed = isNew;
+    bool changed = !m_view || m_view->study.name != read.view->study.name || m_view->storage != read.view->storage ||
+                   m_view->trials.size() != read.view->trials.size();
     for (std::size_t i = 0; !changed && i < read.view->trials.size(); ++i) {
         const Trial &a = m_view->trials[i], &b = read.view->trials[i];
         changed = a.state != b.state || a.intermediate.size() != b.intermediate.size() || a.values != b.values ||
@@ -123,21 +193,19 @@ void StudyController::open(const std::string& storage, const std::string& name)
     if (running()) return;
     m_storage = storage;
     m_name = name;
-    auto* watcher = new QFutureWatcher<Read>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, storage] {
-        watcher->deleteLater();
-        if (running() || storage != m_storage) return;
-        const Read read = watcher->result();
-        if (!read.sentence.isEmpty()) {
-            Q_EMIT failed(read.sentence);
-            return;
-        }
-        m_name = read.view->study.name;
-        m_view = nullptr;
-        take(read);
-        m_followTimer.start(kFollowMs);
-    });
-    watcher->setFuture(QtConcurrent::run(readStudy, storage, name));
+    elsewhere<Read>(
+        this, [storage, name] { return readStudy(storage, name); },
+        [this, storage](const Read& read) {
+            if (running() || storage != m_storage) return;
+            if (!read.view) {
+                Q_EMIT failed(read.sentence);
+                return;
+            }
+            m_name = read.view->study.name;
+            m_view = nullptr;
+            take(read);
+            m_followTimer.start(kFollowMs);
+        });
 }
 
 /// What others have added; a storage that cannot be reached for a moment is tried again.
@@ -145,14 +213,12 @@ void StudyController::follow()
 {
     if (running() || m_reading || m_storage.empty()) return;
     m_reading = true;
-    auto* watcher = new QFutureWatcher<Read>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, storage = m_storage] {
-        watcher->deleteLater();
-        m_reading = false;
-        const Read read = watcher->result();
-        if (!running() && storage == m_storage && read.view) take(read);
-    });
-    watcher->setFuture(QtConcurrent::run(readStudy, m_storage, m_name));
+    elsewhere<Read>(
+        this, [storage = m_storage, name = m_name] { return readStudy(storage, name); },
+        [this, storage = m_storage, name = m_name](const Read& read) {
+            m_reading = false;
+            if (!running() && storage == m_storage && name == m_name && read.view) take(read);
+        });
 }
 
 } // namespace latentoscope::ui

@@ -8,13 +8,13 @@
 #include <QString>
 #include <QTimer>
 
+#include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace latentoscope::ui {
 
-/// Knows no widget. Interface thread.
+/// Knows no widget. Interface thread; whatever touches a journal, which others may hold for seconds, is done on another.
 class StudyController : public QObject {
     Q_OBJECT
 
@@ -23,17 +23,19 @@ public:
     /// Stops and waits.
     ~StudyController() override;
 
-    bool running() const { return m_search != nullptr; }
+    /// From start() on, until ended(), refused() or failed() before it has begun.
+    bool running() const { return m_starting || m_search != nullptr; }
     bool stopping() const { return m_stopping; }
     /// Null: none is shown.
     const std::shared_ptr<const StudyView>& view() const { return m_view; }
     const SearchState& state() const { return m_state; }
+    /// Of the study that was last begun or opened.
+    const std::string& name() const { return m_name; }
 
-    /// Says by failed() why not. Opening the study may take a moment: it is done on another thread.
     void start(SearchSetup setup);
     void stop();
-    /// Reads a study on another thread and then looks every two seconds for what others add; `name` empty: the only one there is,
-    /// or the newest. Passed over while one is searched here.
+    /// Reads a study and then looks every two seconds for what others add; `name` empty: the only one there is, or the newest.
+    /// Passed over while one is searched here.
     void open(const std::string& storage, const std::string& name);
 
 Q_SIGNALS:
@@ -42,22 +44,30 @@ Q_SIGNALS:
     void progressed();   ///< state() is new
     void ended(RunState how);
     void failed(const QString& sentence);
+    /// Nothing was begun, for there is a study of that name which was begun with another plan.
+    void refused(const QString& sentence, const SearchPlan& begun);
 
 private:
+    struct Started;
+    struct Looked;
     struct Read;
+    static Started begin(const SearchSetup& setup);
+    static Looked lookAt(const std::shared_ptr<HyperparameterSearch>& search, const std::string& storage, std::uint64_t changes);
     static Read readStudy(const std::string& storage, const std::string& name);
 
+    void take(const Started& started);
+    void take(const Looked& looked);
+    void take(const Read& read);
     void look();
     void follow();
-    void take(const Read& read);
 
-    std::unique_ptr<HyperparameterSearch> m_search;
+    std::shared_ptr<HyperparameterSearch> m_search;
     SearchState m_state;
     std::shared_ptr<const StudyView> m_view;
-    std::uint64_t m_changes = 0;
+    std::uint64_t m_changes = 0; ///< of the study that is shown
+    bool m_starting = false;
     bool m_stopping = false;
     bool m_reading = false;
-    bool m_starting = false;
     std::string m_storage;
     std::string m_name;
     QTimer m_timer;

@@ -6,6 +6,7 @@
 #include "core/search/JournalRedis.h"
 #include "core/search/NextTrial.h"
 #include "core/search/StudyStorage.h"
+#include "tests/support/OptunaSpace.h"
 #include "tests/support/RedisServer.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"
@@ -23,17 +24,6 @@ namespace {
 using Json = nlohmann::json;
 using test::RedisServer;
 using test::TemporaryFolder;
-
-const SearchSpace& space()
-{
-    static const SearchSpace all{{"real", FloatDistribution{-2, 3}},
-                                 {"log", FloatDistribution{1e-5, 0.1, true}},
-                                 {"step", FloatDistribution{0, 1, false, 0.25}},
-                                 {"int", IntDistribution{2, 20}},
-                                 {"intlog", IntDistribution{1, 64, true}},
-                                 {"cat", CategoricalDistribution{{std::string("a"), std::monostate(), std::int64_t{3}, true}}}};
-    return all;
-}
 
 StudyStorage storageAt(const std::string& location) { return StudyStorage(openJournal(location, MissingJournal::Make)); }
 
@@ -82,7 +72,7 @@ Json optuna(const std::string& what, const std::string& location, const std::str
 
 void addTrials(StudyStorage& storage, int study, int count)
 {
-    TrialSource source{{space()}, {}, 0};
+    TrialSource source{{test::optunaSpace()}, {}, 0};
     source.sampler.seed = 5;
     for (int i = 0; i < count; ++i) {
         const int id = beginTrial(storage, study, source, {{"run_folder", "\"runs/ä\""}, {"rate", "1234.5"}}).value();
