@@ -1,4 +1,5 @@
-# What Latentoscope takes from Debian 12. Sourced by setup.sh; one array a purpose.
+# What Latentoscope takes from Debian. Sourced by setup.sh: one array a purpose, the same for every Debian, and beside it what
+# one of them has under a name of its own.
 # shellcheck shell=bash disable=SC2034
 
 # Tools and headers to configure and build everything, tests included, so that one build folder serves run.sh and test.sh.
@@ -34,12 +35,12 @@ packages_run=(
   qt6-qpa-plugins
   qt6-wayland
 )
+# Qt's reader of SVG icons is in a package of its own from 13 on.
+packages_run_13=(qt6-svg-plugins)
 
 # What only the tests use: checkers of style, PyTorch, NumPy and Optuna as independent readers and writers of the same files, a
 # server for studies, a screen without a monitor with keyboard and mouse, and readers of pictures and PDF.
 packages_test=(
-  clang-format-16
-  clang-tidy-16
   shellcheck
   python3
   python3-numpy
@@ -54,3 +55,16 @@ packages_test=(
   imagemagick
   poppler-utils
 )
+# One version alone decides what is well formatted; where it is missing, that check is skipped by name.
+packages_test_12=(clang-format-16 clang-tidy-16)
+packages_test_13=(clang-tidy-19)
+
+# The same in words, for systems whose packages have other names.
+libraries_wanted='a C++20 compiler (GCC 12 or newer, or Clang 16), CMake 3.25 and Ninja;
+libtorch 1.13 to 2.13 (PyTorch for C++; pip install torch has it too, see CMAKE_PREFIX_PATH in the README);
+Qt 6.4 or newer: base, SVG with its image plug-in, Wayland; QCustomPlot 2.1 built for Qt 6;
+CLI11, nlohmann JSON, zlib, libpng, OpenSSL, FFTW in single precision (fftw3f), hiredis, each with its headers;
+GoogleTest with GoogleMock; Google Benchmark (optional);
+the font DejaVu Sans, and Fashion-MNIST as four IDX files (--data FOLDER says where they are)'
+tools_wanted='for the tests besides: Python 3 with NumPy, PyTorch, Optuna and redis; redis-server; shellcheck, clang-tidy and
+clang-format 16 (without them those checks are skipped); Xvfb with xauth, xdotool, openbox; ImageMagick; poppler (pdftotext)'

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Usage: packaging/run.sh [ARGUMENT...]
-# Starts Latentoscope from a bare checkout: installs the packages that are missing (Debian 12), builds, and runs the program
+# Starts Latentoscope from a bare checkout: installs the packages that are missing (Debian 12 and 13), builds, and runs the program
 # with the arguments as given. Without arguments it opens the window; without a display it trains and evaluates the report's
 # auto-encoder instead.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
-install_missing run "${packages_build[@]}" "${packages_run[@]}"
+install_missing build run
 configure_and_build latentoscope
 
 program=$build/latentoscope

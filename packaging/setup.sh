@@ -1,7 +1,7 @@
 # Shared by run.sh and test.sh, which source it: installs the packages that are missing, configures, builds. Does nothing,
 # and takes a fraction of a second, where all is done already.
 #
-# LATENTOSCOPE_PACKAGES=skip   use what the machine has, install nothing
+# LATENTOSCOPE_PACKAGES=skip   use what the machine has, install nothing (systems other than Debian want this)
 # CMAKE_PREFIX_PATH=FOLDER     where CMake looks first, for example another libtorch
 # shellcheck shell=bash
 
@@ -58,6 +58,38 @@ logged() { # WHAT NAME COMMAND...
   fail "$what failed (exit code $status); the whole log is $log"
 }
 
+# Which Debian this is: 12, 13 (and what is newer counts as 13), or nothing where it is another system. What is built on
+# Debian counts as that where it says so by the name of the release.
+debian_release() {
+  local ID='' VERSION_ID='' VERSION_CODENAME='' DEBIAN_CODENAME=''
+  # shellcheck source=/dev/null
+  . "${LATENTOSCOPE_OS_RELEASE:-/etc/os-release}" 2>/dev/null || true
+  case ${DEBIAN_CODENAME:-$([ "$ID" != debian ] || printf '%s' "${VERSION_CODENAME:-}")} in
+    bookworm) echo 12 ;;
+    trixie) echo 13 ;;
+    *)
+      [ "$ID" = debian ] || return 0
+      # Testing and unstable have no number.
+      [ "${VERSION_ID:-14}" -lt 13 ] 2>/dev/null && return 0
+      echo 13
+      ;;
+  esac
+}
+
+# The packages of these purposes for the Debian that this is.
+packages_for() { # RELEASE PURPOSE...
+  local release=$1 purpose name
+  shift
+  for purpose in "$@"; do
+    for name in "packages_$purpose" "packages_${purpose}_$release"; do
+      declare -p "$name" >/dev/null 2>&1 || continue
+      local -n list=$name
+      printf '%s\n' "${list[@]}"
+      unset -n list
+    done
+  done
+}
+
 # The packages among the arguments that are not installed, in their order.
 missing_packages() { # PACKAGE...
   local package status
@@ -79,14 +111,23 @@ may_become_root() {
   sudo -v
 }
 
-install_missing() { # NAME PACKAGE...
-  local name=$1 stamp=$project/build/packages.$1 have wanted line
-  local -a missing as_root=()
-  shift
-  [ "${LATENTOSCOPE_PACKAGES:-}" != skip ] && command -v dpkg-query >/dev/null || return 0
+# Installs what is missing for the last of these purposes; the others are part of it.
+install_missing() { # PURPOSE...
+  local name=${*: -1} stamp=$project/build/packages.${*: -1} have stamped line release
+  local -a wanted missing as_root=()
+  [ "${LATENTOSCOPE_PACKAGES:-}" != skip ] || return 0
+  release=$(debian_release)
+  if [ -z "$release" ] || ! command -v dpkg-query >/dev/null; then
+    say "Packages can be installed by themselves on Debian 12 and 13 alone. What is wanted here, by whatever names this system has:"
+    say "$libraries_wanted"
+    [ "$name" != test ] || say "$tools_wanted"
+    fail "install these, then call this again with LATENTOSCOPE_PACKAGES=skip in the environment"
+  fi
+  mapfile -t wanted < <(packages_for "$release" "$@")
+  set -- "${wanted[@]}"
   have=$(stat -c %Y /var/lib/dpkg/status 2>/dev/null) || have=0
-  wanted="$have $*"
-  [ ! -e "$stamp" ] || [ "$(<"$stamp")" != "$wanted" ] || return 0
+  stamped="$have $*"
+  [ ! -e "$stamp" ] || [ "$(<"$stamp")" != "$stamped" ] || return 0
 
   mapfile -t missing < <(missing_packages "$@")
   if [ ${#missing[@]} -gt 0 ]; then

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Usage: packaging/test.sh [CTEST-ARGUMENT...]
-# Installs the packages that are missing (Debian 12), builds everything and runs all tests. Arguments go to ctest, for
+# Installs the packages that are missing (Debian 12 and 13), builds everything and runs all tests. Arguments go to ctest, for
 # example `packaging/test.sh -L quick` or `packaging/test.sh -R app_tests`. Exit status: ctest's; the tests that failed are
 # named at the end, and one alone is run as build/release/core_tests --gtest_filter=NAME.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/setup.sh"
 
-install_missing test "${packages_build[@]}" "${packages_run[@]}" "${packages_test[@]}"
+install_missing build run test
 configure_and_build all
 
 # The tests of GoogleTest that failed, or during which a program ended.

@@ -5,10 +5,16 @@
 
 namespace latentoscope {
 
-/// "HOST:PROCESS:START" of this process: a process's number alone may be another's later on.
+/// "HOST:BOOT:NAMESPACE:PROCESS:START" of this process. A process's number alone says little: it may be another's later on,
+/// after the machine was started again (BOOT, the kernel's own name for this run of it), or in another container (NAMESPACE, of
+/// process numbers) on the same machine.
 std::string ownProcessMark();
 
-/// Whether the mark names a process of this machine that is not there any more; of another machine's nothing is known: false.
+/// Whether the mark names a process of this run of this machine, numbered in our own namespace, that is not there any more. Of
+/// any other nothing is known: false.
 bool isGone(const std::string& mark);
+
+/// The mark for a sentence: "process 123 on host name". The text itself where it is no mark.
+std::string ownerText(const std::string& mark);
 
 } // namespace latentoscope

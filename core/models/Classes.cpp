@@ -39,7 +39,7 @@ Classified negativeLogLikelihood(const at::Tensor& logits, std::span<const std::
             gradient.defined() ? gradient.data_ptr<float>() : nullptr, result.predicted.data());
         result.loss = at::scalar_tensor(found.nats, at::kFloat);
         result.correct = found.correct;
-        if (gradient.defined()) recordLoss("LatentoscopeNegativeLogLikelihood", logits, gradient, result.loss);
+        if (gradient.defined()) recordLoss(logits, gradient, result.loss);
         return result;
     }
     const std::vector<std::int64_t> wide(labels.begin(), labels.end());

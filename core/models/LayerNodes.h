@@ -1,8 +1,7 @@
 /// The backward halves of the own operations, as nodes of torch's autograd graph.
 ///
 /// Each record… function hangs a node behind a freshly computed tensor if a gradient can be asked for, and does nothing
-/// otherwise. Plain nodes, as torch generates for its own operations, cost a fraction of torch::autograd::Function, whose
-/// context keeps a map of boxed values.
+/// otherwise (see Recording.h).
 #pragma once
 
 #include "core/models/kernels/Kernels.h"
@@ -10,9 +9,6 @@
 #include <ATen/core/Tensor.h>
 
 namespace latentoscope::operations {
-
-/// Whether gradients are being recorded and this tensor is part of a graph.
-bool needsGraph(const at::Tensor& tensor);
 
 /// y (batch innermost, as x) = convolve(shape, x, weight, bias, activation); bias may be undefined.
 void recordConvolution(const kernels::ConvolutionShape& shape, const at::Tensor& x, const at::Tensor& weight,
@@ -26,7 +22,7 @@ void recordTransposedConvolution(const kernels::ConvolutionShape& shape, const a
 void recordLinear(const kernels::LinearShape& shape, const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                   kernels::Activation activation, at::Tensor& y);
 
-/// loss (one number) has this gradient toward the logits; `name` is the node's.
-void recordLoss(const char* name, const at::Tensor& logits, const at::Tensor& gradient, at::Tensor& loss);
+/// loss (one number) has this gradient toward the logits.
+void recordLoss(const at::Tensor& logits, const at::Tensor& gradient, at::Tensor& loss);
 
 } // namespace latentoscope::operations

@@ -1,78 +1,45 @@
-#include "core/models/KernelNode.h"
-#include "core/models/LayerNodes.h"
 #include "core/models/Operations.h"
+#include "core/models/Recording.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/relu.h>
-#include <torch/csrc/autograd/functions/utils.h>
-#include <torch/csrc/autograd/saved_variable.h>
 
 #include <cmath>
-#include <utility>
 
 namespace latentoscope::operations {
 namespace {
 
 using kernels::NormalisationShape;
-using torch::autograd::SavedVariable;
-using torch::autograd::variable_list;
 
-/// Next edges: x, scale, shift.
-class NormalisationNode final : public KernelNode {
-public:
-    NormalisationNode(const NormalisationShape& shape, bool ofBatch, at::Tensor mean, at::Tensor inverseDeviation)
-        : m_shape(shape), m_ofBatch(ofBatch), m_mean(std::move(mean)), m_inverseDeviation(std::move(inverseDeviation))
+/// Inputs: x, scale, shift. Saved: x, scale, mean, inverse deviation and, where there is a ReLU, y.
+struct NormalisationBackward {
+    NormalisationShape shape;
+    bool ofBatch;
+    bool relu;
+
+    Tensors backward(const BackwardCall& call) const
     {
-    }
-    std::string name() const override { return "LatentoscopeNormalisation"; }
-
-    void save(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& y, Activation activation)
-    {
-        m_x = SavedVariable(x, false);
-        m_scale = SavedVariable(scale, false);
-        if (activation == Activation::Relu) m_y = SavedVariable(y, true);
-        m_relu = activation == Activation::Relu;
-    }
-
-    void release_variables() override
-    {
-        const std::lock_guard<std::mutex> lock(mutex_);
-        for (SavedVariable* saved : {&m_x, &m_scale, &m_y}) saved->reset_data();
-    }
-
-private:
-    enum Edge : std::size_t { Input, Scale, Shift, Edges };
-
-    variable_list backward(const variable_list& gradients) override
-    {
-        at::Tensor gradient = gradients[0];
-        if (!isBatchInnermost(gradient)) gradient = emptyBatchInnermost(gradient.sizes()).copy_(gradient);
-        const at::Tensor x = m_x.unpack(), scale = m_scale.unpack();
-        const at::Tensor y = m_relu ? m_y.unpack(shared_from_this()) : at::Tensor();
-        variable_list results(Edges);
-        if (task_should_compute_output(Input)) results[Input] = emptyBatchInnermost(x.sizes());
-        results[Scale] = at::empty({m_shape.channels}, at::kFloat);
-        results[Shift] = at::empty({m_shape.channels}, at::kFloat);
+        enum Input : std::size_t { X, Scale, Shift, Inputs };
+        const at::Tensor gradient = asBatchInnermost(call.gradients[0]);
+        const at::Tensor& x = call.saved[0];
+        Tensors results(Inputs);
+        if (call.asked(X)) results[X] = emptyBatchInnermost(x.sizes());
+        results[Scale] = at::empty({shape.channels}, at::kFloat);
+        results[Shift] = at::empty({shape.channels}, at::kFloat);
         kernels::NormalisationGradient from;
         from.x = x.data_ptr<float>();
-        from.y = y.defined() ? y.data_ptr<float>() : nullptr;
-        from.mean = m_mean.data_ptr<float>();
-        from.inverseDeviation = m_inverseDeviation.data_ptr<float>();
-        from.scale = scale.data_ptr<float>();
-        from.ofBatch = m_ofBatch;
-        kernels::best().normaliseGradient(m_shape, from, gradient.data_ptr<float>(),
-                                          results[Input].defined() ? results[Input].data_ptr<float>() : nullptr,
+        from.y = relu ? call.saved[4].data_ptr<float>() : nullptr;
+        from.mean = call.saved[2].data_ptr<float>();
+        from.inverseDeviation = call.saved[3].data_ptr<float>();
+        from.scale = call.saved[1].data_ptr<float>();
+        from.ofBatch = ofBatch;
+        kernels::best().normaliseGradient(shape, from, gradient.data_ptr<float>(),
+                                          results[X].defined() ? results[X].data_ptr<float>() : nullptr,
                                           results[Scale].data_ptr<float>(), results[Shift].data_ptr<float>());
         return results;
     }
-
-    NormalisationShape m_shape;
-    bool m_ofBatch;
-    bool m_relu = false;
-    at::Tensor m_mean, m_inverseDeviation;
-    SavedVariable m_x, m_scale, m_y;
 };
 
 bool isPlain(const at::Tensor& tensor, std::int64_t channels)
@@ -106,12 +73,10 @@ at::Tensor byKernels(const NormalisationShape& shape, const ChannelMoments& mome
     kernels::best().normalise({shape.channels, shape.positions * shape.images}, x.data_ptr<float>(),
                               moments.mean.data_ptr<float>(), inverse.data_ptr<float>(), scale.data_ptr<float>(),
                               shift.data_ptr<float>(), activation, y.data_ptr<float>());
-    if (!torch::autograd::compute_requires_grad(x, scale, shift)) return y;
-    const std::shared_ptr<NormalisationNode> node(new NormalisationNode(shape, ofBatch, moments.mean, inverse),
-                                                  torch::autograd::deleteNode);
-    node->set_next_edges(torch::autograd::collect_next_edges(x, scale, shift));
-    torch::autograd::set_history(y, node);
-    node->save(x, scale, y, activation);
+    const bool relu = activation == Activation::Relu;
+    Tensors saved{x, scale, moments.mean, inverse};
+    if (relu) saved.push_back(y);
+    record(NormalisationBackward{shape, ofBatch, relu}, {x, scale, shift}, saved, {y});
     return y;
 }
 

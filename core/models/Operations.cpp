@@ -10,6 +10,9 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <ATen/ops/sigmoid.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
 
 namespace latentoscope::operations {
 namespace {
@@ -83,6 +86,17 @@ at::Tensor emptyBatchInnermost(at::IntArrayRef sizes)
     return at::empty_strided(sizes, strides, at::kFloat);
 }
 
+at::Tensor asBatchInnermost(const at::Tensor& tensor)
+{
+    return isBatchInnermost(tensor) ? tensor : emptyBatchInnermost(tensor.sizes()).copy_(tensor);
+}
+
+bool needsGraph(at::TensorList tensors)
+{
+    return c10::GradMode::is_enabled() &&
+           std::any_of(tensors.begin(), tensors.end(), [](const at::Tensor& t) { return t.defined() && t.requires_grad(); });
+}
+
 at::Tensor convolution(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias, std::int64_t stride,
                        std::int64_t padding, Activation activation, Path path)
 {
@@ -153,7 +167,7 @@ at::Tensor sigmoidSquaredError(const at::Tensor& logits, const at::Tensor& targe
         const double sum = kernels::best().sigmoidSquaredError(shape, logits.data_ptr<float>(), target.data_ptr<float>(),
                                                                gradient.defined() ? gradient.data_ptr<float>() : nullptr);
         at::Tensor loss = at::scalar_tensor(sum, at::kFloat);
-        if (gradient.defined()) recordLoss("LatentoscopeSigmoidSquaredError", logits, gradient, loss);
+        if (gradient.defined()) recordLoss(logits, gradient, loss);
         return loss;
     }
     return at::sigmoid(logits.narrow(0, 0, count)).sub(target.narrow(0, 0, count)).square().sum();

@@ -121,4 +121,10 @@ at::Tensor emptyBatchInnermost(at::IntArrayRef sizes);
 /// Whether the batch (first dimension) lies innermost and the others, densely packed, in order around it.
 bool isBatchInnermost(const at::Tensor& tensor);
 
+/// The tensor itself where its batch lies innermost, else a copy of which that is true.
+at::Tensor asBatchInnermost(const at::Tensor& tensor);
+
+/// Whether gradients are being recorded and one of these tensors is part of a graph; undefined ones are not.
+bool needsGraph(at::TensorList tensors);
+
 } // namespace latentoscope::operations

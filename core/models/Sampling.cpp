@@ -48,7 +48,7 @@ Judged crossEntropy(const at::Tensor& logits, const at::Tensor& target, std::int
             {logits.numel() / logits.size(0), logits.size(0), count}, logits.data_ptr<float>(), target.data_ptr<float>(),
             gradient.defined() ? gradient.data_ptr<float>() : nullptr, nullptr);
         at::Tensor loss = at::scalar_tensor(sums.nats, at::kFloat);
-        if (gradient.defined()) recordLoss("LatentoscopeCrossEntropy", logits, gradient, loss);
+        if (gradient.defined()) recordLoss(logits, gradient, loss);
         return {loss, sums.squaredError};
     }
     const at::Tensor x = logits.narrow(0, 0, count), t = target.narrow(0, 0, count);

@@ -1,82 +1,22 @@
 #include "core/search/JournalFile.h"
 
 #include "core/base/Error.h"
-#include "core/base/ProcessMark.h"
-#include "core/search/Unique.h"
+#include "core/search/JournalLock.h"
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
-#include <optional>
-#include <thread>
 
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace latentoscope {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::seconds kStale{30}; ///< after which a lock that has not changed is taken over, as newer Optuna does
-constexpr std::chrono::minutes kPatience{2};
-constexpr std::chrono::milliseconds kLongestSleep{50};
-
 [[noreturn]] void fail(const std::filesystem::path& file, const std::string& what)
 {
     const int code = errno;
     throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::strerror(code));
-}
-
-const char* const kMark = "latentoscope@";
-
-/// "latentoscope@HOST:PROCESS:START:UNIQUE".
-std::string ownTarget() { return kMark + ownProcessMark() + ":" + uniqueText(); }
-
-/// Whether the lock names a process of this host that is not there any more.
-bool ownerIsDead(const std::string& target) { return target.starts_with(kMark) && isGone(target.substr(std::strlen(kMark))); }
-
-std::optional<std::string> targetOf(const std::filesystem::path& lock)
-{
-    std::error_code missing;
-    const std::filesystem::path target = std::filesystem::read_symlink(lock, missing);
-    if (missing) return std::nullopt;
-    return target.string();
-}
-
-/// What tells one lock from another at the same name: which inode, and when it was made.
-struct LockMark {
-    ino_t inode = 0;
-    timespec made{};
-
-    bool operator==(const LockMark& other) const
-    {
-        return inode == other.inode && made.tv_sec == other.made.tv_sec && made.tv_nsec == other.made.tv_nsec;
-    }
-};
-
-std::optional<LockMark> markOf(const std::filesystem::path& lock)
-{
-    struct stat found {};
-    if (lstat(lock.c_str(), &found) != 0) return std::nullopt;
-    return LockMark{found.st_ino, found.st_ctim};
-}
-
-/// Takes away a lock whose owner is gone, but never one that has been made since it was looked at: those who take over hold
-/// FILE.lock.takeover against each other and look again.
-void takeAway(const std::filesystem::path& lock, const LockMark& seen)
-{
-    const std::filesystem::path guard = lock.string() + ".takeover";
-    const int descriptor = open(guard.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(guard, "be made");
-    if (flock(descriptor, LOCK_EX) == 0) {
-        const auto now = markOf(lock);
-        if (now && *now == seen) unlink(lock.c_str());
-    }
-    close(descriptor);
 }
 
 /// The lines with their ends, to be written at a place in the file. Readers take no lock and see a write page by page;
@@ -122,48 +62,12 @@ void mendTail(int descriptor, const std::filesystem::path& file)
 
 } // namespace
 
-JournalLock::JournalLock(const std::filesystem::path& file) : m_lock(file.string() + ".lock"), m_target(ownTarget())
-{
-    const auto start = Clock::now();
-    std::chrono::microseconds sleep{1000};
-    std::optional<LockMark> seen;
-    Clock::time_point since = start; // the present lock has been there at least since then
-    for (;;) {
-        if (symlink(m_target.c_str(), m_lock.c_str()) == 0) return;
-        if (errno != EEXIST) fail(m_lock, "be made");
-        const auto now = Clock::now();
-        const auto mark = markOf(m_lock);
-        if (!mark) continue; // gone in between
-        if (!seen || !(*seen == *mark)) {
-            seen = mark;
-            since = now;
-        }
-        const auto target = targetOf(m_lock);
-        if ((target && ownerIsDead(*target)) || now - since > kStale) {
-            takeAway(m_lock, *mark);
-            continue;
-        }
-        if (now - start > kPatience) {
-            throw Error(Error::Kind::Io,
-                        m_lock.string() + ": found held by " + target.value_or("someone") +
-                            " for two minutes, expected it to be let go; take it away if no program uses the file");
-        }
-        std::this_thread::sleep_for(sleep);
-        sleep = std::min<std::chrono::microseconds>(2 * sleep, kLongestSleep);
-    }
-}
-
-JournalLock::~JournalLock()
-{
-    // Only our own: someone may have taken it over from us as from the dead, such as after a machine was suspended.
-    if (targetOf(m_lock) == m_target) unlink(m_lock.c_str());
-}
-
 JournalFile::JournalFile(std::filesystem::path file) : m_file(std::move(file))
 {
     const int descriptor = open(m_file.c_str(), O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0666);
     if (descriptor < 0) fail(m_file, "be opened for writing");
     close(descriptor);
+    sweepOwners(m_file);
 }
 
 std::vector<std::string> JournalFile::readNew()

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import sys
 import tempfile
 import unittest
@@ -117,6 +118,7 @@ class Sources(Tree):
         self.assert_only(sources.check(self.root), "bytes")
 
 
+@unittest.skipUnless(shutil.which(formatting.PROGRAM), f"{formatting.PROGRAM} is missing")
 class Format(Tree):
     def test_tells_what_is_formatted_from_what_is_not(self):
         self.write(".clang-format", tree.read(ROOT, ".clang-format"))
@@ -126,6 +128,7 @@ class Format(Tree):
         self.assert_only(formatting.check(self.root), "tests/core/A.cpp:1")
 
 
+@unittest.skipUnless(shutil.which("shellcheck"), "shellcheck is missing")
 class Scripts(Tree):
     def test_finds_a_mistake_and_a_script_that_cannot_be_run(self):
         self.write("packaging/a.sh", '#!/usr/bin/env bash\necho "$1"\n', 0o755)
@@ -136,6 +139,7 @@ class Scripts(Tree):
         self.assert_only(scripts.check(self.root), "SC2086")
 
 
+@unittest.skipUnless(tidy.installed(), "clang-tidy is missing")
 class Tidy(Tree):
     def look(self, *texts):
         self.write(".clang-tidy", tree.read(ROOT, ".clang-tidy"))

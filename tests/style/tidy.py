@@ -1,4 +1,4 @@
-"""Runs clang-tidy-16 with .clang-tidy over every compiled source of ours that sees no torch header (clang 16 does not take
+"""Runs clang-tidy with .clang-tidy over every compiled source of ours that sees no torch header (clang 16 does not take
 libtorch 1.13's). A file that was in order is not looked at again until it, a header of ours that it includes, its command or
 the rules change.
 
@@ -19,6 +19,7 @@ import tempfile
 import layers
 import tree
 
+VERSIONS = ("clang-tidy-16", "clang-tidy-19", "clang-tidy")  # Debian 12's, Debian 13's, any
 TOGETHER = 8
 _OURS = r"/(app|core|ui)/[^:]*\.(h|cpp)$"
 
@@ -110,17 +111,20 @@ def _groups(root, paths, found):
     return sorted((group for group, _, _ in groups), key=len, reverse=True)
 
 
+def installed():
+    """The first clang-tidy of VERSIONS that is here, or None."""
+    return next(filter(None, map(shutil.which, VERSIONS)), None)
+
+
 def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
     """All complaints, and how many files were looked at and how many are in order since last time."""
-    program = shutil.which("clang-tidy-16")
-    if program is None:
-        return ["clang-tidy-16 is missing (Debian package clang-tidy-16)"], 0, 0
+    program = installed()
     found = commands(root, build, tuple(beginnings))
     if not found:
         return [f"{build}/compile_commands.json names no source to look at"], 0, 0
     cache = cache or os.path.join(build, "tidy")
     os.makedirs(cache, exist_ok=True)
-    rules = tree.read(root, ".clang-tidy")
+    rules = os.path.basename(program) + tree.read(root, ".clang-tidy")
     digests = {path: _digest(root, path, arguments, rules) for path, arguments in found.items()}
     due = [path for path in found if not os.path.exists(os.path.join(cache, digests[path]))]
     problems = []
@@ -139,5 +143,7 @@ def check(root, build, beginnings=("app/", "core/", "ui/"), cache=None):
 if __name__ == "__main__":
     if len(sys.argv) < 3:
         sys.exit(__doc__)
+    if installed() is None:
+        sys.exit(tree.skipped(f"none of {', '.join(VERSIONS)} is here"))
     complaints, looked, kept = check(tree.root_argument(), os.path.abspath(sys.argv[2]), sys.argv[3:] or ("app/", "core/", "ui/"))
     sys.exit(tree.report(complaints, f"clang-tidy on {looked} files, {kept} more unchanged since they were in order"))

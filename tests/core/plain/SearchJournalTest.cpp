@@ -283,24 +283,4 @@ TEST(StudyStorage, ManyWritersLoseAndDoubleNothing)
     EXPECT_FALSE(std::filesystem::is_symlink(file.string() + ".lock"));
 }
 
-TEST(JournalLock, OfAKilledProcessIsTakenOverAtOnce)
-{
-    const TemporaryFolder folder;
-    const std::filesystem::path file = folder / "study.log";
-    storageOf(file).openStudy("s", {Direction::Minimize});
-    const pid_t child = fork();
-    if (child == 0) {
-        const JournalLock lock(file);
-        kill(getpid(), SIGKILL);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    ASSERT_TRUE(std::filesystem::is_symlink(file.string() + ".lock")) << "the dead still hold it";
-    const auto start = std::chrono::steady_clock::now();
-    StudyStorage storage = storageOf(file);
-    EXPECT_EQ(storage.createTrial(0, {}), 0);
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5)) << "not after the 30 s of a stranger's";
-    EXPECT_FALSE(std::filesystem::is_symlink(file.string() + ".lock"));
-}
-
 } // namespace latentoscope
