@@ -2,6 +2,7 @@
 
 #include "core/base/Text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <iostream>

@@ -4,6 +4,7 @@
 #include "core/base/Text.h"
 #include "core/search/JournalJson.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace latentoscope {

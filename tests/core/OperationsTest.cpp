@@ -3,6 +3,7 @@
 #include "tests/core/RecordedNode.h"
 
 #include <ATen/Functions.h>
+#include <algorithm>
 #include <functional>
 #include <gtest/gtest.h>
 #include <random>

@@ -8,6 +8,7 @@
 #include "core/storage/RunFolder.h"
 #include "tests/core/SmallSession.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>

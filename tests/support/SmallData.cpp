@@ -2,6 +2,7 @@
 
 #include "core/base/Random.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>

@@ -18,6 +18,8 @@
 #include <QSignalSpy>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 namespace {
 

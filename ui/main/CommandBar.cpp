@@ -10,6 +10,8 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 
 CommandBar::CommandBar(const std::vector<QAction*>& workspaces, QAction& train, QAction& pause, QAction& stop, Replay& replay,

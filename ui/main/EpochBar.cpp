@@ -10,6 +10,8 @@
 #include <QSlider>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 namespace {
 

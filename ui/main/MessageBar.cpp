@@ -12,6 +12,8 @@
 #include <QResizeEvent>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 namespace {
 

@@ -9,6 +9,8 @@
 #include <QFutureWatcher>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 namespace {
 

@@ -8,6 +8,8 @@
 #include <QPromise>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 namespace {
 
