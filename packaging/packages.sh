@@ -38,8 +38,9 @@ packages_run=(
 # Qt's reader of SVG icons is in a package of its own from 13 on.
 packages_run_13=(qt6-svg-plugins)
 
-# What only the tests use: checkers of style, PyTorch, NumPy and Optuna as independent readers and writers of the same files, a
-# server for studies, a screen without a monitor with keyboard and mouse, and readers of pictures and PDF.
+# What only the tests use: checkers of style, PyTorch, NumPy and Optuna as independent readers and writers of the same files (and
+# a way to have the newest Optuna beside the system's), a server for studies, a screen
+# without a monitor with keyboard and mouse, and readers of pictures and PDF.
 packages_test=(
   shellcheck
   python3
@@ -47,6 +48,7 @@ packages_test=(
   python3-torch
   python3-optuna
   python3-redis
+  python3-venv
   redis-server
   xvfb
   xauth

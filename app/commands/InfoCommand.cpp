@@ -1,6 +1,8 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
+#include "app/commands/WindowVersion.h"
 
+#include "core/base/Machine.h"
 #include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
@@ -21,9 +23,12 @@ void printProgram()
 {
     line("Latentoscope", version());
     line("libtorch", torchVersion());
-    line("devices", joined(availableDevices()));
+    line("Qt", qtVersion());
+    line("system", systemName());
+    line("processor", processorName());
     line("processor threads", std::to_string(std::thread::hardware_concurrency()));
-    line("kernels", kernels::name(kernels::best().instructionSet));
+    line("vector instructions", kernels::name(kernels::best().instructionSet));
+    line("devices", joined(availableDevices()));
     std::vector<std::string> names;
     for (const Preset& preset : presets()) names.push_back(preset.name);
     line("presets", joined(names));
@@ -55,7 +60,7 @@ void printRun(const std::string& folder)
 void addInfoCommand(CLI::App& program, Action& action)
 {
     auto run = std::make_shared<std::string>();
-    CLI::App* command = program.add_subcommand("info", "Prints versions, devices and threads, or what a run is");
+    CLI::App* command = program.add_subcommand("info", "Prints versions, system, processor and devices, or what a run is");
     command->add_option("run", *run, "Folder of a run")->type_name("RUN");
     command->footer("Examples: latentoscope info; latentoscope info runs/latent-11");
     command->callback([run, &action] {

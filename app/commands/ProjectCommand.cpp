@@ -109,7 +109,7 @@ Json waysBack(const ProjectOptions& options, const Points& codes, const Points& 
 std::optional<CodeTable> addedCodes(const ProjectOptions& options, const Points& codes, WorkerPool& pool)
 {
     CodeTable table;
-    if (options.place.ends_with(".csv")) {
+    if (options.place.ends_with(".csv") || options.place.ends_with(".npy")) {
         table = readCodes(options.place);
     } else if (std::filesystem::is_directory(options.source)) {
         auto source = sourceOf(options, options.place, pool);
@@ -117,7 +117,7 @@ std::optional<CodeTable> addedCodes(const ProjectOptions& options, const Points&
         table = std::move(source->table);
     } else {
         throw Error(Error::Kind::InvalidArgument, "--place: found " + options.place +
-                                                      ", expected another file of codes that ends in .csv, since " +
+                                                      ", expected another file of codes that ends in .csv or .npy, since " +
                                                       options.source + " is a file, too, and no run that has splits");
     }
     if (table.dimension != codes.dimension) {
@@ -148,6 +148,13 @@ int stopped()
 {
     std::cerr << "latentoscope: stopped; nothing was written" << std::endl;
     return kExitFailed;
+}
+
+std::string labelAccuracyText(int neighbours, double share)
+{
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%d-NN accuracy %.2f %%", neighbours, 100 * share);
+    return text.data();
 }
 
 int project(const ProjectOptions& options)
@@ -193,9 +200,9 @@ int project(const ProjectOptions& options)
         const auto begun = std::chrono::steady_clock::now();
         const auto places = result->place(result->picture, {added->dimension, added->values});
         if (!places) return stopped();
-        placed = {{"points", places->count()},
-                  {"seconds", secondsSince(begun)},
-                  {"label_accuracy", labelAccuracyAmong(result->picture, table->labels, *places, added->labels, pool)}};
+        placed = {{"points", places->count()}, {"seconds", secondsSince(begun)}};
+        if (!table->labels.empty() && !added->labels.empty())
+            placed["label_accuracy"] = labelAccuracyAmong(result->picture, table->labels, *places, added->labels, pool);
         writeProjection(options.placeOut, *added, places->values);
     }
     writeProjection(options.out, *table, result->picture.values);
@@ -208,8 +215,8 @@ int project(const ProjectOptions& options)
         json["quality"] = {{"points", quality->points},
                            {"neighbours", quality->neighbours},
                            {"trustworthiness", quality->trustworthiness},
-                           {"continuity", quality->continuity},
-                           {"label_accuracy", *quality->labelAccuracy}};
+                           {"continuity", quality->continuity}};
+        if (quality->labelAccuracy) json["quality"]["label_accuracy"] = *quality->labelAccuracy;
     }
     if (options.wayBack) json["way_back"] = ways;
     if (added) json["placed"] = placed;
@@ -225,10 +232,11 @@ int project(const ProjectOptions& options)
         std::cout << line.data() << std::endl;
     }
     if (quality) {
-        std::snprintf(line.data(), line.size(), "trustworthiness %.4f, continuity %.4f, %d-NN accuracy %.2f %%, on %s points",
-                      quality->trustworthiness, quality->continuity, quality->neighbours, 100 * *quality->labelAccuracy,
-                      groupedText(quality->points).c_str());
-        std::cout << line.data() << std::endl;
+        std::snprintf(line.data(), line.size(), "trustworthiness %.4f, continuity %.4f, ", quality->trustworthiness,
+                      quality->continuity);
+        std::cout << line.data();
+        if (quality->labelAccuracy) std::cout << labelAccuracyText(quality->neighbours, *quality->labelAccuracy) << ", ";
+        std::cout << "on " << groupedText(quality->points) << " points" << std::endl;
     }
     if (options.wayBack) {
         std::snprintf(line.data(), line.size(),
@@ -238,10 +246,10 @@ int project(const ProjectOptions& options)
         std::cout << line.data() << std::endl;
     }
     if (added) {
-        std::snprintf(line.data(), line.size(), "%s new points: %d-NN accuracy %.2f %% among the others, ",
-                      groupedText(placed["points"].get<int>()).c_str(), kQualityNeighbours,
-                      100 * placed["label_accuracy"].get<double>());
-        std::cout << line.data() << options.placeOut << std::endl;
+        std::cout << groupedText(placed["points"].get<int>()) << " new points: ";
+        if (placed.contains("label_accuracy"))
+            std::cout << labelAccuracyText(kQualityNeighbours, placed["label_accuracy"].get<double>()) << " among the others, ";
+        std::cout << options.placeOut << std::endl;
     }
     return kExitDone;
 }
@@ -252,8 +260,8 @@ void addProjectCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<ProjectOptions>();
     CLI::App* command = program.add_subcommand("project", "Draws codes in the plane, and tells how true the picture is");
-    command->add_option("source", options->source, "Folder of a run, or a file of codes: CSV with index,label,z0,z1,…")
-        ->type_name("RUN|CODES.csv")
+    command->add_option("source", options->source, "Folder of a run, or a file of codes as encode writes: CSV or npy")
+        ->type_name("RUN|CODES")
         ->required()
         ->check(CLI::ExistingPath);
     command
@@ -315,7 +323,7 @@ void addProjectCommand(CLI::App& program, Action& action)
             "--place", options->place,
             "Points that the finished picture is given afterwards, without moving its own: a split of the run or another "
             "file of codes. t-SNE places each where it costs least, UMAP by the nearest points, the others exactly")
-        ->type_name("SPLIT|CODES.csv")
+        ->type_name("SPLIT|CODES")
         ->check(kSomeName);
     command->add_option("--place-out", options->placeOut, "Where their places go: FILE.csv or FILE.npy, as --out")
         ->type_name("FILE")

@@ -1,8 +1,11 @@
 #include "app/commands/Program.h"
+#include "app/commands/WindowVersion.h"
 
 #include "core/base/Error.h"
 
 namespace latentoscope {
+
+std::string qtVersion() { return "none"; }
 
 void addGuiCommand(CLI::App& program, Action& action, int&, char**)
 {

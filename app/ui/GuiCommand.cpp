@@ -1,7 +1,10 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
+#include "app/commands/WindowVersion.h"
 
 #include "ui/main/Window.h"
+
+#include <QtGlobal>
 
 #include <algorithm>
 #include <memory>
@@ -39,6 +42,8 @@ int openWindow(GuiOptions options, int& argc, char** argv)
 }
 
 } // namespace
+
+std::string qtVersion() { return qVersion(); }
 
 void addGuiCommand(CLI::App& program, Action& action, int& argc, char** argv)
 {

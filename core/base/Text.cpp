@@ -79,6 +79,22 @@ std::optional<double> parseReal(std::string_view text) { return parse<double>(te
 
 std::optional<std::int64_t> parseInteger(std::string_view text) { return parse<std::int64_t>(text); }
 
+std::string shownText(std::string_view text)
+{
+    constexpr std::size_t kMost = 60;
+    std::string shown;
+    std::size_t at = 0;
+    while (at < text.size() && shown.size() < kMost) {
+        const auto first = static_cast<unsigned char>(text[at]);
+        const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : 4;
+        bool whole = first < 0x80 ? first >= 0x20 && first != 0x7F : first >= 0xC2 && first < 0xF5 && at + length <= text.size();
+        for (std::size_t i = 1; whole && i < length; ++i) whole = (static_cast<unsigned char>(text[at + i]) & 0xC0U) == 0x80U;
+        shown += whole ? std::string(text.substr(at, length)) : "?";
+        at += whole ? length : 1;
+    }
+    return at < text.size() ? shown + "…" : shown;
+}
+
 std::string joined(const std::vector<std::string>& parts, std::string_view separator)
 {
     std::string all;

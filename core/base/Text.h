@@ -24,6 +24,10 @@ std::string numberText(float value);
 std::optional<double> parseReal(std::string_view text);
 std::optional<std::int64_t> parseInteger(std::string_view text);
 
+/// What a stranger's file holds, for one line of a sentence: at most 60 bytes of it, control characters and what is no UTF-8 as
+/// a question mark.
+std::string shownText(std::string_view text);
+
 /// "a, b, c".
 std::string joined(const std::vector<std::string>& parts, std::string_view separator = ", ");
 

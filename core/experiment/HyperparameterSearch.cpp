@@ -140,6 +140,8 @@ int HyperparameterSearch::State::openStudy()
     checkSpace(found);
     if (!found.user.contains(kPlanAttribute)) storage.setStudyUser(id, kPlanAttribute, plan.dump());
     if (!found.user.contains(kDataAttribute)) storage.setStudyUser(id, kDataAttribute, data);
+    if (!found.system.contains(kMetricNamesAttribute))
+        storage.setStudySystem(id, kMetricNamesAttribute, plan["objectives"].dump());
     return id;
 }
 

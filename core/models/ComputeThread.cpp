@@ -68,7 +68,7 @@ std::vector<std::string> availableDevices()
 std::string resolvedDevice(const std::string& device)
 {
     const std::vector<std::string> devices = availableDevices();
-    if (device == "auto") return devices.size() > 1 ? devices[1] : devices[0];
+    if (device == "auto") return devices[0];
     const std::string full = device == "cuda" ? "cuda:0" : device;
     if (std::find(devices.begin(), devices.end(), full) == devices.end()) {
         throw Error(Error::Kind::InvalidArgument,

@@ -30,7 +30,8 @@ const char* torchVersion();
 /// The devices that libtorch can use here: "cpu", then "cuda:0" ….
 std::vector<std::string> availableDevices();
 
-/// "auto", "cpu", "cuda" or "cuda:N" → the device's full name; auto is the first GPU where there is one.
+/// "auto", "cpu", "cuda" or "cuda:N" → the device's full name; auto is the processor, until
+/// training on a GPU was seen to give the same (tests/slow/gpu.sh).
 /// Throws Error(InvalidArgument) where it is not there or not understood, listing those that are.
 std::string resolvedDevice(const std::string& device);
 

@@ -26,6 +26,9 @@ StudyView studyView(Study study, std::vector<Trial> trials, const std::string& s
     StudyView view{std::move(study), std::move(trials), {}, storage};
     if (view.study.user.contains(kPlanAttribute)) {
         for (const Objective& one : planOf(view.study).objectives) view.objectives.push_back(one.name);
+    } else if (const auto names = view.study.system.find(kMetricNamesAttribute); names != view.study.system.end()) {
+        for (const auto& name : pythonJson(names->second))
+            view.objectives.push_back(name.is_string() ? name.get<std::string>() : "");
     }
     const std::size_t objectives = view.study.directions.size();
     if (view.objectives.size() == objectives) return view;

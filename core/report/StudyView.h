@@ -14,7 +14,7 @@ namespace latentoscope {
 struct StudyView {
     Study study;
     std::vector<Trial> trials;           ///< by number
-    std::vector<std::string> objectives; ///< their names, one a direction; of a study of another program's "value", "value 1", …
+    std::vector<std::string> objectives; ///< their names, one a direction; where none are known "value", "value 1", …
     std::string storage;                 ///< where it lies
 
     bool empty() const { return trials.empty(); }

@@ -29,6 +29,9 @@ struct Parameter {
 /// Attributes by name, as JSON text.
 using Attributes = std::map<std::string, std::string>;
 
+/// The system attribute of a study in which Optuna and its dashboard keep the names of the objectives: a list of texts.
+inline constexpr const char* kMetricNamesAttribute = "study:metric_names";
+
 struct Trial {
     int id = 0;     ///< in the storage
     int number = 0; ///< in its study, from 0

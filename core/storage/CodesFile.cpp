@@ -3,12 +3,14 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/storage/NpyFile.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <string_view>
 
@@ -21,41 +23,15 @@ void appendFloat(std::string& text, float value)
     text.append(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr);
 }
 
-std::string npyHeader(const char* descr, const std::vector<std::int64_t>& shape)
-{
-    std::string sizes;
-    for (const std::int64_t size : shape) sizes += std::to_string(size) + ", ";
-    if (shape.size() > 1) sizes.resize(sizes.size() - 2);
-    if (shape.size() == 1) sizes.resize(sizes.size() - 1); // a tuple of one keeps its comma
-    std::string dictionary = std::string("{'descr': '") + descr + "', 'fortran_order': False, 'shape': (" + sizes + "), }";
-    constexpr std::size_t kPrefix = 10; // magic, version and length
-    constexpr std::size_t kAlignment = 64;
-    const std::size_t total = (kPrefix + dictionary.size() + 1 + kAlignment - 1) / kAlignment * kAlignment;
-    dictionary.resize(total - kPrefix - 1, ' ');
-    dictionary += '\n';
-    std::string header("\x93NUMPY\x01\x00", 8);
-    header += static_cast<char>(dictionary.size() & 0xFFU);
-    header += static_cast<char>(dictionary.size() >> 8U);
-    return header + dictionary;
-}
-
-template <class Value>
-void writeNpyOf(const std::filesystem::path& file, const char* descr, const std::vector<std::int64_t>& shape,
-                std::span<const Value> values)
-{
-    std::string bytes = npyHeader(descr, shape);
-    bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-    writeFileAtomically(file, bytes);
-}
-
-/// index,label and, of each item, as many values as the names say.
+/// index,label (none where the table has no labels) and, of each item, as many values as the names say.
 void writeCsv(const std::filesystem::path& file, const CodeTable& table, const std::string& names, std::span<const float> values)
 {
     requireCodesEnding(file);
-    std::string text = "index,label" + names + "\n";
+    std::string text = (table.labels.empty() ? "index" : "index,label") + names + "\n";
     const std::size_t width = table.items.empty() ? 0 : values.size() / table.items.size();
     for (std::size_t row = 0; row < table.items.size(); ++row) {
-        text += std::to_string(table.items[row]) + "," + std::to_string(table.labels[row]);
+        text += std::to_string(table.items[row]);
+        if (!table.labels.empty()) text += "," + std::to_string(table.labels[row]);
         for (std::size_t d = 0; d < width; ++d) {
             text += ',';
             appendFloat(text, values[row * width + d]);
@@ -65,6 +41,12 @@ void writeCsv(const std::filesystem::path& file, const CodeTable& table, const s
     writeFileAtomically(file, text);
 }
 
+constexpr const char* kLabels = ".labels.npy";
+constexpr const char* kItems = ".items.npy";
+
+/// FILE.labels.npy of FILE.npy.
+std::filesystem::path beside(std::filesystem::path file, const char* ending) { return file.replace_extension(ending); }
+
 /// How many codes a CSV's first line names; 0 where it is another.
 int dimensionOf(std::string_view names)
 {
@@ -72,6 +54,130 @@ int dimensionOf(std::string_view names)
     int dimension = 0;
     while (expected.size() < names.size()) expected += ",z" + std::to_string(dimension++);
     return expected == names ? dimension : 0;
+}
+
+/// CSV line by line; an empty first one is passed over as any other.
+class CsvReader {
+public:
+    explicit CsvReader(const std::filesystem::path& file) : m_file(file) {}
+
+    CodeTable read(std::string_view text)
+    {
+        for (std::size_t start = 0; start < text.size();) {
+            const std::size_t end = std::min(text.find('\n', start), text.size());
+            std::string_view row = text.substr(start, end - start);
+            start = end + 1;
+            ++m_line;
+            if (row.ends_with('\r')) row.remove_suffix(1);
+            if (row.empty()) continue;
+            m_table.dimension == 0 ? readNames(row) : readRow(row);
+        }
+        if (m_table.items.empty())
+            throw Error(Error::Kind::CorruptData,
+                        m_file.string() + ": found no codes, expected index,label,z0,z1,… and at least one line of them");
+        return std::move(m_table);
+    }
+
+private:
+    [[noreturn]] void refuse(const std::string& what) const
+    {
+        throw Error(Error::Kind::CorruptData, m_file.string() + ", line " + std::to_string(m_line) + ": " + what);
+    }
+
+    void readNames(std::string_view row)
+    {
+        m_table.dimension = dimensionOf(row);
+        if (m_table.dimension == 0)
+            refuse("found the columns \"" + shownText(row) + "\", expected index,label,z0,z1,… or an npy file");
+    }
+
+    void readRow(std::string_view row)
+    {
+        std::size_t column = 0;
+        const auto columns = static_cast<std::size_t>(m_table.dimension) + 2;
+        for (std::size_t at = 0; at <= row.size(); ++column) {
+            const std::size_t comma = std::min(row.find(',', at), row.size());
+            if (column < columns) readCell(column, row.substr(at, comma - at)); // more are counted, and refused below
+            at = comma + 1;
+        }
+        if (column != columns)
+            refuse("found " + std::to_string(column) + " values, expected " + std::to_string(columns) + " as the first line has");
+    }
+
+    void readCell(std::size_t column, std::string_view cell)
+    {
+        if (column < 2) {
+            const auto whole = parseInteger(cell);
+            const std::int64_t most = column == 0 ? std::numeric_limits<int>::max() : 255;
+            if (!whole || *whole < 0 || *whole > most) {
+                refuse((column == 0 ? "index: found \"" : "label: found \"") + shownText(cell) +
+                       "\", expected a whole number from 0 to " + groupedText(most));
+            }
+            if (column == 0)
+                m_table.items.push_back(static_cast<int>(*whole));
+            else
+                m_table.labels.push_back(static_cast<std::uint8_t>(*whole));
+            return;
+        }
+        const auto value = parseReal(cell);
+        if (!value || !std::isfinite(static_cast<float>(*value)))
+            refuse("z" + std::to_string(column - 2) + ": found \"" + shownText(cell) + "\", expected a finite number");
+        m_table.values.push_back(static_cast<float>(*value));
+    }
+
+    const std::filesystem::path& m_file;
+    std::size_t m_line = 0;
+    CodeTable m_table;
+};
+
+/// The whole numbers of a file that lies beside codes, (rows), from 0 to `most`; none where it is not there.
+template <class Value> std::vector<Value> readBeside(const std::filesystem::path& file, std::int64_t rows, std::int64_t most)
+{
+    if (!std::filesystem::exists(file)) return {};
+    const NpyArray array = readNpy(file);
+    const auto refuse = [&](const std::string& found) {
+        throw Error(Error::Kind::CorruptData,
+                    file.string() + ": found " + found + ", expected " + groupedText(rows) + " whole numbers from 0 to " +
+                        groupedText(most) + ", one for each code in the file beside it; take it away if it belongs to another");
+    };
+    if (array.isReal) refuse("numbers with fractions");
+    if (array.shape.size() != 1 || array.shape[0] != rows) refuse(groupedText(static_cast<std::int64_t>(array.count())));
+    std::vector<Value> values;
+    for (const std::int64_t value : array.wholes) {
+        if (value < 0 || value > most) refuse("the number " + std::to_string(value));
+        values.push_back(static_cast<Value>(value));
+    }
+    return values;
+}
+
+CodeTable readNpyCodes(const std::filesystem::path& file)
+{
+    const NpyArray array = readNpy(file);
+    if (array.shape.size() != 2 || array.count() == 0 || array.shape[1] > std::numeric_limits<int>::max()) {
+        std::vector<std::string> sizes;
+        for (const std::int64_t size : array.shape) sizes.push_back(std::to_string(size));
+        throw Error(Error::Kind::CorruptData, file.string() + ": found an array of the shape (" + joined(sizes) +
+                                                  "), expected codes: a row for each, a column for each dimension");
+    }
+    CodeTable table;
+    table.dimension = static_cast<int>(array.shape[1]);
+    for (std::size_t i = 0; i < array.count(); ++i) {
+        const auto value = static_cast<float>(array.real(i));
+        if (!std::isfinite(value)) {
+            throw Error(Error::Kind::CorruptData,
+                        file.string() + ", row " + groupedText(static_cast<std::int64_t>(i) / array.shape[1]) + ", dimension " +
+                            std::to_string(static_cast<std::int64_t>(i) % array.shape[1]) + ": found " +
+                            numberText(array.real(i)) + ", expected a finite number");
+        }
+        table.values.push_back(value);
+    }
+    table.labels = readBeside<std::uint8_t>(beside(file, kLabels), array.shape[0], 255);
+    table.items = readBeside<int>(beside(file, kItems), array.shape[0], std::numeric_limits<int>::max());
+    if (table.items.empty()) {
+        table.items.resize(static_cast<std::size_t>(array.shape[0]));
+        std::iota(table.items.begin(), table.items.end(), 0);
+    }
+    return table;
 }
 
 } // namespace
@@ -83,31 +189,13 @@ void requireCodesEnding(const std::filesystem::path& file)
                 file.string() + ": found the ending \"" + file.extension().string() + "\", expected .csv or .npy");
 }
 
-void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values)
-{
-    writeNpyOf(file, "<f4", shape, values);
-}
-
-void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values)
-{
-    writeNpyOf(file, "|u1", shape, values);
-}
-
-void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const int> values)
-{
-    static_assert(sizeof(int) == 4);
-    writeNpyOf(file, "<i4", shape, values);
-}
-
 void writeCodes(const std::filesystem::path& file, const CodeTable& table)
 {
     const auto rows = static_cast<std::int64_t>(table.items.size());
     if (file.extension() == ".npy") {
         writeNpy(file, {rows, table.dimension}, std::span<const float>(table.values));
-        std::filesystem::path labels = file;
-        writeNpy(labels.replace_extension(".labels.npy"), {rows}, std::span<const std::uint8_t>(table.labels));
-        std::filesystem::path items = file;
-        writeNpy(items.replace_extension(".items.npy"), {rows}, std::span<const int>(table.items));
+        writeNpy(beside(file, kLabels), {rows}, std::span<const std::uint8_t>(table.labels));
+        writeNpy(beside(file, kItems), {rows}, std::span<const int>(table.items));
         return;
     }
     std::string names;
@@ -124,56 +212,7 @@ void writeProjection(const std::filesystem::path& file, const CodeTable& table, 
 CodeTable readCodes(const std::filesystem::path& file)
 {
     const std::string text = readFile(file);
-    CodeTable table;
-    std::size_t line = 0;
-    std::size_t start = 0;
-    const auto refuse = [&](const std::string& what) {
-        throw Error(Error::Kind::CorruptData, file.string() + ", line " + std::to_string(line) + ": " + what);
-    };
-    while (start < text.size()) {
-        const std::size_t end = std::min(text.find('\n', start), text.size());
-        std::string_view row(text.data() + start, end - start);
-        start = end + 1;
-        ++line;
-        if (row.ends_with('\r')) row.remove_suffix(1);
-        if (row.empty()) continue;
-        if (table.dimension == 0) {
-            table.dimension = dimensionOf(row);
-            if (table.dimension == 0) refuse("found the columns \"" + std::string(row) + "\", expected index,label,z0,z1,…");
-            continue;
-        }
-        std::size_t column = 0;
-        const auto columns = static_cast<std::size_t>(table.dimension) + 2;
-        for (std::size_t at = 0; at <= row.size(); ++column) {
-            const std::size_t comma = std::min(row.find(',', at), row.size());
-            const std::string_view cell = row.substr(at, comma - at);
-            at = comma + 1;
-            if (column >= columns) continue; // counted, and refused below
-            if (column < 2) {
-                const auto whole = parseInteger(cell);
-                const std::int64_t most = column == 0 ? std::numeric_limits<int>::max() : 255;
-                if (!whole || *whole < 0 || *whole > most) {
-                    refuse((column == 0 ? "index: found \"" : "label: found \"") + std::string(cell) +
-                           "\", expected a whole number from 0 to " + groupedText(most));
-                }
-                if (column == 0)
-                    table.items.push_back(static_cast<int>(*whole));
-                else
-                    table.labels.push_back(static_cast<std::uint8_t>(*whole));
-                continue;
-            }
-            const auto value = parseReal(cell);
-            if (!value || !std::isfinite(static_cast<float>(*value)))
-                refuse("z" + std::to_string(column - 2) + ": found \"" + std::string(cell) + "\", expected a finite number");
-            table.values.push_back(static_cast<float>(*value));
-        }
-        if (column != columns)
-            refuse("found " + std::to_string(column) + " values, expected " + std::to_string(columns) + " as the first line has");
-    }
-    if (table.items.empty())
-        throw Error(Error::Kind::CorruptData,
-                    file.string() + ": found no codes, expected index,label,z0,z1,… and at least one line of them");
-    return table;
+    return isNpy(text) ? readNpyCodes(file) : CsvReader(file).read(text);
 }
 
 } // namespace latentoscope

@@ -11,7 +11,7 @@ namespace latentoscope {
 struct CodeTable {
     int dimension = 0;
     std::vector<int> items;           ///< (N)
-    std::vector<std::uint8_t> labels; ///< (N)
+    std::vector<std::uint8_t> labels; ///< (N), or none where they are not known
     std::vector<float> values;        ///< (N, dimension), row-major
 };
 
@@ -23,17 +23,15 @@ void requireCodesEnding(const std::filesystem::path& file);
 /// requireCodesEnding.
 void writeCodes(const std::filesystem::path& file, const CodeTable& table);
 
-/// Reads CSV as writeCodes has it: the columns index, label, z0, z1, … in this order; blank lines are passed over. Throws
-/// Error(NotFound), or Error(CorruptData) naming file, line, found and expected, for other columns, ragged rows and values that
-/// are no finite numbers.
+/// Reads what writeCodes has written, and what the file holds decides which. CSV: the columns index, label, z0, z1, … in this
+/// order; blank lines are passed over. An npy file: (N, D) numbers of any type, their labels from NAME.labels.npy and their
+/// indices from NAME.items.npy where those lie beside it; else there are no labels, and the indices count from 0. Throws
+/// Error(NotFound), or Error(CorruptData) naming file, line or row, found and expected, for other columns and shapes, ragged
+/// rows, as many labels as there are not codes, and values that are no finite numbers.
 CodeTable readCodes(const std::filesystem::path& file);
 
-/// Places in the plane for the same items: CSV index,label,x,y or, as (N, 2) float32, .npy. Throws as writeCodes.
+/// Places in the plane for the same items: CSV index,label,x,y (index,x,y where there are no labels) or, as (N, 2) float32, .npy.
+/// Throws as writeCodes.
 void writeProjection(const std::filesystem::path& file, const CodeTable& table, std::span<const float> places);
-
-/// NumPy .npy 1.0, row-major, little-endian: '<f4', '|u1' or '<i4'.
-void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values);
-void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);
-void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const int> values);
 
 } // namespace latentoscope

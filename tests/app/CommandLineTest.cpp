@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 namespace latentoscope {
 namespace {
@@ -500,6 +501,15 @@ TEST(Help, ReadsForEveryCommand)
         EXPECT_EQ(ended.err, "");
     }
     EXPECT_NE(latentoscope({"--version"}).out.find("latentoscope 0."), std::string::npos);
+}
+
+TEST_F(CommandLine, InfoTellsWhatTheProgramIsMadeOfAndRunsOn)
+{
+    const Ended ended = latentoscope({"info"});
+    ASSERT_EQ(ended.code, 0) << ended.err;
+    for (const char* pattern : {"libtorch +[12]\\.[0-9]+", "Qt +(6\\.[0-9]+|none)", "system +.*Linux [0-9]", "processor +[^ ]",
+                                "vector instructions +[a-zA-Z]", "devices +cpu"})
+        EXPECT_TRUE(std::regex_search(ended.out, std::regex(pattern))) << pattern << " in\n" << ended.out;
 }
 
 } // namespace latentoscope

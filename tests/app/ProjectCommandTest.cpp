@@ -117,6 +117,34 @@ TEST(ProjectCommand, DrawsCodesOfARun)
     EXPECT_EQ(Json::parse(pixels.out)["dimensions"], 64);
 }
 
+TEST(ProjectCommand, DrawsWhatEncodeWrites)
+{
+    const test::TemporaryFolder folder;
+    const std::string csv = (folder / "codes.csv").string(), npy = (folder / "codes.npy").string();
+    const std::string ofCsv = (folder / "a.csv").string(), ofNpy = (folder / "b.csv").string();
+    writeCodes(csv, someCodes(60));
+    writeCodes(npy, someCodes(60));
+    const test::Ended first = project({csv, "--out", ofCsv, "--place", npy, "--place-out", (folder / "placed.csv").string()});
+    ASSERT_EQ(first.code, 0) << first.err;
+    const test::Ended second = project({npy, "--out", ofNpy});
+    ASSERT_EQ(second.code, 0) << second.err;
+    EXPECT_EQ(readFile(ofCsv), readFile(ofNpy));
+    EXPECT_NE(second.out.find("10-NN accuracy"), std::string::npos) << second.out;
+
+    std::filesystem::remove(folder / "codes.labels.npy");
+    const test::Ended unlabelled =
+        project({npy, "--out", ofNpy, "--place", csv, "--place-out", (folder / "placed.csv").string()});
+    ASSERT_EQ(unlabelled.code, 0) << unlabelled.err;
+    EXPECT_EQ(unlabelled.out.find("accuracy"), std::string::npos) << "of labels that nobody has told: " << unlabelled.out;
+    EXPECT_TRUE(readFile(ofNpy).starts_with("index,x,y\n"));
+
+    writeFileAtomically(folder / "picture.bin", std::string("\x89PNG\r\n\x1a\n\0\0", 10));
+    const test::Ended binary = project({(folder / "picture.bin").string(), "--out", ofNpy});
+    EXPECT_EQ(binary.code, 1);
+    EXPECT_EQ(std::count_if(binary.err.begin(), binary.err.end(), [](char c) { return c >= 0 && c < ' '; }), 1)
+        << "one line, nothing that moves a terminal: " << binary.err;
+}
+
 TEST(ProjectCommand, DrawsByUmapTheSameAtAnyThreadCount)
 {
     const test::TemporaryFolder folder;

@@ -1,68 +1,90 @@
-"""compare_training.py PROGRAM [ROUNDS]: images/s of `PROGRAM bench train` against the same network in Python's PyTorch,
-in alternation, so that a machine whose speed drifts is fair to both. Prints each round and the medians' ratio as JSON.
+"""Compares the training speed of Latentoscope with PyTorch's, in alternation, so that a machine whose speed drifts is fair to both.
 
-Needs Debian's python3-torch and dataset-fashion-mnist.
+usage: compare_training.py PROGRAM [--python PATH] [--preset NAME] [--data FOLDER] [--rounds N] [--threads N] [--device DEVICE]
+PATH is the Python whose PyTorch is the peer (Debian's by default). PyTorch runs as its tutorials write it and in each setting that
+may be faster; the best of them by the medians counts. Prints each round, then versions, processor, medians and the ratio as JSON.
 """
-import gzip
+import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
-import time
 
-import numpy as np
-import torch
-import torch.nn as nn
-import torch.nn.functional as F
-
-FOLDER = "/usr/share/datasets/fashion-mnist/"
-BATCH = 256
-
-
-def network(latent=2, hidden=64):
-    return nn.Sequential(
-        nn.Conv2d(1, 8, 3, 2, 1), nn.ReLU(True), nn.Conv2d(8, 16, 3, 2, 1), nn.ReLU(True), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU(True),
-        nn.Flatten(), nn.Linear(512, hidden), nn.ReLU(True), nn.Linear(hidden, latent),
-        nn.Linear(latent, hidden), nn.ReLU(True), nn.Linear(hidden, 512), nn.ReLU(True), nn.Unflatten(1, (32, 4, 4)),
-        nn.ConvTranspose2d(32, 16, 3, 2, 1, 0), nn.ReLU(True), nn.ConvTranspose2d(16, 8, 3, 2, 1, 1), nn.ReLU(True),
-        nn.ConvTranspose2d(8, 1, 3, 2, 1, 1), nn.Sigmoid())
+HERE = os.path.dirname(os.path.abspath(__file__))
+PRESETS = os.path.join(HERE, "..", "..", "resources", "presets")
+SETTINGS = (
+    [],
+    ["fused"],
+    ["channels_last"],
+    ["fused", "channels_last"],
+    ["fused", "compile"],
+    ["fused", "bfloat16"],
+    ["fused", "channels_last", "bfloat16"],
+)
 
 
-def python_rate(images, threads):
-    """images/s of one epoch."""
-    torch.set_num_threads(threads)
-    torch.manual_seed(0)
-    model = network()
-    optimizer = torch.optim.Adam(model.parameters(), lr=5e-4, weight_decay=1e-5)
-    order = torch.randperm(len(images))
-    start = time.perf_counter()
-    for i in range(0, len(images), BATCH):
-        x = images[order[i:i + BATCH]]
-        loss = F.mse_loss(model(x), x)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    return len(images) / (time.perf_counter() - start)
+def ours(options):
+    command = [options.program, "bench", "train", "--preset", options.preset, "--data", options.data, "--device", options.device]
+    command += ["--threads", str(options.threads), "--epochs", str(options.epochs), "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)["images_per_second"]
 
 
-def our_rate(program):
-    out = subprocess.run([program, "bench", "train", "--threads", "2", "--epochs", "5", "--json"], check=True, capture_output=True, text=True)
-    return json.loads(out.stdout)["images_per_second"]
+def theirs(options, settings):
+    """The peer's figures; None where this PyTorch does not know the settings (what it says is printed once)."""
+    path = options.preset if os.path.exists(options.preset) else os.path.join(PRESETS, options.preset + ".json")
+    command = [options.python, os.path.join(HERE, "pytorch_training.py"), path, options.data, *settings]
+    command += ["--threads", str(options.threads), "--epochs", str(options.epochs), "--device", options.device]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode == 0:
+        return json.loads(done.stdout.splitlines()[-1])
+    print(f"{' '.join(settings) or 'plain'}: left out: {(done.stderr.strip().splitlines() or ['no word'])[-1]}", flush=True)
+    return None
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            return next(line.split(":", 1)[1].strip() for line in file if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return "unknown"
 
 
 def main():
-    program, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    raw = gzip.open(FOLDER + "train-images-idx3-ubyte.gz").read()
-    images = torch.from_numpy(np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 1, 28, 28).astype(np.float32) / 255)
-    rates = {"ours": [], "python_1_thread": [], "python_2_threads": []}
-    for _ in range(rounds):
-        rates["ours"].append(our_rate(program))
-        rates["python_1_thread"].append(python_rate(images, 1))
-        rates["python_2_threads"].append(python_rate(images, 2))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("--python", default="/usr/bin/python3")
+    parser.add_argument("--preset", default="report-autoencoder")
+    parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    options = parser.parse_args()
+    rates, torch_version, left_out = {}, None, set()
+    for _ in range(options.rounds):
+        rates.setdefault("ours", []).append(ours(options))
+        for settings in SETTINGS:
+            name = " ".join(settings) or "plain"
+            if name in left_out:
+                continue
+            found = theirs(options, settings)
+            if found is None:
+                left_out.add(name)
+                continue
+            torch_version = found["torch"]
+            rates.setdefault(name, []).append(found["images_per_second"])
         print({name: round(values[-1]) for name, values in rates.items()}, flush=True)
     medians = {name: statistics.median(values) for name, values in rates.items()}
-    best = max(medians["python_1_thread"], medians["python_2_threads"])
-    print(json.dumps({**{name: round(value) for name, value in medians.items()}, "ratio": round(medians["ours"] / best, 2)}))
+    peers = {name: rate for name, rate in medians.items() if name != "ours"}
+    if not peers:
+        sys.exit("no setting of this PyTorch ran; see above")
+    best = max(peers, key=peers.get)
+    result = {"processor": processor(), "threads": options.threads, "device": options.device, "preset": options.preset}
+    result |= {"torch": torch_version, "images_per_second": {name: round(rate) for name, rate in medians.items()}}
+    result |= {"best_of_pytorch": best, "ratio": round(medians["ours"] / peers[best], 2)}
+    print(json.dumps(result))
 
 
 main()

@@ -4,6 +4,7 @@
 #include "core/search/NextTrial.h"
 #include "core/search/StudyStorage.h"
 #include "tests/support/OptunaSpace.h"
+#include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -72,12 +73,13 @@ std::uintmax_t sizeOf(const std::string& file)
 void start(Place& place, const std::string& journal)
 {
     place.logged = sizeOf(place.log);
+    const std::string python = test::pythonPath();
     place.process = fork();
     if (place.process != 0) return;
     if (place.optunas) {
         const std::string script = LATENTOSCOPE_SOURCE "/tests/core/plain/search/optuna_study.py";
         const std::string count = std::to_string(kTrials);
-        execl("/usr/bin/python3", "python3", script.c_str(), "work", journal.c_str(), "s", count.c_str(), place.log.c_str(),
+        execl(python.c_str(), python.c_str(), script.c_str(), "work", journal.c_str(), "s", count.c_str(), place.log.c_str(),
               nullptr);
         _exit(9);
     }

@@ -4,6 +4,7 @@
 #include "tests/support/SmallData.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdexcept>
@@ -35,6 +36,12 @@ Ended runProgram(const std::vector<std::string>& arguments)
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, readFile(out), readFile(err)};
+}
+
+std::string pythonPath()
+{
+    const char* given = std::getenv("LATENTOSCOPE_PYTHON"); // NOLINT(concurrency-mt-unsafe): nothing writes the environment
+    return given != nullptr ? given : "/usr/bin/python3";
 }
 
 } // namespace latentoscope::test

@@ -15,4 +15,7 @@ struct Ended {
 /// Waits for the program's end. `arguments` begins with the program's path.
 Ended runProgram(const std::vector<std::string>& arguments);
 
+/// The Python with the peers that files are shared with: the system's, or what LATENTOSCOPE_PYTHON says.
+std::string pythonPath();
+
 } // namespace latentoscope::test

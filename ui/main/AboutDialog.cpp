@@ -47,7 +47,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
             "<p>Built on <a href=\"https://pytorch.org\">libtorch</a> %2 (BSD-3-Clause), "
             "<a href=\"https://www.qt.io\">Qt</a> %3 (LGPL-3.0), "
             "<a href=\"https://www.qcustomplot.com\">QCustomPlot</a> 2.1 by Emanuel Eichhammer (GPL-3.0), "
-            "CLI11, nlohmann/json, spdlog, zlib and libpng. Class colours: M. A. Petroff, arXiv 2107.02270.</p>")
+            "CLI11, nlohmann/json, FFTW, hiredis, OpenSSL, zlib and libpng. Class colours: M. A. Petroff, arXiv 2107.02270.</p>")
             .arg(QString::fromLatin1(version()), QString::fromLatin1(torchVersion()), QString::fromLatin1(qVersion())));
     auto* line = new QHBoxLayout;
     line->setSpacing(16);

@@ -65,7 +65,7 @@ Json contentOf(const StudyStorage& storage, const std::string& name)
 Json optuna(const std::string& what, const std::string& location, const std::string& name)
 {
     const test::Ended ended = test::runProgram(
-        {"/usr/bin/python3", LATENTOSCOPE_SOURCE "/tests/core/plain/search/optuna_study.py", what, location, name});
+        {test::pythonPath(), LATENTOSCOPE_SOURCE "/tests/core/plain/search/optuna_study.py", what, location, name});
     EXPECT_EQ(ended.code, 0) << ended.err;
     return what == "make" ? Json() : pythonJson(ended.out);
 }

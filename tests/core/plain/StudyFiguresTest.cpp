@@ -53,6 +53,23 @@ const ChartSeries& seriesOf(const ChartFigure& figure, ChartSeries::Role role)
 
 } // namespace
 
+TEST(StudyFigures, ObjectivesAreCalledAsTheirStudySays)
+{
+    const auto objectivesOf = [](const char* names) {
+        const test::TemporaryFolder folder;
+        StudyStorage storage(std::make_unique<JournalFile>(folder / "study.log"));
+        const int study = storage.openStudy("s", {Direction::Maximize, Direction::Minimize});
+        if (names) storage.setStudySystem(study, kMetricNamesAttribute, names);
+        return studyView(storage.journal(), storage.study("s"), "study.log").objectives;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(objectivesOf(R"(["accuracy", "seconds"])"), (Names{"accuracy", "seconds"}))
+        << "as Optuna's set_metric_names writes";
+    EXPECT_EQ(objectivesOf(nullptr), (Names{"value", "value 1"}));
+    EXPECT_EQ(objectivesOf(R"(["accuracy"])"), (Names{"value", "value 1"})) << "one name for two";
+    EXPECT_EQ(objectivesOf("7"), (Names{"value", "value 1"}));
+}
+
 TEST(StudyFigures, HistoryHasEveryTrialAndTheBestSoFar)
 {
     const ChartFigure up = historyFigure(smallStudy());
