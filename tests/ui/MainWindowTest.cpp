@@ -20,8 +20,10 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QClipboard>
+#include <QDir>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMimeData>
@@ -66,6 +68,17 @@ TEST_F(WindowTest, TheLossIsHeldAgainstWhatSimpleMethodsReach)
     const auto lines = std::get<CurvesFigure>(window.loss().figure()).lines;
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0].label, "chance");
+}
+
+TEST_F(WindowTest, EveryIconOfTheStyleCanBeReadHere)
+{
+    // The reader of SVG is a plug-in, on some systems in a package of its own; without it boxes have no arrows and no ticks.
+    int icons = 0;
+    for (const QFileInfo& file : QDir(QStringLiteral(":/latentoscope")).entryInfoList({QStringLiteral("*.svg")}, QDir::Files)) {
+        EXPECT_FALSE(QImage(file.filePath()).isNull()) << file.filePath().toStdString();
+        ++icons;
+    }
+    EXPECT_GE(icons, 6);
 }
 
 TEST_F(WindowTest, StartsNothingByItselfAndOffersTrain)
