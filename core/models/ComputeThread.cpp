@@ -3,8 +3,8 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 
-#include <ATen/Context.h>
 #include <ATen/Parallel.h>
+#include <torch/cuda.h>
 #include <torch/version.h>
 
 #include <algorithm>
@@ -58,10 +58,7 @@ const char* torchVersion() { return TORCH_VERSION; }
 std::vector<std::string> availableDevices()
 {
     std::vector<std::string> devices{"cpu"};
-    if (at::hasCUDA()) {
-        const auto count = static_cast<int>(at::detail::getCUDAHooks().getNumGPUs());
-        for (int i = 0; i < count; ++i) devices.push_back("cuda:" + std::to_string(i));
-    }
+    for (std::size_t i = 0; i < torch::cuda::device_count(); ++i) devices.push_back("cuda:" + std::to_string(i));
     return devices;
 }
 

@@ -60,6 +60,8 @@ TEST_F(SearchRun, FindsSettingsThatTrainTakes)
     EXPECT_NE(ended.out.find("Done: 12 trials"), std::string::npos) << ended.out;
     const Json trials = list("a");
     ASSERT_EQ(trials.size(), 12U);
+    EXPECT_NE(readFile(m_folder / "a" / "study.log").find(R"("study:metric_names": [")"), std::string::npos)
+        << "Optuna's dashboard calls the objectives by these";
     const Ended best =
         test::runProgram({LATENTOSCOPE_PROGRAM, "search", "best", "--storage", (m_folder / "a" / "study.log").string(), "--study",
                           "report-search", "--preset", (m_folder / "best.json").string(), "--json"});
