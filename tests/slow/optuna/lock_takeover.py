@@ -1,6 +1,6 @@
 """Kills who holds a journal's lock, and looks how long others wait for it: ours and real Optuna, each way, several journals at once.
 
-usage: lock_takeover.py PROGRAM HOLD_LOCK PYTHON [--times N] [--json]
+usage: lock_takeover.py PROGRAM HOLD_LOCK PYTHON [--times N]
 PROGRAM is latentoscope, HOLD_LOCK the helper of that name, PYTHON one that has the Optuna to look at. Where Optuna itself never takes
 over a lock (before 4.2), it is seen to wait, one of ours takes the lock over, and then it has to go on. Exit status 1 where someone
 waits longer than they should, uses a processor meanwhile, or a record is lost.
@@ -107,7 +107,7 @@ def main():
         sys.exit(77)
     optuna = "Optuna " + version.stdout.strip()
     failed = []
-    with concurrent.futures.ThreadPoolExecutor(3 * options.times) as pool:
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
         ways = [("ours", "ours"), ("ours", optuna), (optuna, "ours")]
         runs = {way: [pool.submit(one, options, *way) for _ in range(options.times)] for way in ways}
         for (dead, waiting), found in runs.items():
