@@ -73,8 +73,8 @@ for preset in report-autoencoder report-vae autoencoder vae; do
   train "$preset-gpu" "$device" train --preset "$preset" && train "$preset-cpu" cpu train --preset "$preset" &&
     alike "$preset: figures after two epochs as the processor's" "$preset-gpu" "$preset-cpu"
 done
-train classes-gpu "$device" fine-tune "$folder/report-autoencoder-cpu" --preset report-fine-tune --set model.latent=2 --set model.dropout=0 &&
-  train classes-cpu cpu fine-tune "$folder/report-autoencoder-cpu" --preset report-fine-tune --set model.latent=2 --set model.dropout=0 &&
+train classes-gpu "$device" fine-tune "$folder/report-autoencoder-cpu" --preset report-fine-tune --set model.dropout=0 &&
+  train classes-cpu cpu fine-tune "$folder/report-autoencoder-cpu" --preset report-fine-tune --set model.dropout=0 &&
   alike "classifier: figures after two epochs as the processor's" classes-gpu classes-cpu
 train norm-gpu "$device" train --preset report-autoencoder --set model.batch_norm=true &&
   train norm-cpu cpu train --preset report-autoencoder --set model.batch_norm=true &&
@@ -122,7 +122,8 @@ PYTHON
   train after-full "$device" train --preset report-autoencoder && good "training goes again once there is memory"
 fi
 
-"$python" "$project/tests/benchmarks/compare_training.py" "$program" --python "$python" --data "$data" --device "$device" --rounds 2 ||
+# On the processor itself there is nothing to learn from it here.
+[ "$device" = cpu ] || "$python" "$project/tests/benchmarks/compare_training.py" "$program" --python "$python" --data "$data" --device "$device" --rounds 2 ||
   wrong "the comparison with PyTorch"
 if [ "$failed" -eq 0 ]; then echo "all good"; else echo "something is wrong, see above"; fi
 exit "$failed"

@@ -2,7 +2,7 @@
 
 usage: lock_takeover.py PROGRAM HOLD_LOCK PYTHON [--times N]
 PROGRAM is latentoscope, HOLD_LOCK the helper of that name, PYTHON one that has the Optuna to look at. Where Optuna itself never takes
-over a lock (before 4.2), it is seen to wait, one of ours takes the lock over, and then it has to go on. Exit status 1 where someone
+over a lock (before 4.3), it is seen to wait, one of ours takes the lock over, and then it has to go on. Exit status 1 where someone
 waits longer than they should, uses a processor meanwhile, or a record is lost.
 """
 import argparse
