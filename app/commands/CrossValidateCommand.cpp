@@ -193,8 +193,10 @@ int crossValidate(const CrossValidateOptions& options)
     folds.start();
     const CrossValidationState state = follow(folds, options.json);
     if (state.state == RunState::Failed) {
-        throw Error(Error::Kind::Numeric,
-                    state.message + "; the " + std::to_string(state.scores().size()) + " finished folds lie in " + options.out);
+        const std::size_t finished = options.overwrite ? 0 : state.scores().size(); // of a replacement nothing is kept
+        throw Error(Error::Kind::Numeric, state.message + (finished == 0 ? std::string()
+                                                                         : "; the " + std::to_string(finished) +
+                                                                               " finished folds lie in " + options.out));
     }
     const bool stopped = state.state == RunState::Stopped;
     if (!state.scores().empty()) writeFoldFigures(folds, state);

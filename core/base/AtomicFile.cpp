@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace latentoscope {
 namespace {
@@ -65,6 +66,19 @@ std::filesystem::path followed(std::filesystem::path file)
     return file;
 }
 
+/// Whether it is ".NAME.PROCESS-NUMBER", as writeFileAtomically names what it writes first.
+bool isTemporaryOf(const std::string& file, const std::string& name)
+{
+    const std::string beginning = "." + file + ".";
+    if (!name.starts_with(beginning)) return false;
+    const std::string rest = name.substr(beginning.size());
+    const std::size_t dash = rest.find('-');
+    const auto digits = [](const std::string& text) {
+        return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    };
+    return dash != std::string::npos && digits(rest.substr(0, dash)) && digits(rest.substr(dash + 1));
+}
+
 void writeInto(const std::filesystem::path& file, std::string_view bytes)
 {
     Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
@@ -103,11 +117,29 @@ void writeFileAtomically(const std::filesystem::path& named, std::string_view by
     syncFolder(folder);
 }
 
+void sweepTemporaries(const std::filesystem::path& file) noexcept
+{
+    std::error_code error;
+    std::vector<std::filesystem::path> found;
+    for (auto entry = std::filesystem::directory_iterator(file.parent_path(), error);
+         !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        if (isTemporaryOf(file.filename().string(), entry->path().filename().string())) found.push_back(entry->path());
+    }
+    for (const std::filesystem::path& temporary : found) std::filesystem::remove(temporary, error);
+}
+
 void appendToFile(const std::filesystem::path& file, std::string_view bytes)
 {
     Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (descriptor.get() < 0) fail(file, "open for appending");
-    writeAll(descriptor, bytes, file);
+    const off_t before = ::lseek(descriptor.get(), 0, SEEK_END);
+    try {
+        writeAll(descriptor, bytes, file);
+    } catch (...) {
+        // A line that the disk had room for in part would spoil the next one.
+        if (before >= 0 && ::ftruncate(descriptor.get(), before) != 0) throw;
+        throw;
+    }
     if (::close(descriptor.release()) != 0) fail(file, "close");
 }
 

@@ -12,7 +12,11 @@ namespace latentoscope {
 /// Throws Error(Io) naming the file; an older file of that name is then unchanged.
 void writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
 
-/// Appends in one write and checks it. Throws Error(Io) naming the file.
+/// Takes away what writeFileAtomically left beside `file` when its program was killed. Nobody may be writing the file: the caller
+/// holds its folder.
+void sweepTemporaries(const std::filesystem::path& file) noexcept;
+
+/// Appends in one write and checks it. Throws Error(Io) naming the file, which is then as long as before.
 void appendToFile(const std::filesystem::path& file, std::string_view bytes);
 
 /// The whole file. Throws Error(NotFound) or Error(Io) naming it.

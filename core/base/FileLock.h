@@ -1,21 +1,35 @@
-/// Keeps two programs from working in one folder at the same time.
+/// Keeps two programs from writing into one folder at the same time.
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace latentoscope {
 
-/// Holds `file` (made where it is missing) for this program alone while it lives; the system lets go of it at a crash too.
+/// What a folder's lock is called.
+inline constexpr const char* kFolderLock = ".lock";
+
+/// Holds `file` (made where it is missing) for its maker alone while it lives, and takes the file away at its end. The
+/// system lets go of it at a crash too (an open file description lock, fcntl(2)): a file that a dead program left keeps nobody
+/// out. In the file stands the holder's process mark, for the sentence that others get.
 class FileLock {
 public:
-    /// Throws Error(Io) saying that another program is at work in the file's folder, or that the file cannot be made.
-    explicit FileLock(const std::filesystem::path& file);
+    /// Throws Error(Io) saying which process on which host is at work in the file's folder, or that the file cannot be made.
+    explicit FileLock(std::filesystem::path file);
     ~FileLock();
     FileLock(const FileLock&) = delete;
     FileLock& operator=(const FileLock&) = delete;
 
 private:
-    int m_descriptor;
+    std::filesystem::path m_file;
+    int m_descriptor = -1;
 };
+
+/// Who holds the folder's lock: "process 123 on host name" or "this program". None where nobody does, or where it cannot be told.
+std::optional<std::string> holderOf(const std::filesystem::path& folder);
+
+/// Throws Error(Io) where somebody holds the folder's lock, naming the holder; `what` says what is not done: "renamed".
+void refuseHeld(const std::filesystem::path& folder, const std::string& what);
 
 } // namespace latentoscope

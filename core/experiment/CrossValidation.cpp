@@ -2,11 +2,11 @@
 
 #include "core/base/Digest.h"
 #include "core/base/Error.h"
-#include "core/base/FileLock.h"
 #include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
 #include "core/experiment/Evaluate.h"
+#include "core/models/FrozenModel.h"
 #include "core/models/Transfer.h"
 #include "core/training/Prepare.h"
 
@@ -23,7 +23,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Stage = FoldState::Stage;
 
-constexpr const char* kLock = ".lock";
 constexpr auto kLook = std::chrono::milliseconds(20); ///< between looks at a session, and at whether to stop
 
 bool hasEnded(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
@@ -81,9 +80,26 @@ CrossValidationSetup checked(CrossValidationSetup setup)
     return setup;
 }
 
-/// All folds, those with a score being done.
-std::vector<FoldState> foldsFrom(const std::filesystem::path& folder, int folds, const std::vector<FoldScore>& scores)
+/// What keeps a fold's run from being taken for finished; empty where it is whole.
+std::string missingOf(const std::filesystem::path& folder)
 {
+    try {
+        const RunRecord run = readRun(folder);
+        readModel(folder, run.configuration.model, run.shape);
+        const auto epochs = readMetrics(folder).size();
+        if (epochs == static_cast<std::size_t>(run.configuration.training.epochs)) return {};
+        return folder.string() + ": holds " + std::to_string(epochs) + " epochs, expected " +
+               std::to_string(run.configuration.training.epochs);
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+/// All folds; those are done that have a score and whose runs are whole.
+std::vector<FoldState> foldsFrom(const std::filesystem::path& folder, const FoldsRecord& record,
+                                 const std::vector<FoldScore>& scores)
+{
+    const int folds = record.folds();
     std::vector<FoldState> states(static_cast<std::size_t>(folds));
     for (std::size_t i = 0; i < states.size(); ++i) states[i].fold = static_cast<int>(i) + 1;
     for (const FoldScore& score : scores) {
@@ -92,6 +108,12 @@ std::vector<FoldState> foldsFrom(const std::filesystem::path& folder, int folds,
                                                       ", expected at most " + std::to_string(folds));
         }
         FoldState& fold = states[static_cast<std::size_t>(score.fold - 1)];
+        std::string missing = missingOf(foldFolder(folder, score.fold, folds));
+        if (missing.empty() && record.pretraining) missing = missingOf(foldEncoderFolder(folder, score.fold, folds));
+        if (!missing.empty()) {
+            fold.warning = missing + "; the fold does not count until it is trained again";
+            continue;
+        }
         fold.stage = Stage::Done;
         fold.fromBefore = true;
         fold.fraction = 1;
@@ -106,30 +128,26 @@ std::vector<FoldState> foldsFrom(const std::filesystem::path& folder, int folds,
 CrossValidationState readCrossValidation(const std::filesystem::path& folder, const FoldsRecord& record)
 {
     CrossValidationState state;
-    const std::vector<FoldScore> scores = readScores(folder);
-    state.folds = foldsFrom(folder, record.folds(), scores);
-    state.state = scores.size() == state.folds.size() ? RunState::Finished : RunState::Stopped;
-    state.fraction = static_cast<double>(scores.size()) / static_cast<double>(state.folds.size());
+    state.folds = foldsFrom(folder, record, readScores(folder));
+    const std::size_t done = state.scores().size();
+    state.state = done == state.folds.size() ? RunState::Finished : RunState::Stopped;
+    state.fraction = static_cast<double>(done) / static_cast<double>(state.folds.size());
     return state;
 }
 
 struct CrossValidation::State {
     explicit State(CrossValidationSetup s) : setup(checked(std::move(s))), record(recordOf(setup))
     {
-        const bool kept = !setup.folder.empty();
-        // Before an older one is read or taken away: another program may be at work on it.
-        if (kept && holdsFolds(setup.folder)) folderLock.emplace(setup.folder / kLock);
-        const std::vector<FoldScore> scores =
-            kept ? openFolds(setup.folder, record, setup.training.existing) : std::vector<FoldScore>();
-        if (kept && !folderLock) folderLock.emplace(setup.folder / kLock);
-        if (kept && !scores.empty()) record = readFoldsRecord(setup.folder); // begun at another time
-        now.folds = foldsFrom(setup.folder, setup.folds, scores);
+        if (!setup.folder.empty()) kept = openFolds(setup.folder, record, setup.training.existing);
+        if (!kept.scores.empty()) record = readFoldsRecord(kept.files); // begun at another time
+        now.folds = foldsFrom(kept.files, record, kept.scores);
     }
 
     ~State()
     {
         stopping = true;
         for (std::jthread& thread : threads) thread.join();
+        if (now.scores().empty()) abandon(kept); // never begun, or stopped before anything was worth keeping
     }
 
     FoldState& foldAt(int fold) { return now.folds.at(static_cast<std::size_t>(fold - 1)); }
@@ -145,7 +163,7 @@ struct CrossValidation::State {
         SessionSetup session = setup.training;
         session.configuration.data.fold = fold;
         session.existing = Existing::Refuse;
-        if (!setup.folder.empty()) session.runFolder = foldFolder(setup.folder, fold, setup.folds);
+        if (!setup.folder.empty()) session.runFolder = foldFolder(kept.files, fold, setup.folds);
         if (setup.pretraining && !setup.folder.empty()) session.encoder = foldEncoderFolder(setup.folder, fold, setup.folds);
         return session;
     }
@@ -156,10 +174,11 @@ struct CrossValidation::State {
     std::shared_ptr<const FrozenModel> train(SessionSetup session, int fold, Stage stage, double before, double share);
     void finish(int fold, FoldScore score);
     void end(RunState state, const std::string& message);
+    std::string settle(std::string failure);
 
     CrossValidationSetup setup;
     FoldsRecord record;
-    std::optional<FileLock> folderLock;
+    NewFolds kept; ///< where they are on disk; no names where nothing is
 
     mutable std::mutex mutex;
     std::condition_variable changed;
@@ -226,7 +245,7 @@ void CrossValidation::State::computeFold(int fold, int workers)
         SessionSetup first = session;
         first.configuration = *setup.pretraining;
         first.configuration.data.fold = fold;
-        first.runFolder = session.encoder;
+        if (!setup.folder.empty()) first.runFolder = foldEncoderFolder(kept.files, fold, setup.folds);
         first.encoder.clear();
         const auto epochs = static_cast<double>(first.configuration.training.epochs);
         before = epochs / (epochs + session.configuration.training.epochs);
@@ -258,7 +277,7 @@ void CrossValidation::State::finish(int fold, FoldScore score)
     }
     scores.insert(std::find_if(scores.begin(), scores.end(), [&](const FoldScore& s) { return s.fold > fold; }), score);
     // On disk first: what is shown as done is not lost any more.
-    if (!setup.folder.empty()) writeScores(setup.folder, record, scores);
+    if (!setup.folder.empty()) writeScores(kept.files, record, scores);
     edit(fold, [&](FoldState& state) {
         state.stage = Stage::Done;
         state.fraction = 1;
@@ -275,6 +294,23 @@ void CrossValidation::State::end(RunState state, const std::string& message)
         now.message = message;
     }
     changed.notify_all();
+}
+
+/// Once no fold computes any more: what has come of it takes the older one's place, but a failure does not. What is to be told of
+/// a failure.
+std::string CrossValidation::State::settle(std::string failure)
+{
+    if (!kept.replacing()) return failure;
+    if (!failure.empty()) {
+        abandon(kept);
+        return failure + "; the cross-validation that was to be replaced is as it was";
+    }
+    try {
+        if (!now.scores().empty()) replaceOlder(kept, record);
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+    return {};
 }
 
 void CrossValidation::State::work()
@@ -296,6 +332,7 @@ void CrossValidation::State::work()
         failure = now.message;
     }
     if (!last) return;
+    failure = settle(failure);
     if (!failure.empty())
         end(RunState::Failed, failure);
     else

@@ -6,6 +6,7 @@
 #include "core/experiment/CrossValidation.h"
 #include "core/experiment/Evaluate.h"
 #include "core/reproduction/LatentParts.h"
+#include "core/storage/FoldsFolder.h"
 #include "core/training/Prepare.h"
 #include "core/training/TrainingSession.h"
 
@@ -156,6 +157,13 @@ std::optional<Json> readPart(const ReproductionPart& part, const PartContext& co
         if (static_cast<int>(record["folds"].size()) != context.settings.folds)
             throw Error(Error::Kind::CorruptData, file.string() + ": found " + std::to_string(record["folds"].size()) +
                                                       " folds, expected " + std::to_string(context.settings.folds));
+        const std::filesystem::path folds = context.run(part.name);
+        for (const FoldState& fold : readCrossValidation(folds, readFoldsRecord(folds)).folds) {
+            if (fold.stage == FoldState::Stage::Done) continue;
+            throw Error(Error::Kind::CorruptData, fold.warning.empty()
+                                                      ? folds.string() + ": fold " + std::to_string(fold.fold) + " is not there"
+                                                      : fold.warning);
+        }
         return record;
     }
     const std::string& run = part.kind == PartKind::Train ? part.name : part.run;

@@ -78,19 +78,55 @@ std::string difference(const FoldsRecord& there, const FoldsRecord& asked)
     return {};
 }
 
+constexpr const char* kReplacement = ".replacement"; ///< holds folds that are to replace those around it
+
+/// What a cross-validation writes beside its runs.
+std::vector<std::string> ownFiles()
+{
+    std::vector<std::string> names{kScores, kRecord};
+    for (const char* ending : {".png", ".svg", ".pdf", ".csv"}) names.push_back(std::string("figures/folds") + ending);
+    return names;
+}
+
+std::vector<std::string> runNames(int folds)
+{
+    std::vector<std::string> names;
+    for (int fold = 1; fold <= folds; ++fold) {
+        names.push_back(foldFolder({}, fold, folds).string());
+        names.push_back(foldEncoderFolder({}, fold, folds).string());
+    }
+    return names;
+}
+
 /// Takes away what a cross-validation wrote: its summary first, so that what is left never passes for whole.
 void removeFolds(const fs::path& folder, int folds)
 {
-    std::vector<fs::path> own{folder / kScores, folder / kRecord, folder / "figures"};
-    for (int fold = 1; fold <= folds; ++fold) {
-        own.push_back(foldFolder(folder, fold, folds));
-        own.push_back(foldEncoderFolder(folder, fold, folds));
+    std::error_code error;
+    for (const std::string& name : ownFiles()) {
+        fs::remove(folder / name, error);
+        if (error) throw Error(Error::Kind::Io, (folder / name).string() + ": cannot be removed: " + error.message());
     }
-    for (const fs::path& path : own) {
-        std::error_code error;
-        fs::remove_all(path, error);
-        if (error) throw Error(Error::Kind::Io, path.string() + ": cannot be removed: " + error.message());
+    for (const std::string& name : runNames(folds)) removeRun(folder / name);
+    fs::remove(folder / "figures", error); // where it holds nothing else
+}
+
+void begin(const fs::path& folder, const FoldsRecord& record)
+{
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) throw Error(Error::Kind::Io, folder.string() + ": cannot be made: " + error.message());
+    writeScores(folder, record, {});
+}
+
+/// What another program left of the same folds when it was stopped while it was about to replace the older ones.
+std::vector<FoldScore> begunBefore(const fs::path& files, const FoldsRecord& record)
+{
+    try {
+        if (holdsFolds(files) && difference(readFoldsRecord(files), record).empty()) return readScores(files);
+    } catch (const Error&) {
+        // Damaged: all anew.
     }
+    return {};
 }
 
 } // namespace
@@ -127,32 +163,79 @@ bool holdsFolds(const fs::path& folder)
     return fs::is_regular_file(folder / kRecord, ignored);
 }
 
-std::vector<FoldScore> openFolds(const fs::path& folder, const FoldsRecord& record, Existing existing)
+NewFolds openFolds(const fs::path& folder, const FoldsRecord& record, Existing existing)
 {
     std::error_code error;
     if (folder.empty()) throw Error(Error::Kind::InvalidArgument, "the folder: found no name, expected one");
     if (fs::exists(folder, error) && !fs::is_directory(folder, error))
         throw Error(Error::Kind::InvalidArgument, folder.string() + ": is a file, expected the name of a folder");
-    if (fs::is_directory(folder, error) && !fs::is_empty(folder, error)) {
-        if (!holdsFolds(folder)) {
-            throw Error(Error::Kind::InvalidArgument, folder.string() + ": holds files but no cross-validation (a " + kRecord +
-                                                          "), expected a new folder; choose another name");
-        }
-        const FoldsRecord there = readFoldsRecord(folder);
-        if (existing == Existing::Refuse) {
-            const std::string other = difference(there, record);
-            if (other.empty()) return readScores(folder);
-            throw Error(
-                Error::Kind::InvalidArgument,
-                folder.string() + ": the cross-validation that is there has " + other +
-                    "; continue it with the settings that it has, give --overwrite to replace it, or choose another name");
-        }
-        removeFolds(folder, there.folds());
-    }
-    fs::create_directories(folder, error);
+    const bool made = fs::create_directories(folder, error);
     if (error) throw Error(Error::Kind::Io, folder.string() + ": cannot be made: " + error.message());
-    writeScores(folder, record, {});
-    return {};
+    NewFolds folds{folder, folder, nullptr, {}};
+    try {
+        folds.lock = std::make_shared<const FileLock>(folder / kFolderLock);
+        sweepTemporaries(folder / kRecord);
+        sweepTemporaries(folder / kScores);
+        if (!holdsFolds(folder)) {
+            for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+                if (entry.path().filename() == kFolderLock) continue;
+                throw Error(Error::Kind::InvalidArgument, folder.string() + ": holds files but no cross-validation (a " +
+                                                              kRecord + "), expected a new folder; choose another name");
+            }
+            begin(folder, record);
+            return folds;
+        }
+        if (existing == Existing::Refuse) {
+            const std::string other = difference(readFoldsRecord(folder), record);
+            if (!other.empty()) {
+                throw Error(
+                    Error::Kind::InvalidArgument,
+                    folder.string() + ": the cross-validation that is there has " + other +
+                        "; continue it with the settings that it has, give --overwrite to replace it, or choose another name");
+            }
+            folds.scores = readScores(folder);
+            return folds;
+        }
+        folds.files = folder / kReplacement;
+        folds.scores = begunBefore(folds.files, record);
+        if (!folds.scores.empty()) return folds;
+        fs::remove_all(folds.files, error);
+        begin(folds.files, record);
+    } catch (...) {
+        if (folds.lock) abandon(folds);
+        folds.lock.reset();
+        if (made) fs::remove(folder, error);
+        throw;
+    }
+    return folds;
+}
+
+void replaceOlder(NewFolds& folds, const FoldsRecord& record)
+{
+    if (!folds.replacing()) return;
+    int older = record.folds();
+    try {
+        older = readFoldsRecord(folds.folder).folds();
+    } catch (const Error&) {
+        // Damaged, or half exchanged by a program that was killed: of its folds those go that have names of ours.
+    }
+    removeFolds(folds.folder, older);
+    for (const std::string& name : runNames(record.folds())) {
+        std::error_code error;
+        if (!fs::is_directory(folds.files / name, error)) continue;
+        fs::create_directories(folds.folder / name, error);
+        NewRun run{folds.folder / name, folds.files / name, nullptr};
+        replaceOlder(run);
+    }
+    writeScores(folds.folder, record, readScores(folds.files)); // the last, so that what is half there never passes for whole
+    abandon(folds);
+    folds.files = folds.folder;
+}
+
+void abandon(const NewFolds& folds) noexcept
+{
+    std::error_code ignored;
+    if (folds.replacing()) fs::remove_all(folds.files, ignored);
 }
 
 FoldsRecord readFoldsRecord(const fs::path& folder)

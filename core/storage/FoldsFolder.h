@@ -55,14 +55,33 @@ std::filesystem::path foldEncoderFolder(const std::filesystem::path& folder, int
 /// Whether a cross-validation is (or was begun) there.
 bool holdsFolds(const std::filesystem::path& folder);
 
-/// Makes the folder, or opens the one in which the same cross-validation was begun, and says what of it is there. Overwrite takes
-/// an older one away first. Throws Error(InvalidArgument) naming what differs where another one is there, or files that are none.
-std::vector<FoldScore> openFolds(const std::filesystem::path& folder, const FoldsRecord& record, Existing existing);
+/// Where a cross-validation is being written. One that replaces another grows in a folder within it, as a run does (RunFolder.h).
+struct NewFolds {
+    std::filesystem::path folder;
+    std::filesystem::path files;          ///< where its files are now
+    std::shared_ptr<const FileLock> lock; ///< of the folder
+    std::vector<FoldScore> scores;        ///< what of it was there already
+
+    bool replacing() const { return files != folder; }
+};
+
+/// Makes the folder and takes its lock, or opens the one in which the same cross-validation was begun. With Overwrite, what is
+/// there stays whole until replaceOlder(). Throws Error(Io) naming the process that is at work there, Error(InvalidArgument)
+/// naming what differs where another cross-validation is there, or files that are none.
+NewFolds openFolds(const std::filesystem::path& folder, const FoldsRecord& record, Existing existing);
+
+/// Puts the new folds in the place of the older ones, of which everything goes that a cross-validation writes. Files that none
+/// writes stay. Nobody may be training in `folds.files`. Nothing where none is replaced. Throws Error(Io).
+void replaceOlder(NewFolds& folds, const FoldsRecord& record);
+
+/// Takes away what has been written of folds that were to replace others, which stay as they were.
+void abandon(const NewFolds& folds) noexcept;
 
 /// Throws Error naming the file, found and expected.
 FoldsRecord readFoldsRecord(const std::filesystem::path& folder);
 
-/// The finished folds, ascending; none where there is no folds.csv yet. Throws as readFoldsRecord.
+/// The folds of folds.csv, ascending; none where there is no such file yet. Whether their runs are still there is not looked at.
+/// Throws as readFoldsRecord.
 std::vector<FoldScore> readScores(const std::filesystem::path& folder);
 
 /// Writes folds.csv and the means and deviations into cross-validation.json, each whole or not at all. Throws Error(Io).

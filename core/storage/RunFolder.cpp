@@ -60,16 +60,6 @@ void appendRows(const fs::path& file, const std::string& header, const std::stri
 
 constexpr const char* kReplacement = ".replacement"; ///< holds a run that is to replace the one around it
 
-/// Everything that a run writes, weights first.
-std::vector<std::string> runFiles()
-{
-    std::vector<std::string> names{"model.safetensors", "config.json", "metrics.csv", "steps.csv", "log.txt"};
-    for (const std::string& figure : kRunFigures) {
-        for (const char* ending : {".png", ".svg", ".pdf", ".csv"}) names.push_back("figures/" + figure + ending);
-    }
-    return names;
-}
-
 Error damaged(const Error& error)
 {
     return {error.kind() == Error::Kind::InvalidArgument ? Error::Kind::CorruptData : error.kind(), error.what()};
@@ -83,7 +73,52 @@ bool isRun(const fs::path& folder)
     return json.is_object() && json.contains("run") && json["run"].is_object();
 }
 
+void check(const fs::path& file, const std::error_code& error, const char* doing)
+{
+    if (error) throw Error(Error::Kind::Io, file.string() + ": cannot be " + doing + ": " + error.message());
+}
+
+/// What a program leaves that ends before config.json is there: an empty figures/ and files that were being written. The lock is
+/// ours, so whoever made them is gone.
+void sweepUnbegun(const fs::path& folder)
+{
+    std::error_code error;
+    if (fs::exists(folder / "config.json", error)) return;
+    sweepTemporaries(folder / "config.json");
+    if (fs::is_directory(folder / "figures", error)) fs::remove(folder / "figures", error); // an empty one alone
+}
+
+/// Whether nothing is there but our own lock.
+bool isUnused(const fs::path& folder)
+{
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+        if (entry.path().filename() != kFolderLock) return false;
+    }
+    return !error;
+}
+
 } // namespace
+
+std::vector<std::string> runFiles()
+{
+    std::vector<std::string> names{"model.safetensors", "config.json", "metrics.csv", "steps.csv", "log.txt"};
+    for (const std::string& figure : kRunFigures) {
+        for (const char* ending : {".png", ".svg", ".pdf", ".csv"}) names.push_back("figures/" + figure + ending);
+    }
+    return names;
+}
+
+void removeRun(const fs::path& folder)
+{
+    std::error_code error;
+    for (const std::string& name : runFiles()) {
+        fs::remove(folder / name, error);
+        check(folder / name, error, "removed");
+    }
+    fs::remove(folder / "figures", error); // where they hold nothing else
+    fs::remove(folder, error);
+}
 
 NewRun createRun(const fs::path& folder, const RunRecord& record, Existing existing)
 {
@@ -92,33 +127,38 @@ NewRun createRun(const fs::path& folder, const RunRecord& record, Existing exist
     if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
         throw Error(Error::Kind::InvalidArgument, folder.string() + ": is a file, expected the name of a folder for the run");
     }
-    NewRun run{folder, folder};
-    if (fs::is_directory(folder, error) && !fs::is_empty(folder, error)) {
-        if (existing == Existing::Refuse) {
-            throw Error(Error::Kind::InvalidArgument,
-                        folder.string() + ": is not empty, expected a new folder for the run" +
-                            (isRun(folder) ? "; give --overwrite to replace the run that is there" : "; choose another name"));
-        }
-        if (!isRun(folder)) {
-            throw Error(Error::Kind::InvalidArgument,
-                        folder.string() + ": holds files but no run (a config.json with \"run\"), and only a run is overwritten; "
-                                          "choose another folder");
-        }
-        run.files = folder / kReplacement;
-        fs::remove_all(run.files, error); // left by a program that was killed
-    }
-    fs::create_directories(run.files, error);
-    // Making a folder succeeds for one alone: whoever makes this one has the run.
-    if (error || !fs::create_directory(run.files / "figures", error)) {
-        if (error) throw Error(Error::Kind::Io, run.files.string() + ": cannot be made: " + error.message());
-        throw Error(Error::Kind::InvalidArgument,
-                    folder.string() + ": another program is making a run there; choose another name");
-    }
+    const bool made = fs::create_directories(folder, error);
+    check(folder, error, "made");
+    NewRun run{folder, folder, nullptr};
     try {
+        run.lock = std::make_shared<const FileLock>(folder / kFolderLock);
+        sweepUnbegun(folder);
+        if (!isUnused(folder)) {
+            if (existing == Existing::Refuse) {
+                throw Error(
+                    Error::Kind::InvalidArgument,
+                    folder.string() + ": is not empty, expected a new folder for the run" +
+                        (isRun(folder) ? "; give --overwrite to replace the run that is there" : "; choose another name"));
+            }
+            if (!isRun(folder)) {
+                throw Error(Error::Kind::InvalidArgument,
+                            folder.string() +
+                                ": holds files but no run (a config.json with \"run\"), and only a run is overwritten; "
+                                "choose another folder");
+            }
+            for (const std::string& name : runFiles()) sweepTemporaries(folder / name);
+            run.files = folder / kReplacement;
+            fs::remove_all(run.files, error); // left by a program that was killed
+        }
+        fs::create_directories(run.files / "figures", error);
+        check(run.files, error, "made");
         writeRecord(run.files, record);
     } catch (...) {
-        fs::remove(run.files / "figures", error);
-        if (run.replacing()) abandon(run);
+        // Beside a lock that is not ours nothing is touched.
+        if (run.lock && run.replacing()) abandon(run);
+        if (run.lock && !run.replacing()) sweepUnbegun(folder);
+        run.lock.reset();
+        if (made) fs::remove(folder, error);
         throw;
     }
     return run;
@@ -127,21 +167,18 @@ NewRun createRun(const fs::path& folder, const RunRecord& record, Existing exist
 void replaceOlder(NewRun& run)
 {
     if (!run.replacing()) return;
-    const auto check = [](const fs::path& file, const std::error_code& error) {
-        if (error) throw Error(Error::Kind::Io, file.string() + ": cannot be replaced: " + error.message());
-    };
     std::error_code error;
     // The older weights go first and the new ones come last: at no moment does a run hold weights of another's settings.
     for (const std::string& name : runFiles()) {
         fs::remove(run.folder / name, error);
-        check(run.folder / name, error);
+        check(run.folder / name, error, "replaced");
     }
     fs::create_directories(run.folder / "figures", error);
     const std::vector<std::string> names = runFiles();
     for (auto name = names.rbegin(); name != names.rend(); ++name) {
         if (!fs::exists(run.files / *name, error)) continue;
         fs::rename(run.files / *name, run.folder / *name, error);
-        check(run.folder / *name, error);
+        check(run.folder / *name, error, "replaced");
     }
     abandon(run);
     run.files = run.folder;
@@ -270,11 +307,6 @@ std::optional<TrainedTo> readTrainedTo(const fs::path& folder)
     const auto step = value("step");
     if (!epoch || !step) return std::nullopt;
     return TrainedTo{static_cast<int>(*epoch), *step};
-}
-
-void appendLog(const fs::path& folder, const std::string& line)
-{
-    appendToFile(folder / "log.txt", timestamp() + " " + line + "\n");
 }
 
 fs::path freshRunFolder(const fs::path& folder, const std::string& name)

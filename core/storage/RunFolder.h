@@ -1,11 +1,13 @@
 /// A run on disk: config.json, metrics.csv, steps.csv, model.safetensors, log.txt, figures/.
 #pragma once
 
+#include "core/base/FileLock.h"
 #include "core/config/Configuration.h"
 #include "core/data/ImageSet.h"
 #include "core/storage/Metrics.h"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,15 +39,24 @@ enum class Existing { Refuse, Overwrite };
 /// Where a run is being written. A run that replaces another one grows in a folder within it, and the older one is
 /// whole until replaceOlder(): a training that comes to nothing costs nothing.
 struct NewRun {
-    std::filesystem::path folder; ///< of the run
-    std::filesystem::path files;  ///< where its files are now
+    std::filesystem::path folder;         ///< of the run
+    std::filesystem::path files;          ///< where its files are now
+    std::shared_ptr<const FileLock> lock; ///< of the folder, for as long as somebody may write into it
 
     bool replacing() const { return files != folder; }
 };
 
-/// Makes the folder, which nobody else may be making at the same time, and writes config.json.
-/// Throws Error(InvalidArgument) where the folder is not empty and `existing` is Refuse, or holds no run and it is Overwrite.
+/// Makes the folder, takes its lock and writes config.json. What a program left that was killed before it had written anything is
+/// taken away. Throws Error(Io) naming the process where another one writes a run there, Error(InvalidArgument) where the folder
+/// is not empty and `existing` is Refuse, or holds no run and it is Overwrite.
 NewRun createRun(const std::filesystem::path& folder, const RunRecord& record, Existing existing);
+
+/// Every file that a run writes, relative to its folder, weights first.
+std::vector<std::string> runFiles();
+
+/// Takes away what a run wrote, its weights first, and the folders that are then empty. Anybody else's files stay. Throws
+/// Error(Io).
+void removeRun(const std::filesystem::path& folder);
 
 /// Puts the new run's files in the place of the older one's. Files that no run writes stay. Nothing where none is replaced.
 void replaceOlder(NewRun& run);
@@ -66,9 +77,6 @@ void appendSteps(const std::filesystem::path& folder, const std::vector<LossPoin
                  const std::vector<std::string>& termNames = {});
 std::vector<EpochMetrics> readMetrics(const std::filesystem::path& folder);
 std::vector<LossPoint> readSteps(const std::filesystem::path& folder);
-
-/// Appends a line with the time to log.txt.
-void appendLog(const std::filesystem::path& folder, const std::string& line);
 
 /// How far the weights in model.safetensors have been trained; none where they are not there or do not say.
 std::optional<TrainedTo> readTrainedTo(const std::filesystem::path& folder);

@@ -37,7 +37,11 @@ void summarizeFolds(const fs::path& folder, RunSummary& summary)
     summary.latent = record.configuration.model.latent;
     summary.created = record.created;
     summary.folds = record.folds();
-    const std::vector<FoldScore> scores = readScores(folder);
+    std::vector<FoldScore> scores = readScores(folder);
+    std::erase_if(scores, [&](const FoldScore& score) {
+        std::error_code ignored;
+        return !fs::exists(foldFolder(folder, score.fold, summary.folds) / "model.safetensors", ignored);
+    });
     summary.foldsDone = static_cast<int>(scores.size());
     const Measure loss = measuresOf(record.configuration.model, record.shape).front();
     for (const FoldSpread& spread : spreadOf(scores)) {

@@ -12,11 +12,13 @@
 #include "core/training/LiveViews.h"
 #include "core/training/Prepare.h"
 #include "core/training/RateMeter.h"
+#include "core/training/RunWriter.h"
 #include "core/training/Trainer.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -32,6 +34,7 @@ using Wish = Life::Wish;
 constexpr auto kModelInterval = std::chrono::milliseconds(50); ///< how old model() may be while training with live views
 /// Between files of weights: each waits for the disk on the training thread, and epochs here take about a second.
 constexpr auto kSaveInterval = std::chrono::seconds(10);
+constexpr auto kRetryInterval = std::chrono::seconds(1); ///< between tries of the last save, where the disk refuses it
 
 /// Weights worth keeping, and how far they are trained.
 struct Kept {
@@ -49,11 +52,9 @@ struct TrainingSession::State {
           target(setup.configuration.training.epochs)
     {
         publishModel(initialModel(), 0);
-        if (!setup.runFolder.empty()) {
-            record = recordOf(setup);
-            run = createRun(setup.runFolder, *record, setup.existing);
-        }
+        if (!setup.runFolder.empty()) writer.emplace(setup.runFolder, recordOf(setup), setup.existing, termNames());
         log(setup.data->name + ", " + std::to_string(setup.threads) + " threads, " + setup.device);
+        if (writer) writer->flush();
         thread = std::jthread([this] { serve(); });
     }
 
@@ -61,7 +62,6 @@ struct TrainingSession::State {
     {
         tell(LifeEvent::End);
         thread.join();
-        if (run) abandon(*run);
     }
 
     /// `also` runs under the lock where the event takes effect.
@@ -98,6 +98,8 @@ struct TrainingSession::State {
     void fail(const std::string& message);
     void failAfter(const std::exception& error, Trainer* trainer);
     void save(const Trainer& trainer);
+    void saveAtLast(const Trainer& trainer);
+    template <class Writing> bool wrote(const Writing& writing);
     void rememberBest(const Trainer& trainer, const EpochMetrics& metrics, std::shared_ptr<const FrozenModel> model);
     Kept keptOf(const Trainer& trainer) const;
     std::string warningOf(const Trainer& trainer, const EpochMetrics& metrics);
@@ -136,9 +138,14 @@ struct TrainingSession::State {
         const std::lock_guard lock(modelMutex);
         newest = {std::move(model), epoch};
     }
-    void log(const std::string& line) const
+    void log(const std::string& line)
     {
-        if (run) appendLog(run->files, line);
+        if (writer) writer->log(line);
+    }
+    void warn(const std::string& sentence)
+    {
+        log(sentence);
+        channel.publish([&](Snapshot& snapshot) { snapshot.warning = sentence; });
     }
     std::vector<std::string> termNames() const
     {
@@ -165,14 +172,13 @@ struct TrainingSession::State {
     int epochsDone = 0;
     bool kept = false; ///< the run folder holds weights of this training
 
-    std::optional<NewRun> run;
-    std::optional<RunRecord> record; ///< as config.json has it
+    std::optional<RunWriter> writer;  ///< none where the run goes nowhere
+    bool refused = false;             ///< by the disk, the last time that something was to be written
+    std::atomic<bool> givenUp{false}; ///< told to stop while the last save is tried again
     RateMeter rate;
-    std::vector<LossPoint> unsavedSteps;
     Clock::time_point nextModel;
     Clock::time_point nextSave;
-    std::optional<std::int64_t> savedStep; ///< of the weights on disk
-    std::optional<Kept> best;              ///< by validation loss; none where the last are kept
+    std::optional<Kept> best; ///< by validation loss; none where the last are kept
     double bestLoss = 0;
     int epochsAtChance = 0; ///< of a classifier, one after the other
     bool warned = false;    ///< of a collapse
@@ -196,7 +202,7 @@ Progress TrainingSession::State::progressOf(const Trainer& trainer) const
 void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint& loss)
 {
     rate.add(trainer.lastBatchImages());
-    unsavedSteps.push_back(loss);
+    if (writer) writer->add(loss);
     const Progress progress = progressOf(trainer);
     channel.publish([&](Snapshot& snapshot) {
         snapshot.losses.push_back(loss);
@@ -222,16 +228,15 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
     channel.publish([&](Snapshot& snapshot) {
         snapshot.epochs.push_back(metrics);
         snapshot.progress = progress;
-        if (!warning.empty()) snapshot.warning = warning;
     });
-    if (!warning.empty()) log(warning);
+    if (!warning.empty()) warn(warning);
     {
         const std::lock_guard lock(mutex);
         epochsDone = metrics.epoch;
     }
     if (setup.goOn && !setup.goOn(metrics)) tell(LifeEvent::Stop);
-    if (!run) return;
-    appendMetrics(run->files, metrics);
+    if (!writer) return;
+    writer->add(metrics);
     std::string line = "epoch " + std::to_string(metrics.epoch);
     for (const Measure& measure : measures) {
         if (measure.detail != Measure::Detail::Step) continue;
@@ -241,9 +246,29 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
         }
     }
     log(line + " " + groupedText(static_cast<std::int64_t>(metrics.imagesPerSecond())) + " images/s");
-    if (savedStep && Clock::now() < nextSave) return;
-    trainer.judge();
-    save(trainer);
+    if (Clock::now() >= nextSave || (!writer->saved() && !refused)) {
+        trainer.judge();
+        wrote([&] { save(trainer); });
+    } else if (!refused) {
+        wrote([&] { writer->flush(); });
+    }
+}
+
+/// Whether the disk took it. Where it did not, the training goes on and the next save tries again: an hour's work is not given up
+/// for a disk that is full for a minute.
+template <class Writing> bool TrainingSession::State::wrote(const Writing& writing)
+{
+    try {
+        writing();
+    } catch (const Error& error) {
+        if (error.kind() != Error::Kind::Io) throw;
+        nextSave = Clock::now() + kSaveInterval;
+        if (!std::exchange(refused, true))
+            warn(std::string(error.what()) + "; the training goes on, and writing is tried again every ten seconds");
+        return false;
+    }
+    if (std::exchange(refused, false)) warn("the run is on disk again, with nothing missing");
+    return true;
 }
 
 /// What is to be said of a training that has come to nothing, once.
@@ -276,18 +301,37 @@ Kept TrainingSession::State::keptOf(const Trainer& trainer) const
 void TrainingSession::State::save(const Trainer& trainer)
 {
     nextSave = Clock::now() + kSaveInterval;
-    if (!run) return;
-    const std::int64_t step = best ? best->trained.step : trainer.trainedTo().step;
-    if (savedStep != step) {
-        const Kept weights = keptOf(trainer);
-        writeModel(run->files / "model.safetensors", *weights.timed.model, weights.trained);
-    }
-    if (!unsavedSteps.empty()) appendSteps(run->files, unsavedSteps, termNames());
-    unsavedSteps.clear();
-    replaceOlder(*run);
-    savedStep = step;
+    if (!writer) return;
+    const Kept weights = keptOf(trainer);
+    writer->save(*weights.timed.model, weights.trained);
     const std::lock_guard lock(mutex);
     kept = true;
+}
+
+/// The last save, for which a disk that refuses it gets its time. Throws Error(Io) saying what is lost.
+void TrainingSession::State::saveAtLast(const Trainer& trainer)
+{
+    const auto end = Clock::now() + setup.savePatience;
+    for (bool told = false;; told = true) {
+        try {
+            save(trainer);
+            if (std::exchange(refused, false)) warn("the run is on disk again, with nothing missing");
+            return;
+        } catch (const Error& error) {
+            if (error.kind() != Error::Kind::Io) throw;
+            refused = true;
+            if (!told) warn(std::string(error.what()) + "; the training is done, and writing its last weights is tried again");
+            const auto noLonger = [this] { return life.wish == Wish::End || givenUp; };
+            std::unique_lock lock(mutex);
+            changed.wait_for(lock, kRetryInterval, noLonger);
+            if (!noLonger() && Clock::now() < end) continue;
+            const auto& saved = writer->saved();
+            throw Error(Error::Kind::Io,
+                        std::string(error.what()) + "; the weights of epoch " + std::to_string(keptOf(trainer).trained.epoch) +
+                            " are lost, " +
+                            (saved ? "those on disk are of epoch " + std::to_string(saved->epoch) : "none are on disk"));
+        }
+    }
 }
 
 /// Shown as paused first: a disk may take longer over the weights than a person likes to wait.
@@ -296,7 +340,7 @@ void TrainingSession::State::waitWhilePaused(Trainer& trainer)
     publishModel(frozen(trainer), epochOf(trainer));
     if (!tell(LifeEvent::HasPaused)) return; // resumed or stopped meanwhile
     trainer.judge();
-    save(trainer);
+    wrote([&] { save(trainer); });
     std::unique_lock lock(mutex);
     // Asked to resume and to pause again at once, this thread may find the wish as it was: then it tells again.
     changed.wait(lock, [this] { return life.wish != Wish::Pause || life.state != RunState::Paused; });
@@ -306,9 +350,10 @@ void TrainingSession::State::waitWhilePaused(Trainer& trainer)
 void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
 {
     const int epochs = epochsAskedFor();
-    if (record && record->configuration.training.epochs != epochs) {
-        record->configuration.training.epochs = epochs;
-        writeRecord(run->files, *record);
+    givenUp = false;
+    if (writer) {
+        writer->setEpochs(epochs);
+        wrote([&] { writer->flush(); });
     }
     trainer.setEpochs(epochs);
     rate.restart();
@@ -339,9 +384,9 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEven
     trainer.judge();
     if (views != nullptr) views->catchUp([this] { return now().wish == Wish::End; });
     // Stopped before its first step, a training has nothing worth the run that it was to replace.
-    if (run && !(run->replacing() && trainer.stepsDone() == 0)) {
-        save(trainer);
+    if (writer && !(writer->replacing() && trainer.stepsDone() == 0)) {
         log(finished ? "finished" : "stopped");
+        saveAtLast(trainer);
         if (newest.model->decodes()) writeThumbnail();
     }
     tell(LifeEvent::HasWritten);
@@ -350,7 +395,7 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEven
 void TrainingSession::State::writeThumbnail() const
 {
     const ItemSelection first = showcaseItems(setup.divided(), 1);
-    writePng(run->files / "figures" / "thumbnail.png", setup.data->train.shape,
+    writePng(writer->files() / "figures" / "thumbnail.png", setup.data->train.shape,
              reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
 }
 
@@ -359,6 +404,7 @@ void TrainingSession::State::fail(const std::string& message)
     std::string line = message.substr(0, message.find('\n')); // torch's own messages go on with a stack trace
     try {
         log("failed: " + line);
+        if (writer) writer->flush();
     } catch (const Error& error) {
         line += std::string("; and ") + error.what();
     }
@@ -382,10 +428,10 @@ void TrainingSession::State::failAfter(const std::exception& error, Trainer* tra
     try {
         if (trainer) publishModel(frozen(*trainer), epochOf(*trainer));
         // A run that was to be replaced is worth more than the beginnings of a failure.
-        if (trainer && run && !run->replacing()) save(*trainer);
-        fail(what + (run && run->replacing() ? "; the run that was to be replaced is as it was" : ""));
+        if (trainer && writer && !writer->replacing()) save(*trainer);
+        fail(what + (writer && writer->replacing() ? "; the run that was to be replaced is as it was" : ""));
     } catch (const std::exception& second) {
-        fail(what + "; and " + second.what());
+        fail(refused ? what : what + "; and " + second.what());
     }
 }
 
@@ -422,7 +468,12 @@ void TrainingSession::pause() { m_state->tell(LifeEvent::Pause); }
 
 void TrainingSession::resume() { m_state->tell(LifeEvent::Resume); }
 
-void TrainingSession::stop() { m_state->tell(LifeEvent::Stop); }
+void TrainingSession::stop()
+{
+    if (m_state->tell(LifeEvent::Stop)) return;
+    m_state->givenUp = true; // done training: the last save may be waiting for the disk
+    m_state->changed.notify_all();
+}
 
 void TrainingSession::trainFurther(int epochs)
 {

@@ -38,6 +38,8 @@ struct SessionSetup {
     int threads = 0;                      ///< workers; 0: all cores
     std::string device = "auto";          ///< auto, cpu, cuda or cuda:N
     int niceness = 0; ///< what the training threads' niceness is set to, so that a window on the same cores stays quick
+    /// How long the last save is tried again where the disk refuses it; stop() ends that too.
+    std::chrono::seconds savePatience{60};
     MonitorOptions monitor;
     /// Asked after every epoch, on the training thread; false stops the training (a pruner's word). Null: goes on.
     std::function<bool(const EpochMetrics& metrics)> goOn;
@@ -46,8 +48,9 @@ struct SessionSetup {
 };
 
 /// Weights are saved after the first epoch, every ten seconds at an epoch's end, when paused and at the end, and only where
-/// they give a finite loss. Owns its threads; calls return at once and act within 100 ms, seen as a state in the channel. All
-/// calls are safe from one controlling thread. The destructor stops and waits.
+/// they give a finite loss. What the disk refuses is said (Snapshot::warning) and tried again; the training goes on. Owns its
+/// threads; calls return at once and act within 100 ms, seen as a state in the channel. All calls are safe from one controlling
+/// thread. The destructor stops and waits.
 class TrainingSession {
 public:
     /// Checks everything that can be checked before anything is computed. Throws Error.

@@ -134,7 +134,7 @@ TEST(CrossValidation, IsOneProgramsAtATimeAndNotAnothers)
     setup.folder = folder / "folds";
     {
         const CrossValidation first(setup);
-        EXPECT_NE(refusal(setup).find("another program is at work there"), std::string::npos) << refusal(setup);
+        EXPECT_NE(refusal(setup).find("this program is at work there"), std::string::npos) << refusal(setup);
     }
     EXPECT_EQ(refusal(setup), "");
     CrossValidationSetup other = setup;
@@ -149,12 +149,62 @@ TEST(CrossValidation, IsOneProgramsAtATimeAndNotAnothers)
     other.training.existing = Existing::Overwrite;
     other.folds = 4;
     EXPECT_EQ(refusal(other), "");
-    EXPECT_EQ(readFoldsRecord(setup.folder).folds(), 4);
+    EXPECT_EQ(readFoldsRecord(setup.folder).folds(), 3) << "nothing is replaced before something is trained";
     writeFileAtomically(folder / "file", "x");
     other.folder = folder / "file";
     EXPECT_NE(refusal(other).find("is a file"), std::string::npos);
     other.folder = folder.path();
     EXPECT_NE(refusal(other).find("holds files but no cross-validation"), std::string::npos);
+}
+
+TEST(CrossValidation, AFailureLeavesTheOlderOneAsItWas)
+{
+    const test::TemporaryFolder folder;
+    CrossValidationSetup setup = smallFolds();
+    setup.folder = folder / "folds";
+    ASSERT_EQ(trained(setup).state, RunState::Finished);
+    const std::string before = readFile(setup.folder / "folds.csv");
+    const std::string weights = readFile(setup.folder / "fold-02" / "model.safetensors");
+    CrossValidationSetup bad = setup;
+    bad.training.existing = Existing::Overwrite;
+    bad.training.configuration.training.optimizer = "sgd";
+    bad.training.configuration.training.learningRate = 10;
+    bad.training.configuration.training.momentum = 0.9999;
+    bad.training.configuration.training.weightDecay = 1;
+    bad.training.configuration.training.epochs = 400;
+    const CrossValidationState failed = trained(bad);
+    ASSERT_EQ(failed.state, RunState::Failed);
+    EXPECT_NE(failed.message.find("is as it was"), std::string::npos) << failed.message;
+    EXPECT_EQ(readFile(setup.folder / "folds.csv"), before);
+    EXPECT_EQ(readFile(setup.folder / "fold-02" / "model.safetensors"), weights);
+    EXPECT_FALSE(std::filesystem::exists(setup.folder / ".replacement"));
+
+    CrossValidationSetup good = setup;
+    good.training.existing = Existing::Overwrite;
+    good.training.configuration.training.seed = 5;
+    ASSERT_EQ(trained(good).state, RunState::Finished);
+    EXPECT_NE(readFile(setup.folder / "folds.csv"), before);
+    EXPECT_EQ(readFoldsRecord(setup.folder).configuration.training.seed, 5U);
+    EXPECT_FALSE(std::filesystem::exists(setup.folder / ".replacement"));
+}
+
+TEST(CrossValidation, AFoldThatIsGoneOrDamagedIsTrainedAgain)
+{
+    const test::TemporaryFolder folder;
+    CrossValidationSetup setup = smallFolds();
+    setup.folder = folder / "folds";
+    ASSERT_EQ(trained(setup).state, RunState::Finished);
+    const std::string scores = readFile(setup.folder / "folds.csv");
+    const std::string weights = readFile(setup.folder / "fold-02" / "model.safetensors");
+    std::filesystem::remove_all(setup.folder / "fold-02");
+    test::writeBytes(setup.folder / "fold-03" / "model.safetensors", "cut");
+    const CrossValidationState seen = readCrossValidation(setup.folder, readFoldsRecord(setup.folder));
+    EXPECT_EQ(seen.state, RunState::Stopped);
+    EXPECT_EQ(seen.scores().size(), 1U);
+    EXPECT_NE(seen.folds[1].warning.find("does not count"), std::string::npos) << seen.folds[1].warning;
+    ASSERT_EQ(trained(setup).state, RunState::Finished);
+    EXPECT_EQ(readFile(setup.folder / "folds.csv"), scores);
+    EXPECT_EQ(readFile(setup.folder / "fold-02" / "model.safetensors"), weights);
 }
 
 TEST(CrossValidation, TrainsAnEncoderOfEachFoldsOwn)

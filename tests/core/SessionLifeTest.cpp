@@ -275,6 +275,87 @@ TEST(SessionLife, AFailureLeavesTheRunThatItWasToReplace)
     EXPECT_FALSE(std::filesystem::exists(setup.runFolder / ".replacement"));
 }
 
+TEST(SessionLife, ADiskThatRefusesForAWhileCostsNothing)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = test::longSetup();
+    setup.runFolder = folder / "run";
+    TrainingSession session(setup);
+    // A folder at the name of the weights: as on a full disk, the rename fails and all else goes on.
+    std::filesystem::create_directories(setup.runFolder / "model.safetensors" / "x");
+    session.start();
+    std::string warning;
+    for (int i = 0; i < 1000 && warning.empty(); ++i) {
+        warning = session.channel().take().warning;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    EXPECT_NE(warning.find("the training goes on"), std::string::npos) << warning;
+    EXPECT_EQ(session.state(), RunState::Running);
+    std::filesystem::remove_all(setup.runFolder / "model.safetensors");
+    session.pause();
+    ASSERT_TRUE(test::reaches(session, RunState::Paused));
+    session.stop();
+    session.wait();
+    ASSERT_EQ(session.state(), RunState::Stopped) << session.channel().take().message;
+    EXPECT_TRUE(session.kept());
+    const auto model = readModel(setup.runFolder, setup.configuration.model, {8, 8, 1});
+    const auto weights = session.model()->weights();
+    EXPECT_TRUE(std::equal(weights.begin(), weights.end(), model->weights().begin()));
+    const std::vector<EpochMetrics> epochs = readMetrics(setup.runFolder);
+    for (std::size_t i = 0; i < epochs.size(); ++i) EXPECT_EQ(epochs[i].epoch, static_cast<int>(i) + 1);
+    EXPECT_EQ(readSteps(setup.runFolder).size(), static_cast<std::size_t>(readTrainedTo(setup.runFolder)->step));
+    EXPECT_NE(readFile(setup.runFolder / "log.txt").find("on disk again"), std::string::npos);
+}
+
+TEST(SessionLife, TheLastSaveIsTriedAgainAndSaysWhatIsLost)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = test::smallSetup();
+    setup.savePatience = std::chrono::seconds(3600);
+    for (const bool mended : {true, false}) {
+        setup.runFolder = folder / (mended ? "mended" : "given-up");
+        TrainingSession session(setup);
+        std::filesystem::create_directories(setup.runFolder / "model.safetensors" / "x");
+        session.start();
+        std::string warnings;
+        for (int i = 0; i < 2000 && warnings.find("training is done") == std::string::npos; ++i) {
+            warnings += session.channel().take().warning;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        ASSERT_NE(warnings.find("training is done"), std::string::npos) << warnings;
+        EXPECT_FALSE(session.waitFor(std::chrono::milliseconds(0)));
+        if (mended)
+            std::filesystem::remove_all(setup.runFolder / "model.safetensors");
+        else
+            session.stop();
+        ASSERT_TRUE(session.waitFor(std::chrono::seconds(10)));
+        EXPECT_EQ(session.state(), mended ? RunState::Finished : RunState::Failed);
+        EXPECT_EQ(session.kept(), mended);
+        if (mended) {
+            EXPECT_EQ(readTrainedTo(setup.runFolder)->epoch, 3);
+        } else {
+            const std::string message = session.channel().take().message;
+            EXPECT_NE(message.find("the weights of epoch 3 are lost, none are on disk"), std::string::npos) << message;
+        }
+    }
+}
+
+TEST(SessionLife, ARunThatIsTrainedIsNobodyElsesToOverwrite)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = test::longSetup();
+    setup.runFolder = folder / "run";
+    TrainingSession session(setup);
+    session.start();
+    setup.existing = Existing::Overwrite;
+    try {
+        const TrainingSession second(setup);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("this program is at work there"), std::string::npos) << error.what();
+    }
+}
+
 TEST(SessionLife, AnOlderRunIsReplacedOnceTheNewOneHasWeights)
 {
     const test::TemporaryFolder folder;

@@ -11,6 +11,8 @@ constexpr auto kReconstructionInterval = std::chrono::milliseconds(250);
 constexpr auto kCodeInterval = std::chrono::milliseconds(1000);
 /// Training gives way to the window, so that a click is decoded at once on the same cores.
 constexpr int kNiceness = 3;
+/// Somebody sees the message and can make room on the disk.
+constexpr auto kSavePatience = std::chrono::hours(1);
 
 } // namespace
 
@@ -58,6 +60,7 @@ void RunController::start(const StartOptions& options)
         setup.threads = options.threads;
         setup.device = options.device;
         setup.niceness = kNiceness;
+        setup.savePatience = kSavePatience;
         setup.monitor.pictures = true;
         setup.monitor.codes = kCodes;
         setup.monitor.reconstructionInterval = kReconstructionInterval;

@@ -59,9 +59,9 @@ TEST(FoldsFolder, ReadsBackWhatItWroteToTheLastBit)
     record.pretraining->training.epochs = 7;
     record.encoderFolder = "elsewhere";
     record.weightsDigest = "def";
-    EXPECT_TRUE(openFolds(folder / "new", record, Existing::Refuse).empty());
+    EXPECT_TRUE(openFolds(folder / "new", record, Existing::Refuse).scores.empty());
     writeScores(folder / "new", record, kScoresOfThree);
-    const std::vector<FoldScore> scores = openFolds(folder / "new", record, Existing::Refuse);
+    const std::vector<FoldScore> scores = openFolds(folder / "new", record, Existing::Refuse).scores;
     ASSERT_EQ(scores.size(), 3U);
     EXPECT_EQ(scores[1].values[0].value, 0.30000000000000004);
     EXPECT_EQ(scores[1].values[0].name, "mse");
@@ -76,6 +76,46 @@ TEST(FoldsFolder, ReadsBackWhatItWroteToTheLastBit)
     const auto json = nlohmann::json::parse(readFile(folder / "new" / "cross-validation.json"));
     EXPECT_EQ(json.at("cross_validation").at("finished"), 3);
     EXPECT_NEAR(json.at("cross_validation").at("summary").at("accuracy").at("mean").get<double>(), 5, 1e-12);
+}
+
+TEST(FoldsFolder, TheOlderOnesStayUntilTheyAreReplacedAndStrangersFilesAfterwardsToo)
+{
+    const test::TemporaryFolder folder;
+    const std::filesystem::path path = folder / "folds";
+    openFolds(path, someRecord(), Existing::Refuse);
+    writeScores(path, someRecord(), kScoresOfThree);
+    std::filesystem::create_directories(path / "figures");
+    std::filesystem::create_directories(path / "fold-03" / "figures");
+    for (const char* name : {"figures/thesis.txt", "figures/folds.png", "fold-03/model.safetensors", "fold-03/notes.txt"})
+        test::writeBytes(path / name, "old");
+    FoldsRecord two = someRecord();
+    two.configuration.data.folds = 2;
+    {
+        const NewFolds given = openFolds(path, two, Existing::Overwrite);
+        ASSERT_TRUE(given.replacing());
+        EXPECT_NE(failure([&] { openFolds(path, two, Existing::Overwrite); }).find("this program is at work there"),
+                  std::string::npos);
+        abandon(given);
+    }
+    EXPECT_EQ(readScores(path).size(), 3U);
+    EXPECT_EQ(readFile(path / "fold-03" / "model.safetensors"), "old");
+    {
+        NewFolds killed = openFolds(path, two, Existing::Overwrite);
+        writeScores(killed.files, two, {kScoresOfThree.front()});
+    }
+    NewFolds next = openFolds(path, two, Existing::Overwrite);
+    EXPECT_EQ(next.scores.size(), 1U) << "what was finished before it was killed";
+    std::filesystem::create_directories(next.files / "fold-01");
+    test::writeBytes(next.files / "fold-01" / "model.safetensors", "new");
+    replaceOlder(next, two);
+    EXPECT_FALSE(next.replacing());
+    EXPECT_EQ(readFoldsRecord(path).folds(), 2);
+    EXPECT_EQ(readScores(path).size(), 1U);
+    EXPECT_EQ(readFile(path / "fold-01" / "model.safetensors"), "new");
+    EXPECT_EQ(readFile(path / "figures" / "thesis.txt"), "old");
+    EXPECT_EQ(readFile(path / "fold-03" / "notes.txt"), "old");
+    for (const char* gone : {"figures/folds.png", "fold-03/model.safetensors", ".replacement"})
+        EXPECT_FALSE(std::filesystem::exists(path / gone)) << gone;
 }
 
 TEST(FoldsFolder, NamesSortAsTheirNumbers)

@@ -11,6 +11,8 @@
 
 #include <png.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstring>
@@ -267,6 +269,62 @@ TEST(RunFolder, ReplacesOnlyWhatARunWritesAndOnlyWhenTold)
     EXPECT_EQ(readFile(run / "notes.txt"), "old");
     EXPECT_EQ(readFile(run / "figures" / "thesis.txt"), "old");
     EXPECT_EQ(readRun(run).dataDigest, "abc");
+}
+
+TEST(RunFolder, IsWrittenByOneAtATimeWhichTheOtherIsTold)
+{
+    const test::TemporaryFolder folder;
+    const std::filesystem::path run = folder / "run";
+    {
+        const NewRun first = createRun(run, someRecord(), Existing::Refuse);
+        for (const Existing existing : {Existing::Refuse, Existing::Overwrite}) {
+            try {
+                createRun(run, someRecord(), existing);
+                FAIL();
+            } catch (const Error& error) {
+                EXPECT_EQ(std::string(error.what()),
+                          run.string() + ": this program is at work there; wait for its end, or choose another folder");
+            }
+        }
+        EXPECT_EQ(holderOf(run).value_or(""), "this program");
+        EXPECT_THROW(refuseHeld(run, "renamed"), Error);
+    }
+    EXPECT_FALSE(holderOf(run));
+    EXPECT_FALSE(std::filesystem::exists(run / ".lock")) << "taken away with its holder";
+    EXPECT_TRUE(createRun(run, someRecord(), Existing::Overwrite).replacing());
+}
+
+TEST(RunFolder, TheLockOfADeadProgramKeepsNobodyOut)
+{
+    const test::TemporaryFolder folder;
+    const std::filesystem::path run = folder / "run";
+    const pid_t child = fork();
+    if (child == 0) {
+        const NewRun held = createRun(run, someRecord(), Existing::Refuse);
+        _exit(0); // as kill -9: nothing is cleaned up
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(std::filesystem::exists(run / ".lock"));
+    EXPECT_FALSE(holderOf(run));
+    EXPECT_TRUE(createRun(run, someRecord(), Existing::Overwrite).replacing());
+}
+
+TEST(RunFolder, WhatAProgramLeftThatWasKilledAtItsBeginningIsNoFullFolder)
+{
+    const test::TemporaryFolder folder;
+    const std::filesystem::path run = folder / "run";
+    std::filesystem::create_directories(run / "figures");
+    test::writeBytes(run / ".config.json.123-0", "{");
+    test::writeBytes(run / ".lock", "somebody\n");
+    createRun(run, someRecord(), Existing::Refuse);
+    EXPECT_EQ(readRun(run).dataDigest, "abc");
+    EXPECT_FALSE(std::filesystem::exists(run / ".config.json.123-0"));
+    test::writeBytes(run / ".model.safetensors.123-7", "half");
+    test::writeBytes(run / ".thesis.txt.123-7", "a stranger's");
+    createRun(run, someRecord(), Existing::Overwrite);
+    EXPECT_FALSE(std::filesystem::exists(run / ".model.safetensors.123-7"));
+    EXPECT_TRUE(std::filesystem::exists(run / ".thesis.txt.123-7"));
 }
 
 TEST(RunFolder, AnEmptyNameIsRefused) { EXPECT_THROW(createRun("", someRecord(), Existing::Refuse), Error); }

@@ -1,0 +1,53 @@
+#include "core/training/RunWriter.h"
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Text.h"
+
+#include <utility>
+
+namespace latentoscope {
+
+RunWriter::RunWriter(const std::filesystem::path& folder, RunRecord record, Existing existing, std::vector<std::string> termNames)
+    : m_run(createRun(folder, record, existing)),
+      m_record(std::move(record)),
+      m_epochsAsked(m_record.configuration.training.epochs),
+      m_termNames(std::move(termNames))
+{
+}
+
+RunWriter::~RunWriter() { abandon(m_run); }
+
+void RunWriter::log(const std::string& line) { m_log += timestamp() + " " + line + "\n"; }
+
+void RunWriter::flush()
+{
+    if (m_record.configuration.training.epochs != m_epochsAsked) {
+        RunRecord longer = m_record;
+        longer.configuration.training.epochs = m_epochsAsked;
+        writeRecord(m_run.files, longer);
+        m_record = std::move(longer);
+    }
+    if (!m_log.empty()) appendToFile(m_run.files / "log.txt", m_log);
+    m_log.clear();
+    for (std::size_t done = 0; done < m_epochs.size(); ++done) {
+        try {
+            appendMetrics(m_run.files, m_epochs[done]);
+        } catch (...) {
+            m_epochs.erase(m_epochs.begin(), m_epochs.begin() + static_cast<std::ptrdiff_t>(done));
+            throw;
+        }
+    }
+    m_epochs.clear();
+}
+
+void RunWriter::save(const FrozenModel& model, const TrainedTo& trained)
+{
+    flush();
+    if (!m_saved || m_saved->step != trained.step) writeModel(m_run.files / "model.safetensors", model, trained);
+    if (!m_steps.empty()) appendSteps(m_run.files, m_steps, m_termNames);
+    m_steps.clear();
+    replaceOlder(m_run);
+    m_saved = trained;
+}
+
+} // namespace latentoscope
