@@ -1,5 +1,7 @@
 #include "app/commands/ClassesText.h"
 
+#include "core/base/Text.h"
+
 #include <cstdio>
 
 namespace latentoscope {
@@ -29,8 +31,10 @@ void printClasses(const Predictions& predictions, const std::vector<std::string>
     std::printf("  %-26s %9s %9s   percent\n", "class", "precision", "recall");
     for (int label = 0; label < matrix.classes; ++label) {
         const auto at = static_cast<std::size_t>(label);
-        std::printf("  %-26s %9.2f %9.2f\n", (at < names.size() ? names[at] : std::to_string(label)).c_str(),
-                    matrix.precision(label).value_or(0), matrix.recall(label).value_or(0));
+        // A class that is never predicted has no precision, one without an image no recall.
+        const auto percent = [](const std::optional<double>& value) { return value ? fixedText(*value, 2) : std::string("-"); };
+        std::printf("  %-26s %9s %9s\n", (at < names.size() ? names[at] : std::to_string(label)).c_str(),
+                    percent(matrix.precision(label)).c_str(), percent(matrix.recall(label)).c_str());
     }
 }
 

@@ -25,13 +25,15 @@
 namespace latentoscope {
 namespace {
 
+constexpr int kFolds = 10;
+
 struct CrossValidateOptions {
     ConfigurationOptions configuration;
     MachineOptions machine;
     std::string out;
     std::string encoder;
     std::string pretrain;
-    int folds = 10;
+    std::optional<int> folds; ///< none: those of the file, or kFolds
     bool overwrite = false;
     bool json = false;
 };
@@ -54,13 +56,14 @@ CrossValidationSetup setupOf(const CrossValidateOptions& options)
                                                   "--preset report-autoencoder is a good start");
     }
     refuseDivisionFields(options.configuration);
+    const std::optional<Origin> origin = options.configuration.origin();
     CrossValidationSetup setup;
     SessionSetup& training = setup.training;
     training.configuration = options.configuration.configuration();
     training.threads = options.machine.threads;
     training.device = options.machine.device;
     training.existing = options.overwrite ? Existing::Overwrite : Existing::Refuse;
-    setup.folds = options.folds;
+    setup.folds = options.folds.value_or(origin && origin->folds > 1 ? origin->folds : kFolds);
     setup.folder = options.out;
     if ((!options.encoder.empty() || !options.pretrain.empty()) && !kindOf(training.configuration.model).classifies) {
         throw Error(Error::Kind::InvalidArgument, std::string(options.encoder.empty() ? "--pretrain" : "--encoder") +
@@ -71,10 +74,16 @@ CrossValidationSetup setupOf(const CrossValidateOptions& options)
         takeEncoderOf(options.encoder, TakeEncoder::Weights, options.configuration, options.machine, training);
         return setup;
     }
-    training.data = options.machine.load();
+    training.data = dataFor(origin, options.machine);
     if (!options.pretrain.empty()) {
         refuseEncoderFields(options.configuration, "--pretrain " + options.pretrain);
         setup.pretraining = presetOrFile(options.pretrain);
+    } else if (origin && origin->pretraining && kindOf(training.configuration.model).classifies) {
+        refuseEncoderFields(options.configuration, origin->file.string());
+        setup.pretraining = origin->pretraining;
+    } else if (origin) {
+        const std::string note = beginAsRecorded(*origin, options.configuration, training);
+        if (!note.empty() && !options.json) std::cout << note << std::endl;
     }
     return setup;
 }
@@ -100,7 +109,7 @@ public:
             }
             std::snprintf(number.data(), number.size(), "fold %3d  ", fold.fold);
             std::cout << number.data() << m_loss.label << " ";
-            std::snprintf(number.data(), number.size(), "%-8.5g", loss);
+            std::snprintf(number.data(), number.size(), "%-8s", roundedText(loss, 5).c_str());
             std::cout << number.data() << "  " << m_told.size() << " of " << state.folds.size() << " done";
             if (fold.fromBefore) std::cout << ", from before";
             if (state.secondsLeft) std::cout << ", " << durationText(*state.secondsLeft) << " left";
@@ -159,11 +168,13 @@ void print(const CrossValidation& folds, const CrossValidationState& state, bool
         std::cout << "Mean and standard deviation over " << scores.size() << (scores.size() == 1 ? " fold" : " folds")
                   << (scores.size() < state.folds.size() ? " of " + std::to_string(state.folds.size()) : "") << ":\n";
         for (const FoldSpread& spread : spreads)
-            std::printf("  %-26s %-10.6g ± %.3g\n", spread.name.c_str(), spread.mean, spread.deviation);
+            std::printf("  %-26s %-10s ± %s\n", spread.name.c_str(), roundedText(spread.mean, 6).c_str(),
+                        roundedText(spread.deviation, 3).c_str());
         return;
     }
     nlohmann::ordered_json object{{"kind", training.configuration.model.kind}, {"folds", state.folds.size()}};
     object["finished"] = scores.size();
+    if (const auto notes = caveats(folds.setup()); !notes.empty()) object["notes"] = notes;
     for (const FoldSpread& spread : spreads) {
         auto values = nlohmann::ordered_json::array();
         for (const FoldScore& score : scores) {
@@ -180,7 +191,7 @@ int crossValidate(const CrossValidateOptions& options)
 {
     CrossValidation folds(setupOf(options));
     const SessionSetup& training = folds.setup().training;
-    for (const std::string& note : caveats(folds.setup())) std::cerr << "latentoscope: note: " << note << std::endl;
+    printNotes(caveats(folds.setup()));
     if (!options.json) {
         const int together = std::min(training.threads, folds.setup().folds);
         std::cout << training.data->name << ": " << groupedText(training.data->train.count()) << " training images in "
@@ -214,9 +225,11 @@ void addCrossValidateCommand(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand(
         "cross-validate", "Trains a network once for each of several folds, and measures each on the images it never saw");
     options->configuration.addTo(*command);
-    command->add_option("--folds", options->folds, "Parts of the training images, every class evenly; data.seed divides them")
-        ->type_name("N")
-        ->capture_default_str();
+    command
+        ->add_option(
+            "--folds", options->folds,
+            "Parts of the training images, every class evenly; data.seed divides them (default: " + std::to_string(kFolds) + ")")
+        ->type_name("N");
     auto* encoder = command
                         ->add_option("--encoder", options->encoder,
                                      "A classifier begins with this run's encoder, which has seen the held-out images too")

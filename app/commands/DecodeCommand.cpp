@@ -20,6 +20,10 @@ struct DecodeOptions {
 
 int decodeCode(const DecodeOptions& options)
 {
+    if (!options.out.ends_with(".png")) {
+        throw Error(Error::Kind::InvalidArgument, "--out: found " + options.out + ", expected a name that ends in .png");
+    }
+    refuseOutputOnRun("--out", options.out, options.run, {});
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     const std::vector<float> code = parseCode(options.code);
@@ -27,7 +31,9 @@ int decodeCode(const DecodeOptions& options)
         throw Error(Error::Kind::InvalidArgument, "--code: found " + std::to_string(code.size()) + " numbers, expected " +
                                                       std::to_string(model->latentDimension()) + ", the run's latent dimensions");
     }
-    const PixelImage image = composeGrid(run.shape, toBytes(model->decode(code)), {1, options.scale, 0, 0});
+    const std::vector<float> values = model->decode(code);
+    requireFiniteValues(values, "image of this code");
+    const PixelImage image = composeGrid(run.shape, toBytes(values), {1, options.scale, 0, 0});
     writePng(options.out, image.shape(), image.pixels);
     std::cout << "Decoded: " << options.out << std::endl;
     return kExitDone;

@@ -23,7 +23,9 @@ int encodeRun(const EncodeOptions& options)
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     const auto data = dataOfRun(run, options.machine);
+    refuseOutputOnRun("--out", options.out, options.run, data->folder);
     const auto codes = encodeItems(*model, *data, selectionOf(run, data, options.split), 0);
+    requireFiniteValues(codes->values, "codes of the " + codes->split + " split");
     writeCodes(options.out, {codes->dimension, codes->items, codes->labels, codes->values});
     std::cout << groupedText(codes->count()) << " codes of " << codes->dimension << " dimensions: " << options.out << std::endl;
     return kExitDone;

@@ -1,6 +1,7 @@
 #include "app/commands/EncoderOfRun.h"
 
 #include "core/base/Error.h"
+#include "core/config/Kind.h"
 #include "core/models/Transfer.h"
 #include "core/training/Prepare.h"
 
@@ -15,6 +16,30 @@ RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const Confi
     setup.data = dataOfRun(run, machine);
     if (what == TakeEncoder::Weights) beginWithEncoder(setup, folder);
     return run;
+}
+
+std::string beginAsRecorded(const Origin& origin, const ConfigurationOptions& options, SessionSetup& setup)
+{
+    const std::string& folder = origin.encoderFolder;
+    if (folder.empty() || !kindOf(setup.configuration.model).classifies) return {};
+    refuseEncoderFields(options, folder);
+    const std::string otherwise = "; `latentoscope fine-tune RUN --config " + origin.file.string() +
+                                  " --out NEW` begins with the encoder of another run, --from-scratch instead of RUN with none";
+    RunRecord run;
+    try {
+        run = readRun(folder);
+        beginWithEncoder(setup, folder);
+    } catch (const Error& error) {
+        throw Error(Error::Kind::InvalidArgument, origin.file.string() + ": began with the encoder of " + folder +
+                                                      ", which cannot be had (" + error.what() + ")" + otherwise);
+    }
+    if (!origin.encoderDigest.empty() && setup.encoderDigest != origin.encoderDigest) {
+        throw Error(Error::Kind::InvalidArgument, origin.file.string() + ": began with the encoder of " + folder +
+                                                      " when its weights had the digest " + origin.encoderDigest.substr(0, 12) +
+                                                      ", found " + setup.encoderDigest.substr(0, 12) +
+                                                      ": that run was trained again since" + otherwise);
+    }
+    return "The encoder is that of " + encoderText(folder, run) + (setup.configuration.model.freezeEncoder ? ", frozen" : "");
 }
 
 void refuseEncoderFields(const ConfigurationOptions& options, const std::string& source)

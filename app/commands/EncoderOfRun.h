@@ -16,6 +16,11 @@ enum class TakeEncoder { Weights, SizesOnly };
 RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const ConfigurationOptions& options,
                         const MachineOptions& machine, SessionSetup& setup);
 
+/// Makes `setup`, whose configuration and data are there already, begin as the recorded run did: with its encoder, whose weights
+/// must be those that they were. Nothing where it had none, or where what is trained is no classifier. Returns what is to be
+/// printed. Throws Error(InvalidArgument) naming the command that begins otherwise.
+std::string beginAsRecorded(const Origin& origin, const ConfigurationOptions& options, SessionSetup& setup);
+
 /// Throws Error(InvalidArgument) where a --set names a field of the encoder, which is that of `source`.
 void refuseEncoderFields(const ConfigurationOptions& options, const std::string& source);
 

@@ -50,6 +50,9 @@ int evaluateRun(const EvaluateOptions& options)
     } else {
         found = evaluate(*model, *data, items, threads, options.seed);
     }
+    std::vector<std::string> notes = run.notes;
+    if (std::string collapsed = collapseOver(*model, *data, items, found.values, threads); !collapsed.empty())
+        notes.push_back(std::move(collapsed));
     std::optional<Predictions> predictions;
     if (model->classifies()) predictions = predictItems(*model, *data, items, threads);
     if (options.json) {
@@ -62,13 +65,16 @@ int evaluateRun(const EvaluateOptions& options)
                 object[value.name] = value.value;
         }
         if (predictions) addClasses(object, *predictions);
+        if (!notes.empty()) object["notes"] = notes;
         object["images"] = found.images;
         object["seconds"] = found.seconds;
         std::cout << object.dump() << std::endl;
     } else {
         std::cout << found.split << " of " << data->name << ", " << groupedText(found.images) << " images:\n";
-        for (const NamedValue& value : found.values) std::printf("  %-26s %.6g\n", value.name.c_str(), value.value);
+        for (const NamedValue& value : found.values)
+            std::printf("  %-26s %s\n", value.name.c_str(), roundedText(value.value, 6).c_str());
         if (predictions) printClasses(*predictions, data->classNames);
+        printNotes(notes);
     }
     return kExitDone;
 }
@@ -91,6 +97,7 @@ void addEvaluateCommand(CLI::App& program, Action& action)
         ->check(CLI::Range(1, 1'000'000));
     command->add_option("--seed", options->seed, "Of the noise that a posterior's samples are drawn with")
         ->type_name("N")
+        ->check(kSeed)
         ->capture_default_str();
     command->add_flag("--json", options->json, "Print one JSON object and nothing else");
     command->footer("Examples: latentoscope evaluate runs/latent-11 --json; latentoscope evaluate runs/vae --samples 500");

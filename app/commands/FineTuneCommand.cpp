@@ -52,12 +52,19 @@ int fineTune(const FineTuneOptions& options)
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
     options.run.applyTo(setup);
+    const std::optional<Origin> origin = options.configuration.origin();
     if (options.encoder.empty()) {
-        setup.data = options.machine.load();
+        setup.data = dataFor(origin, options.machine);
         return trainRun(setup);
     }
     const RunRecord encoder = takeEncoderOf(options.encoder, options.fromScratch ? TakeEncoder::SizesOnly : TakeEncoder::Weights,
                                             options.configuration, options.machine, setup);
+    if (origin && options.machine.data.empty() && origin->dataDigest != setup.data->digest) {
+        throw Error(Error::Kind::InvalidArgument,
+                    origin->file.string() + ": was made with " + origin->dataName + " (digest " +
+                        origin->dataDigest.substr(0, 12) + "), but the run " + options.encoder + " with " + setup.data->name +
+                        " (digest " + setup.data->digest.substr(0, 12) + "); give --data to say which data to train on");
+    }
     const std::string note = (options.fromScratch ? "From scratch, a network like that of " : "The encoder is that of ") +
                              encoderText(options.encoder, encoder) + (setup.configuration.model.freezeEncoder ? ", frozen" : "");
     return trainRun(setup, note);

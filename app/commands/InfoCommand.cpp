@@ -12,7 +12,6 @@
 
 #include <cstdio>
 #include <iostream>
-#include <thread>
 
 namespace latentoscope {
 namespace {
@@ -26,7 +25,7 @@ void printProgram()
     line("Qt", qtVersion());
     line("system", systemName());
     line("processor", processorName());
-    line("processor threads", std::to_string(std::thread::hardware_concurrency()));
+    line("processor threads", std::to_string(processorsAllowed()));
     line("vector instructions", kernels::name(kernels::best().instructionSet));
     line("devices", joined(availableDevices()));
     std::vector<std::string> names;

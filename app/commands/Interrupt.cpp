@@ -1,18 +1,20 @@
 #include "app/commands/Interrupt.h"
 
+#include <atomic>
 #include <csignal>
 #include <initializer_list>
 
 namespace latentoscope {
 namespace {
 
-volatile std::sig_atomic_t interruptions = 0;
+std::atomic<int> interruptions{0}; // lock-free, so a handler may touch it, and any thread may ask
+static_assert(std::atomic<int>::is_always_lock_free);
 
 /// The first Ctrl+C (or a terminal that closes, or a polite kill) stops the training and keeps what it has; the second ends
 /// the program as usual.
 void onInterrupt(int signal)
 {
-    interruptions = interruptions + 1;
+    interruptions.fetch_add(1, std::memory_order_relaxed);
     std::signal(signal, SIG_DFL);
 }
 
@@ -20,7 +22,10 @@ void onInterrupt(int signal)
 
 void watchInterrupts()
 {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, onInterrupt);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        // nohup and `trap '' HUP` have it ignored: whoever started us wants it so.
+        if (std::signal(signal, onInterrupt) == SIG_IGN) std::signal(signal, SIG_IGN);
+    }
 }
 
 bool interrupted() { return interruptions > 0; }

@@ -1,18 +1,62 @@
 #include "app/commands/Options.h"
 
 #include "core/base/Error.h"
+#include "core/base/Machine.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <thread>
 
 namespace latentoscope {
 
 const CLI::Validator kSomeName([](const std::string& name) { return name.empty() ? "is empty, expected a name" : std::string(); },
                                "", "name");
+
+const CLI::Validator kSeed(
+    [](const std::string& text) {
+        constexpr std::int64_t kMost = (std::int64_t{1} << 53) - 1;
+        const std::optional<std::int64_t> seed = parseInteger(text);
+        if (seed && *seed >= 0 && *seed <= kMost) return std::string();
+        return "found " + text + ", expected a whole number from 0 to " + std::to_string(kMost);
+    },
+    "", "seed");
+
+void refuseEmptyValues(CLI::App& command)
+{
+    static const CLI::Validator kGiven(
+        [](const std::string& value) { return value.empty() ? "found nothing, expected a value" : std::string(); }, "", "value");
+    for (CLI::Option* option : command.get_options()) {
+        if (option->get_items_expected_max() > 0 && option->get_type_size_max() > 0) option->check(kGiven);
+    }
+    for (CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) refuseEmptyValues(*sub);
+}
+
+void refuseOutputOnInput(const std::string& option, const std::filesystem::path& out,
+                         const std::vector<std::filesystem::path>& inputs)
+{
+    for (const std::filesystem::path& input : inputs) {
+        std::error_code missing;
+        if (input.empty() || !std::filesystem::equivalent(out, input, missing)) continue; // false where one is not there
+        throw Error(Error::Kind::InvalidArgument, option + ": found " + out.string() + ", which this command reads from" +
+                                                      (out == input ? "" : " (as " + input.string() + ")") +
+                                                      "; give it a file of its own");
+    }
+}
+
+void refuseOutputOnRun(const std::string& option, const std::filesystem::path& out, const std::filesystem::path& folder,
+                       const std::filesystem::path& dataFolder)
+{
+    std::vector<std::filesystem::path> files;
+    for (const std::string& name : runFiles()) files.push_back(folder / name);
+    if (!dataFolder.empty()) {
+        for (const char* part : {"train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"}) {
+            for (const char* ending : {"-ubyte", "-ubyte.gz"}) files.push_back(dataFolder / (std::string(part) + ending));
+        }
+    }
+    refuseOutputOnInput(option, out, files);
+}
 
 void ConfigurationOptions::addTo(CLI::App& command)
 {
@@ -45,6 +89,17 @@ Configuration ConfigurationOptions::configuration() const
     return configuration;
 }
 
+std::optional<Origin> ConfigurationOptions::origin() const
+{
+    const std::string& file = config.empty() ? preset : config;
+    std::error_code ignored;
+    if (file.empty() || !std::filesystem::is_regular_file(file, ignored)) return std::nullopt;
+    const std::vector<Preset>& known = presets();
+    if (config.empty() && std::any_of(known.begin(), known.end(), [&](const Preset& one) { return one.name == file; }))
+        return std::nullopt; // a preset's name wins over a file of that name
+    return readOrigin(file);
+}
+
 void MachineOptions::addDataTo(CLI::App& command)
 {
     command.add_option("--data", data, "Folder of the data set's four IDX files (default: Debian's Fashion-MNIST)")
@@ -63,12 +118,49 @@ void MachineOptions::addDeviceTo(CLI::App& command)
     command.add_option("--device", device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE")->capture_default_str();
 }
 
-int MachineOptions::threadCount() const
-{
-    return threads > 0 ? threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
+int MachineOptions::threadCount() const { return threads > 0 ? threads : processorsAllowed(); }
 
 std::shared_ptr<const DataSet> MachineOptions::load() const { return data.empty() ? loadDataSet() : loadDataSet(data); }
+
+void requireFiniteValues(std::span<const float> values, const std::string& what)
+{
+    const auto bad = std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
+    if (bad == values.end()) return;
+    throw Error(Error::Kind::Numeric, "the network's " + what + " hold " + numberText(*bad) +
+                                          ", expected finite numbers; its training has diverged: train it again with a lower "
+                                          "training.learning_rate");
+}
+
+void printNotes(const std::vector<std::string>& notes)
+{
+    for (const std::string& note : notes) std::cerr << "latentoscope: note: " << note << std::endl;
+}
+
+std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, const MachineOptions& machine)
+{
+    if (!origin || origin->dataDigest.empty()) return machine.load();
+    const std::string recorded = origin->dataName + ", digest " + origin->dataDigest.substr(0, 12);
+    if (!machine.data.empty()) {
+        auto data = machine.load();
+        if (data->digest != origin->dataDigest)
+            printNotes({"this is other data (" + data->name + ", digest " + data->digest.substr(0, 12) + ") than " +
+                        origin->file.string() + " was made with (" + recorded + ")"});
+        return data;
+    }
+    std::shared_ptr<const DataSet> data;
+    try {
+        data = loadDataSet(origin->dataFolder);
+    } catch (const Error& error) {
+        throw error.within("the data that " + origin->file.string() + " was made with (give --data where they are now)");
+    }
+    if (data->digest != origin->dataDigest) {
+        throw Error(Error::Kind::InvalidArgument, data->folder.string() + ": found data of digest " + data->digest.substr(0, 12) +
+                                                      ", expected those that " + origin->file.string() + " was made with (" +
+                                                      recorded + "); give --data where they are now, or --data " +
+                                                      data->folder.string() + " to train on these");
+    }
+    return data;
+}
 
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine)
 {

@@ -3,12 +3,15 @@
 
 #include "core/config/Configuration.h"
 #include "core/data/Selection.h"
+#include "core/storage/Origin.h"
 #include "core/storage/RunFolder.h"
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +19,20 @@ namespace latentoscope {
 
 /// For names of files and folders: an empty one means nothing.
 extern const CLI::Validator kSomeName;
+
+/// For seeds: a whole number from 0 to 2^53 - 1, which a configuration and JSON can hold.
+extern const CLI::Validator kSeed;
+
+/// Refuses an empty text for every option of the command and its sub-commands that takes a value: "$UNSET" in a script is no 0.
+void refuseEmptyValues(CLI::App& command);
+
+/// Throws Error(InvalidArgument) where `out`, given for `option`, is one of the files that the command reads: it would be
+/// destroyed.
+void refuseOutputOnInput(const std::string& option, const std::filesystem::path& out,
+                         const std::vector<std::filesystem::path>& inputs);
+/// The same for every file that the run in `folder` consists of and for those of its data.
+void refuseOutputOnRun(const std::string& option, const std::filesystem::path& out, const std::filesystem::path& folder,
+                       const std::filesystem::path& dataFolder);
 
 /// --preset, --config and --set, in this order of effect.
 struct ConfigurationOptions {
@@ -28,6 +45,8 @@ struct ConfigurationOptions {
     bool given() const { return !preset.empty() || !config.empty(); }
     /// Throws Error(InvalidArgument).
     Configuration configuration() const;
+    /// What the file recorded beside its settings: of --config, or of a --preset that is a file; none of settings alone.
+    std::optional<Origin> origin() const;
 };
 
 /// --data, --threads and --device.
@@ -43,6 +62,16 @@ struct MachineOptions {
     int threadCount() const;
     std::shared_ptr<const DataSet> load() const;
 };
+
+/// The data to train on: --data, else those that the configuration was recorded with, else the default ones. Data of another
+/// digest than was recorded are refused unless --data names them: then stderr says so. Throws Error.
+std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, const MachineOptions& machine);
+
+/// Throws Error(Numeric) where a network has given a value that is NaN or infinite; `what` names its output.
+void requireFiniteValues(std::span<const float> values, const std::string& what);
+
+/// Prints "latentoscope: note: …" on stderr, a line each.
+void printNotes(const std::vector<std::string>& notes);
 
 /// The data of a run: --data, else the folder the run was trained on. Says on stderr where the digest differs.
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine);

@@ -1,5 +1,6 @@
 #include "app/commands/Program.h"
 
+#include "app/commands/Options.h"
 #include "app/study/Ending.h"
 
 #include "core/base/Text.h"
@@ -48,6 +49,7 @@ int runProgram(int& argc, char** argv)
     addSearchCommand(program, action);
     addInfoCommand(program, action);
     addBenchCommand(program, action, argc, argv);
+    refuseEmptyValues(program);
     program.footer("latentoscope COMMAND --help explains each. Exit codes: 0 done, 1 failed, 2 wrong usage.");
 
     try {

@@ -49,7 +49,7 @@ void ProgressPrinter::show(const Snapshot& news)
         for (const char* split : {"train", "validation"}) {
             const std::optional<double> value = epoch.find(split, m_loss.name);
             if (!value) continue;
-            std::snprintf(number.data(), number.size(), "%-8.5g", *value);
+            std::snprintf(number.data(), number.size(), "%-8s", roundedText(*value, 5).c_str());
             std::cout << "  " << split << " " << m_loss.label << " " << number.data();
         }
         std::cout << "  " << groupedText(static_cast<std::int64_t>(epoch.imagesPerSecond())) << " images/s  "

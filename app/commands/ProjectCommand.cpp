@@ -14,7 +14,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -144,6 +143,21 @@ void requirePlaceOptions(const ProjectOptions& options)
     }
 }
 
+/// Neither output may be one of the files that are read.
+void refuseOutputs(const ProjectOptions& options)
+{
+    const bool isRun = std::filesystem::is_directory(options.source);
+    const std::filesystem::path data =
+        isRun ? std::filesystem::path(readRun(options.source).dataFolder) : std::filesystem::path();
+    for (const auto& [option, file] : {std::pair{"--out", options.out}, {"--place-out", options.placeOut}}) {
+        if (file.empty()) continue;
+        refuseOutputOnInput(option, file, {options.source, options.place});
+        if (isRun)
+            refuseOutputOnRun(option, file, options.source,
+                              options.machine.data.empty() ? data : std::filesystem::path(options.machine.data));
+    }
+}
+
 int stopped()
 {
     std::cerr << "latentoscope: stopped; nothing was written" << std::endl;
@@ -152,9 +166,7 @@ int stopped()
 
 std::string labelAccuracyText(int neighbours, double share)
 {
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%d-NN accuracy %.2f %%", neighbours, 100 * share);
-    return text.data();
+    return std::to_string(neighbours) + "-NN accuracy " + fixedText(100 * share, 2) + " %";
 }
 
 int project(const ProjectOptions& options)
@@ -162,6 +174,7 @@ int project(const ProjectOptions& options)
     watchInterrupts();
     requireCodesEnding(options.out);
     requirePlaceOptions(options);
+    refuseOutputs(options);
     WorkerPool pool(options.machine.threadCount(), [] {});
     const std::optional<Source> source = sourceOf(options, options.split, pool);
     if (!source) return stopped();
@@ -182,7 +195,9 @@ int project(const ProjectOptions& options)
     const double seconds = secondsSince(start);
     if (!result) return stopped();
     std::optional<ProjectionQuality> quality;
-    if (codes.count() >= 2 * kQualityNeighbours + 2) {
+    const bool alike = allAlike(codes.values, codes.dimension);
+    if (alike) printNotes({"all codes are the same, so there is nothing to see in the picture, nor to measure"});
+    if (!alike && codes.count() >= 2 * kQualityNeighbours + 2) {
         SharePrinter printer("Quality");
         quality = projectionQuality(codes, result->picture, table->labels, options.method.seed, pool, [&](double done) {
             printer.show(done);
@@ -211,6 +226,7 @@ int project(const ProjectOptions& options)
     json["points"] = codes.count();
     json["dimensions"] = codes.dimension;
     json["seconds"] = seconds;
+    if (alike) json["notes"] = {"all codes are the same"};
     if (quality) {
         json["quality"] = {{"points", quality->points},
                            {"neighbours", quality->neighbours},
@@ -225,25 +241,20 @@ int project(const ProjectOptions& options)
         return kExitDone;
     }
     std::cout << groupedText(codes.count()) << " points of " << codes.dimension << " dimensions: " << options.out << std::endl;
-    std::array<char, 160> line{};
     if (result->figures.contains("kl_divergence")) {
-        std::snprintf(line.data(), line.size(), "KL divergence %.4f nats after %d iterations",
-                      result->figures["kl_divergence"].get<double>(), result->figures["iterations"].get<int>());
-        std::cout << line.data() << std::endl;
+        std::cout << "KL divergence " << fixedText(result->figures["kl_divergence"].get<double>(), 4) << " nats after "
+                  << result->figures["iterations"].get<int>() << " iterations" << std::endl;
     }
     if (quality) {
-        std::snprintf(line.data(), line.size(), "trustworthiness %.4f, continuity %.4f, ", quality->trustworthiness,
-                      quality->continuity);
-        std::cout << line.data();
+        std::cout << "trustworthiness " << fixedText(quality->trustworthiness, 4) << ", continuity "
+                  << fixedText(quality->continuity, 4) << ", ";
         if (quality->labelAccuracy) std::cout << labelAccuracyText(quality->neighbours, *quality->labelAccuracy) << ", ";
         std::cout << "on " << groupedText(quality->points) << " points" << std::endl;
     }
     if (options.wayBack) {
-        std::snprintf(line.data(), line.size(),
-                      "way back: code error %.4f by the nearest points, %.4f by a network; the better: %s",
-                      ways["neighbours"]["code_error"].get<double>(), ways["network"]["code_error"].get<double>(),
-                      ways["chosen"].get<std::string>().c_str());
-        std::cout << line.data() << std::endl;
+        const auto error = [&](const char* way) { return fixedText(ways[way]["code_error"].get<double>(), 4); };
+        std::cout << "way back: code error " << error("neighbours") << " by the nearest points, " << error("network")
+                  << " by a network; the better: " << ways["chosen"].get<std::string>() << std::endl;
     }
     if (added) {
         std::cout << groupedText(placed["points"].get<int>()) << " new points: ";
@@ -311,6 +322,7 @@ void addProjectCommand(CLI::App& program, Action& action)
     command
         ->add_option("--seed", options->method.seed,
                      "Draws the points that the quality is measured on, and those UMAP pushes away")
+        ->check(kSeed)
         ->capture_default_str();
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);

@@ -48,11 +48,15 @@ Points dimensionPair(const Points& codes, std::pair<int, int> dimensions)
 /// "30" or "30,300".
 std::vector<double> perplexitiesOf(const std::string& text, int points)
 {
+    const int most = (points - 1) / 3; // each point needs three times as many neighbours
+    if (most < 1) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--method tsne: found " + groupedText(points) + " points, expected at least four for a perplexity of 1");
+    }
     std::vector<double> numbers;
     for (const std::string& cell : cellsOf(text)) {
         const auto number = parseReal(cell);
-        const int most = (points - 1) / 3; // each point needs three times as many neighbours
-        if (!number || !(*number >= 1) || neighboursFor(*number) > points - 1) {
+        if (!number || !(*number >= 1 && *number <= points) || neighboursFor(*number) > points - 1) {
             throw Error(Error::Kind::InvalidArgument, "--perplexity: found " + text + ", expected a number from 1 to " +
                                                           groupedText(most) + ", a third of the " + groupedText(points - 1) +
                                                           " other points, or several with commas between");

@@ -238,7 +238,9 @@ void addReportCommand(CLI::App& program, Action& action)
     auto* folds = command->add_option("--folds", options->settings.folds, "Of each cross-validation (with --quick 2)")
                       ->type_name("N")
                       ->capture_default_str();
-    command->add_option("--seed", options->settings.seed, "Of weights, orders, folds and samples")->capture_default_str();
+    command->add_option("--seed", options->settings.seed, "Of weights, orders, folds and samples")
+        ->check(kSeed)
+        ->capture_default_str();
     command->add_flag("--quick", options->settings.quick, "One epoch, two folds and t-SNE of 2,000 codes: to see that all works");
     command
         ->add_option("--without", options->without, "Leaves out cross-validation, latent-spaces or samples; several with commas")

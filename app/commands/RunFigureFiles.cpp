@@ -33,7 +33,7 @@ void writeRunFigures(const SessionSetup& setup, const FrozenModel& model, const 
     const Measure loss = measuresOf(setup.configuration.model, data.train.shape).front();
     std::vector<ReferenceLine> lines;
     if (const auto references = referencesOf(data, setup.threads)) {
-        const auto all = referenceLines(*references, setup.configuration.model);
+        const auto all = referenceLines(*references, setup.configuration.model, classShares(setup.data->test.labels));
         if (const auto own = all.find(loss.name); own != all.end()) lines = own->second;
     }
     ScatterFigure latent = latentFigure(*codes, data.classNames, 0, 1);

@@ -18,7 +18,7 @@
 #include <atomic>
 #include <cmath>
 #include <iostream>
-#include <numeric>
+#include <set>
 
 namespace latentoscope {
 namespace {
@@ -51,7 +51,7 @@ int classNamed(const std::string& text, const std::vector<std::string>& names)
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (names[i] == text) return static_cast<int>(i);
     }
-    const std::string nearest = nearText(text, names);
+    const std::string nearest = number ? std::string() : nearText(text, names); // of numbers none is near
     throw Error(Error::Kind::InvalidArgument, "--class: found " + text + ", expected 0 to " + std::to_string(names.size() - 1) +
                                                   " or a name, such as " + (names.empty() ? "0" : names.front()) +
                                                   (nearest.empty() ? "" : "; the nearest is " + nearest));
@@ -88,12 +88,16 @@ Samples drawSamples(const SampleOptions& options, const RunRecord& run, const Fr
         const int count = options.count > 0 ? options.count : kOfOneClass;
         return decodeCodes(model, priorCodes(model.latentDimension(), count, options.temperature, options.seed));
     }
-    std::vector<int> classes(run.classNames.size());
-    std::iota(classes.begin(), classes.end(), 0);
+    std::vector<int> classes;
     if (!options.className.empty()) classes = {classNamed(options.className, run.classNames)};
     const ClassDraw draw{densityNamed(options.density), options.temperature, options.seed};
     const auto data = dataOfRun(run, options.machine);
     ItemSelection items = selectionOf(run, data, options.split);
+    if (classes.empty()) { // those that the split has
+        std::set<int> present;
+        for (const int item : items.items) present.insert(items.images(*data).labels[static_cast<std::size_t>(item)]);
+        classes.assign(present.begin(), present.end());
+    }
     std::erase_if(items.items, [&](int item) {
         return std::find(classes.begin(), classes.end(), items.images(*data).labels[static_cast<std::size_t>(item)]) ==
                classes.end();
@@ -130,6 +134,11 @@ int sampleRun(const SampleOptions& options)
     const RunRecord run = readRun(options.run);
     const auto model = readModel(options.run, run.configuration.model, run.shape);
     check(options, *model);
+    if (!options.out.empty()) {
+        refuseOutputOnRun("--out", options.out, options.run,
+                          options.machine.data.empty() ? run.dataFolder : options.machine.data);
+        if (!options.judge.empty()) refuseOutputOnRun("--out", options.out, options.judge, {});
+    }
     const int threads = options.machine.threadCount();
     std::shared_ptr<const FrozenModel> judge;
     if (!options.judge.empty()) { // first what may be refused
@@ -183,7 +192,7 @@ void addSampleCommand(CLI::App& program, Action& action)
     command->add_option("--count", options->count, "How many, of each class (default: 64 of one class, 10 of each of all)")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--seed", options->seed, "Same seed, same samples")->type_name("N")->capture_default_str();
+    command->add_option("--seed", options->seed, "Same seed, same samples")->type_name("N")->check(kSeed)->capture_default_str();
     command->add_option("--temperature", options->temperature, "Multiplies the spread: below 1 typical images, above 1 bold ones")
         ->type_name("T")
         ->check(CLI::Range(0.0, 100.0))

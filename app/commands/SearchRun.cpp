@@ -12,7 +12,6 @@
 #include "core/search/JournalLocation.h"
 #include "core/search/SpaceText.h"
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -82,12 +81,7 @@ SearchPlan planOfStudy(const SearchRunOptions& options)
 }
 
 /// Four digits are enough to read; the journal has all.
-std::string shortText(double value)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.4g", value);
-    return text.data();
-}
+std::string shortText(double value) { return roundedText(value, 4); }
 
 std::string parametersText(const Trial& trial)
 {

@@ -1,3 +1,4 @@
+#include "app/commands/EncoderOfRun.h"
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
 #include "app/commands/TrainRun.h"
@@ -21,11 +22,19 @@ int train(const TrainOptions& options)
     }
     SessionSetup setup;
     setup.configuration = options.configuration.configuration();
-    setup.data = options.machine.load();
+    const std::optional<Origin> origin = options.configuration.origin();
+    if (origin && origin->crossValidation) {
+        throw Error(Error::Kind::InvalidArgument, origin->file.string() +
+                                                      ": holds a cross-validation, expected one run's settings; `latentoscope "
+                                                      "cross-validate --config " +
+                                                      origin->file.string() + " --out NEW` does it again");
+    }
+    setup.data = dataFor(origin, options.machine);
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
     options.run.applyTo(setup);
-    return trainRun(setup);
+    const std::string note = origin ? beginAsRecorded(*origin, options.configuration, setup) : std::string();
+    return trainRun(setup, note);
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/training/Prepare.h"
 
 #include <iostream>
 
@@ -56,6 +57,7 @@ int trainRun(const SessionSetup& setup, const std::string& note)
 {
     TrainingSession session(setup);
     if (!note.empty()) std::cout << note << std::endl;
+    printNotes(notesOf(session.setup()));
 
     const TrainingOptions& training = setup.configuration.training;
     const auto parameters = parameterCount(parameterLayout(setup.configuration.model, setup.data->train.shape));

@@ -9,6 +9,8 @@
 #include <iostream>
 #include <new>
 
+#include <unistd.h>
+
 namespace latentoscope {
 namespace {
 
@@ -28,8 +30,12 @@ int written(int code)
 {
     const bool lost = !std::cout.flush() || std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
     if (!lost) return code;
-    return fail("standard output: cannot be written (" + std::string(std::strerror(errno)) +
-                    "); what the command printed is lost, its files are there",
+    // The reason has been forgotten since: whatever was called meanwhile had errors of its own.
+    errno = 0;
+    const bool again = write(STDOUT_FILENO, "\n", 1) == 1;
+    if (!again && errno == EPIPE) return code; // `| head`: the reader has had enough
+    return fail("standard output: cannot be written" + (again ? std::string() : " (" + std::string(std::strerror(errno)) + ")") +
+                    "; what the command printed is lost, its files are there",
                 kExitFailed);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/search/Importance.h"
 #include "core/search/JournalLocation.h"
@@ -54,7 +55,7 @@ Json parametersOf(const Trial& trial)
 {
     Json object = Json::object();
     for (const auto& [name, parameter] : trial.parameters)
-        object[name] = Json::parse(valueJson(*parameter.distribution, parameter.internal), nullptr, false);
+        object[name] = parsedJson<Json>(valueJson(*parameter.distribution, parameter.internal));
     return object;
 }
 
@@ -70,7 +71,7 @@ ConditionalSpace spaceFor(const SearchOptions& options, StudyStorage& storage, i
         return space;
     }
     if (known != found.user.end()) {
-        const Json text = Json::parse(known->second, nullptr, false);
+        const Json text = parsedJson<Json>(known->second);
         if (text.is_string()) return spaceOf(text.get<std::string>(), "study " + options.study + ": " + kSpaceAttribute);
     }
     if (found.user.contains(kPlanAttribute)) return planOf(found).space;
@@ -154,7 +155,7 @@ Json jsonOf(const Trial& trial)
     Json object{{"number", trial.number}, {"state", stateName(trial.state)}};
     object["values"] = trial.values;
     object["params"] = parametersOf(trial);
-    for (const auto& [name, value] : trial.user) object["attributes"][name] = Json::parse(value, nullptr, false);
+    for (const auto& [name, value] : trial.user) object["attributes"][name] = parsedJson<Json>(value);
     return object;
 }
 
@@ -177,6 +178,7 @@ int best(const SearchOptions& options)
             throw Error(Error::Kind::InvalidArgument,
                         "--preset: found " + std::to_string(best.size()) + " best trials of several objectives, expected one");
         }
+        refuseOutputOnInput("--preset", options.preset, {options.storage});
         writeFileAtomically(options.preset, presetOf(planOf(study), study, storage.journal().trial(best.front())).dump(2) + "\n");
     }
     if (options.json) {
@@ -210,7 +212,7 @@ int importance(const SearchOptions& options)
         if (options.json)
             json[one.parameter] = one.share;
         else
-            std::printf("%-32s %5.1f %%\n", one.parameter.c_str(), 100 * one.share);
+            std::printf("%-32s %5s %%\n", one.parameter.c_str(), fixedText(100 * one.share, 1).c_str());
     }
     if (options.json) std::cout << json.dump() << std::endl;
     return kExitDone;
@@ -276,7 +278,8 @@ void addStudyCommands(CLI::App& search, std::function<int()>& action)
     asked->add_option("--sampler", options->sampler, "tpe, multivariate-tpe or random")
         ->capture_default_str()
         ->check(CLI::IsMember({"tpe", "multivariate-tpe", "random"}));
-    asked->add_option("--seed", options->seed, "Same study, seed and number, same parameters; left out: others each time");
+    asked->add_option("--seed", options->seed, "Same study, seed and number, same parameters; left out: others each time")
+        ->check(kSeed);
     CLI::App* told = sub("tell", "Ends a trial", true, tell);
     told->add_option("--trial", options->trial, "Its number")->type_name("NUMBER")->required();
     told->add_option("--value", options->values, "What the objective is; one each where there are several")->type_name("V");

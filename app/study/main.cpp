@@ -1,5 +1,6 @@
 // The program that people call. Commands that look into a study are all here, and begin in milliseconds; for everything else its
 // place is taken by latentoscope-lab beside it, which has the networks and the window.
+#include "app/commands/Options.h"
 #include "app/study/Ending.h"
 #include "app/study/StudyCommands.h"
 
@@ -27,6 +28,7 @@ int runStudyCommand(int argc, char** argv)
     program.get_formatter()->column_width(36);
     std::function<int()> action;
     addStudyCommands(*program.add_subcommand("search"), action);
+    refuseEmptyValues(program);
     try {
         program.parse(argc, argv);
     } catch (const CLI::Success& asked) {

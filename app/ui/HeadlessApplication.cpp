@@ -1,5 +1,7 @@
 #include "app/ui/HeadlessApplication.h"
 
+#include "ui/common/PlainLocale.h"
+
 #include <QApplication>
 
 namespace latentoscope {
@@ -14,6 +16,7 @@ HeadlessApplication::HeadlessApplication()
     // A server has no desktop session; Qt's remarks on that would stand between our own lines. Our errors are exceptions.
     qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
     m_application = std::make_unique<QApplication>(argc, argv);
+    ui::usePlainLocale();
 }
 
 HeadlessApplication::~HeadlessApplication() = default;

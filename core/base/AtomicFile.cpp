@@ -161,4 +161,13 @@ std::string readFile(const std::filesystem::path& file)
     }
 }
 
+std::string readRegularFile(const std::filesystem::path& file)
+{
+    std::error_code missing; // reading says so
+    const auto type = std::filesystem::status(file, missing).type();
+    if (!missing && type != std::filesystem::file_type::regular && type != std::filesystem::file_type::not_found)
+        throw Error(Error::Kind::CorruptData, file.string() + ": is no regular file, expected one");
+    return readFile(file);
+}
+
 } // namespace latentoscope

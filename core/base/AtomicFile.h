@@ -22,4 +22,7 @@ void appendToFile(const std::filesystem::path& file, std::string_view bytes);
 /// The whole file. Throws Error(NotFound) or Error(Io) naming it.
 std::string readFile(const std::filesystem::path& file);
 
+/// The same, of a regular file or a link to one alone: a pipe in its place would be waited for without end.
+std::string readRegularFile(const std::filesystem::path& file);
+
 } // namespace latentoscope

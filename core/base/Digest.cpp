@@ -46,4 +46,11 @@ std::string Digest::hexadecimal()
     return text;
 }
 
+std::string weightsDigest(std::span<const float> weights)
+{
+    Digest digest(Digest::Algorithm::Sha256);
+    digest.add({reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size_bytes()});
+    return digest.hexadecimal();
+}
+
 } // namespace latentoscope

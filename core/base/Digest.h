@@ -29,4 +29,7 @@ private:
     std::unique_ptr<Context> m_context;
 };
 
+/// SHA-256 of weights as they lie in memory: tells two networks of one kind apart.
+std::string weightsDigest(std::span<const float> weights);
+
 } // namespace latentoscope

@@ -12,4 +12,8 @@ std::string systemName();
 /// As the processor calls itself: "AMD EPYC 9454P". "unknown" where it does not.
 std::string processorName();
 
+/// How many threads this process may compute on at a time, at least 1: the processors it is allowed (taskset, a batch system's
+/// share), or fewer where a container gives it less time than they have.
+int processorsAllowed();
+
 } // namespace latentoscope

@@ -1,5 +1,7 @@
 #include "core/base/Text.h"
 
+#include "core/base/Error.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -31,7 +33,10 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 template <class Number> std::optional<Number> parse(std::string_view text)
 {
     Number value{};
-    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with('+')) {
+        text.remove_prefix(1);
+        if (text.starts_with('-')) return std::nullopt;
+    }
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
@@ -52,6 +57,27 @@ template <class Number> std::string shortest(Number value)
     const auto digits = std::count_if(mantissa.begin(), mantissa.end(), [](char c) { return c >= '0' && c <= '9'; });
     return std::string(text(std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general,
                                           static_cast<int>(digits))));
+}
+
+/// Bytes of the UTF-8 character that the text (not empty) begins with; 0 where it begins with none.
+std::size_t wholeCharacter(std::string_view text)
+{
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first < 0x80) return 1;
+    if (first < 0xC2 || first >= 0xF5) return 0;
+    const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    if (length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) return 0;
+    }
+    return length;
+}
+
+std::string formatted(double value, std::chars_format format, int digits)
+{
+    std::array<char, 400> text{}; // 309 digits before the point, at most
+    const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value, format, digits);
+    return error == std::errc() ? std::string(text.data(), end) : numberText(value);
 }
 
 } // namespace
@@ -75,6 +101,42 @@ std::string numberText(double value) { return shortest(value); }
 
 std::string numberText(float value) { return shortest(value); }
 
+bool nestsTooDeep(std::string_view json)
+{
+    int depth = 0;
+    bool within = false;
+    for (std::size_t at = 0; at < json.size(); ++at) {
+        const char c = json[at];
+        if (c == '"') within = !within;
+        if (within) {
+            if (c == '\\') ++at;
+            continue;
+        }
+        if (c == '[' || c == '{') ++depth;
+        if (c == ']' || c == '}') --depth;
+        if (depth > kDeepestJson) return true;
+    }
+    return false;
+}
+
+void requireUtf8(std::string_view name, const std::string& what)
+{
+    for (std::size_t at = 0; at < name.size();) {
+        const std::size_t length = wholeCharacter(name.substr(at));
+        if (length == 0) {
+            throw Error(Error::Kind::InvalidArgument,
+                        what + ": found the name " + shownText(name) +
+                            " with a byte that is no UTF-8, which the files of settings cannot hold; "
+                            "rename it, or make a link to it of another name");
+        }
+        at += length;
+    }
+}
+
+std::string fixedText(double value, int digits) { return formatted(value, std::chars_format::fixed, digits); }
+
+std::string roundedText(double value, int digits) { return formatted(value, std::chars_format::general, digits); }
+
 std::optional<double> parseReal(std::string_view text) { return parse<double>(text); }
 
 std::optional<std::int64_t> parseInteger(std::string_view text) { return parse<std::int64_t>(text); }
@@ -85,12 +147,11 @@ std::string shownText(std::string_view text)
     std::string shown;
     std::size_t at = 0;
     while (at < text.size() && shown.size() < kMost) {
+        const std::size_t length = wholeCharacter(text.substr(at));
         const auto first = static_cast<unsigned char>(text[at]);
-        const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : 4;
-        bool whole = first < 0x80 ? first >= 0x20 && first != 0x7F : first >= 0xC2 && first < 0xF5 && at + length <= text.size();
-        for (std::size_t i = 1; whole && i < length; ++i) whole = (static_cast<unsigned char>(text[at + i]) & 0xC0U) == 0x80U;
-        shown += whole ? std::string(text.substr(at, length)) : "?";
-        at += whole ? length : 1;
+        const bool shows = length > 0 && first >= 0x20 && first != 0x7F;
+        shown += shows ? std::string(text.substr(at, length)) : "?";
+        at += std::max<std::size_t>(length, 1);
     }
     return at < text.size() ? shown + "…" : shown;
 }

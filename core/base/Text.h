@@ -20,6 +20,20 @@ std::string numberText(double value);
 /// Likewise for a float: the shortest that reads back as the same float.
 std::string numberText(float value);
 
+/// How deep JSON may nest; what the program writes has five levels.
+inline constexpr int kDeepestJson = 200;
+
+/// Whether a text of JSON nests deeper than kDeepestJson.
+bool nestsTooDeep(std::string_view json);
+
+/// Throws Error(InvalidArgument) where the name is no UTF-8, the one encoding that JSON files hold; `what` is how it is called.
+void requireUtf8(std::string_view name, const std::string& what);
+
+/// With so many digits after the point, "0.30"; rounded to so many significant digits, "0.3", "1.5e-05". As printf's %.*f and
+/// %.*g have them in the C locale, whatever the process's own is.
+std::string fixedText(double value, int digits = 2);
+std::string roundedText(double value, int digits);
+
 /// The whole text as a number, else none; no surrounding blanks, no locale.
 std::optional<double> parseReal(std::string_view text);
 std::optional<std::int64_t> parseInteger(std::string_view text);

@@ -30,6 +30,10 @@ Json parseNoticing(const std::string& text, std::string& duplicate)
 
 Configuration parsed(const std::string& text, const std::string& source, Unknown unknown = Unknown::Refuse)
 {
+    if (nestsTooDeep(text)) {
+        throw Error(Error::Kind::InvalidArgument, source + ": nests deeper than " + std::to_string(kDeepestJson) +
+                                                      " brackets, expected a configuration object");
+    }
     Json json;
     std::string duplicate;
     try {
@@ -76,7 +80,7 @@ Json toJson(const Configuration& configuration)
 
 Configuration configurationFromJson(const Json& json, const Configuration& base, Unknown unknown)
 {
-    constexpr std::array kPassedOver{"name", "description", "run"};
+    constexpr std::array kPassedOver{"name", "description", "run", "cross_validation"};
     if (!json.is_object()) {
         throw Error(Error::Kind::InvalidArgument,
                     std::string("found ") + json.type_name() + ", expected an object with data, model and training");
@@ -105,7 +109,8 @@ Configuration configurationFromJson(const Json& json, const Configuration& base,
 
 Configuration readConfiguration(const std::filesystem::path& file, Unknown unknown)
 {
-    return parsed(readFile(file), file.string(), unknown);
+    // A person may give a pipe; what a run recorded is a file.
+    return parsed(unknown == Unknown::Refuse ? readFile(file) : readRegularFile(file), file.string(), unknown);
 }
 
 const std::vector<Preset>& presets()

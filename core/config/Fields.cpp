@@ -404,8 +404,7 @@ const std::vector<std::string>& sections()
 bool applies(const Field& field, const Configuration& configuration)
 {
     const Row& row = rowAt(field.path);
-    const std::vector<std::string>& unused = kindOf(configuration.model).unusedFields;
-    if (std::find(unused.begin(), unused.end(), field.path) != unused.end()) return false;
+    if (!uses(configuration.model, field.path)) return false;
     return row.applies == nullptr || row.applies(configuration);
 }
 

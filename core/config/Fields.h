@@ -71,7 +71,7 @@ enum class Unknown {
 };
 
 /// Reads what toJson wrote, or a part of it over `base`. Unknown fields are errors naming the nearest valid one; the keys
-/// "name" and "description" (presets) and "run" (what a run recorded about itself) are passed over.
+/// "name" and "description" (presets), "run" and "cross_validation" (what was recorded beside the settings) are passed over.
 Configuration configurationFromJson(const nlohmann::json& json, const Configuration& base = {},
                                     Unknown unknown = Unknown::Refuse);
 

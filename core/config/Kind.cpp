@@ -171,6 +171,12 @@ const Kind& kindOf(const ModelOptions& options)
     throw Error(Error::Kind::InvalidArgument, "model.kind: found " + options.kind + ", expected one of " + joined(names));
 }
 
+bool uses(const ModelOptions& options, const std::string& path)
+{
+    const std::vector<std::string>& unused = kindOf(options).unusedFields;
+    return std::find(unused.begin(), unused.end(), path) == unused.end();
+}
+
 bool isWeighted(const ModelOptions& options) { return options.beta != 1 || options.klWarmup > 0; }
 
 std::vector<Measure> measuresOf(const ModelOptions& options, const ImageShape& shape)

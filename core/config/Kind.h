@@ -70,6 +70,9 @@ void addKind(const Kind& kind);
 /// Throws Error(InvalidArgument) naming the known ones.
 const Kind& kindOf(const ModelOptions& options);
 
+/// Whether the model's kind has a use for the field of that path (unusedFields).
+bool uses(const ModelOptions& options, const std::string& path);
+
 /// Whether the loss weighs the KL divergence other than the evidence lower bound does (beta, warm-up).
 bool isWeighted(const ModelOptions& options);
 

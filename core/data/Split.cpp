@@ -61,15 +61,13 @@ std::vector<Split> foldsByClass(const ImageSet& set, int folds, std::uint64_t se
     if (folds < 2) {
         throw Error(Error::Kind::InvalidArgument, "folds: found " + std::to_string(folds) + ", expected at least 2");
     }
+    if (set.count() < folds) {
+        throw Error(Error::Kind::InvalidArgument, "folds: found " + std::to_string(folds) + ", expected at most " +
+                                                      std::to_string(set.count()) + ", the number of training images");
+    }
     std::vector<std::vector<int>> held(static_cast<std::size_t>(folds));
     std::size_t next = 0; // goes on from class to class, so that the folds' sizes differ by one at most
     for (const std::vector<int>& items : shuffledByClass(set, allItems(set), seed, RandomPurpose::Split)) {
-        if (!items.empty() && items.size() < held.size()) {
-            const int label = set.labels[static_cast<std::size_t>(items.front())];
-            throw Error(Error::Kind::InvalidArgument, "folds: found " + std::to_string(folds) + ", but class " +
-                                                          std::to_string(label) + " has only " + std::to_string(items.size()) +
-                                                          " images; expected at most one fold an image");
-        }
         for (const int item : items) held[next++ % held.size()].push_back(item);
     }
     std::vector<Split> splits(held.size());

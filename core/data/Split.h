@@ -18,7 +18,8 @@ struct Split {
 Split splitByClass(const ImageSet& set, double validationFraction, std::uint64_t seed);
 
 /// k folds (k ≥ 2) that hold out every image once, each as even a share of every class as its count allows; fold f is the f-th.
-/// Same seed, same folds. Throws Error(InvalidArgument) where k is less than 2 or some class has fewer images than folds.
+/// A class of fewer images than folds is missing in some of what is held out. Same seed, same folds. Throws
+/// Error(InvalidArgument) where k is less than 2 or more than there are images.
 std::vector<Split> foldsByClass(const ImageSet& set, int folds, std::uint64_t seed);
 
 /// At most `limit` of `items`, the classes in proportion; all of them where there are no more. Ascending.

@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
+#include "core/data/ClassShares.h"
 
 #include <algorithm>
 #include <numeric>
@@ -32,6 +33,16 @@ std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes)
                                                       std::to_string(label));
     }
     return Predictions{classes, codes.split, codes.items, codes.labels, codes.predicted, codes.probability};
+}
+
+std::string collapseOf(const Predictions& predictions, const std::vector<std::string>& classNames)
+{
+    const std::vector<std::uint8_t>& predicted = predictions.predicted;
+    if (predicted.empty() || classShares(predictions.labels).present < 2) return {};
+    const std::size_t label = predicted.front();
+    if (!std::all_of(predicted.begin(), predicted.end(), [&](std::uint8_t other) { return other == label; })) return {};
+    return "every image is taken for " + (label < classNames.size() ? classNames[label] : "class " + std::to_string(label)) +
+           ": the network has collapsed";
 }
 
 Predictions judgeSamples(const FrozenModel& classifier, const Samples& samples, int threads)

@@ -31,6 +31,9 @@ Predictions predictItems(const FrozenModel& model, const DataSet& data, const It
 /// The same, of codes that a classifier gave. None where another network did.
 std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes);
 
+/// "every image is taken for Shirt": of a classifier that has collapsed to one class of several; empty where it has not.
+std::string collapseOf(const Predictions& predictions, const std::vector<std::string>& classNames);
+
 /// What a classifier takes samples for that were drawn for a class each: their labels are what they ought to be. Throws as
 /// predictItems, and where the samples have no classes or another shape of image.
 Predictions judgeSamples(const FrozenModel& classifier, const Samples& samples, int threads);

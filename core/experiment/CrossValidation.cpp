@@ -8,12 +8,15 @@
 #include "core/experiment/Evaluate.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/Transfer.h"
+#include "core/training/Lineage.h"
 #include "core/training/Prepare.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -23,15 +26,30 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Stage = FoldState::Stage;
 
-constexpr auto kLook = std::chrono::milliseconds(20); ///< between looks at a session, and at whether to stop
+constexpr const char* kSeenByEncoder = "held_out_seen_by_encoder"; ///< of a fold: how many of its held-out images
+constexpr auto kLook = std::chrono::milliseconds(20);              ///< between looks at a session, and at whether to stop
+
+/// The classes of which there are fewer images than folds.
+std::vector<int> classesBelow(const ImageSet& set, int folds)
+{
+    std::array<int, 256> counts{};
+    for (const std::uint8_t label : set.labels) ++counts[label];
+    std::vector<int> rare;
+    for (std::size_t label = 0; label < counts.size(); ++label) {
+        if (counts[label] > 0 && counts[label] < folds) rare.push_back(static_cast<int>(label));
+    }
+    return rare;
+}
 
 bool hasEnded(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
 
-std::string digestOf(const std::vector<float>& weights)
+/// Of all training images, each of which one fold or another holds out.
+SeenItems seenByEncoder(const CrossValidationSetup& setup)
 {
-    Digest digest(Digest::Algorithm::Sha256);
-    digest.add({reinterpret_cast<const std::uint8_t*>(weights.data()), weights.size() * sizeof(float)});
-    return digest.hexadecimal();
+    if (setup.training.lineage.empty() || setup.pretraining) return {};
+    std::vector<int> all(static_cast<std::size_t>(setup.training.data->train.count()));
+    std::iota(all.begin(), all.end(), 0);
+    return seenBy(setup.training.lineage, {setup.training.data, nullptr, 0}, all);
 }
 
 FoldsRecord recordOf(const CrossValidationSetup& setup)
@@ -39,13 +57,16 @@ FoldsRecord recordOf(const CrossValidationSetup& setup)
     const RunRecord run = recordOf(setup.training);
     FoldsRecord record{run.configuration, setup.pretraining, run.shape, run.dataName, run.dataDigest,
                        run.dataFolder,    run.encoderFolder, {},        run.created,  run.version};
-    if (setup.training.weights) record.weightsDigest = digestOf(*setup.training.weights);
+    record.encoderDigest = run.encoderDigest;
+    record.notes = caveats(setup);
+    if (setup.training.weights) record.weightsDigest = weightsDigest(*setup.training.weights);
     return record;
 }
 
 /// With the folds in the configurations, and all that can be known to be wrong refused.
 CrossValidationSetup checked(CrossValidationSetup setup)
 {
+    requireUtf8(setup.folder.string(), "--out");
     SessionSetup& training = setup.training;
     training.split = nullptr;
     training.monitor = {};
@@ -56,6 +77,14 @@ CrossValidationSetup checked(CrossValidationSetup setup)
         data.fold = 1;
     };
     foldsByClass(training.data->train, setup.folds, training.configuration.data.seed); // refuses too few and too many
+    if (!setup.pretraining) requireLearnedEncoder(training);
+    if (const SeenItems seen = seenByEncoder(setup); seen.labels > 0) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "the encoder of " + training.encoder.string() + " was trained with the labels of " +
+                        groupedText(seen.labels) +
+                        " of the images that the folds hold out, so an accuracy on them would say nothing; begin with an encoder "
+                        "that has learned without labels, or have each fold train its own (--pretrain)");
+    }
     divided(training.configuration.data);
     if (setup.pretraining) {
         if (!kindOf(training.configuration.model).classifies) {
@@ -171,7 +200,11 @@ struct CrossValidation::State {
     void work();
     std::optional<std::pair<int, int>> next();
     void computeFold(int fold, int workers);
-    std::shared_ptr<const FrozenModel> train(SessionSetup session, int fold, Stage stage, double before, double share);
+    struct Trained {
+        std::shared_ptr<const FrozenModel> model; ///< null where this is to stop
+        int images = 0;                           ///< that it learned from
+    };
+    Trained train(SessionSetup session, int fold, Stage stage, double before, double share);
     void finish(int fold, FoldScore score);
     void end(RunState state, const std::string& message);
     std::string settle(std::string failure);
@@ -209,9 +242,9 @@ std::optional<std::pair<int, int>> CrossValidation::State::next()
     return std::pair(first->fold, std::max(1, setup.training.threads / std::min(waiting, setup.training.threads)));
 }
 
-/// Trains to the end; null where this is to stop. `before` of the fold's work is done, this is `share` of it.
-std::shared_ptr<const FrozenModel> CrossValidation::State::train(SessionSetup session, int fold, Stage stage, double before,
-                                                                 double share)
+/// Trains to the end. `before` of the fold's work is done, this is `share` of it.
+CrossValidation::State::Trained CrossValidation::State::train(SessionSetup session, int fold, Stage stage, double before,
+                                                              double share)
 {
     if (!session.runFolder.empty()) {
         std::error_code error; // what a fold left that was stopped, or cut off
@@ -230,7 +263,8 @@ std::shared_ptr<const FrozenModel> CrossValidation::State::train(SessionSetup se
         });
         if (ended && news.state == RunState::Failed)
             throw Error(Error::Kind::Numeric, "fold " + std::to_string(fold) + ": " + news.message);
-        if (ended) return news.state == RunState::Finished ? training.model() : nullptr;
+        if (ended && news.state != RunState::Finished) return {};
+        if (ended) return {training.model(), static_cast<int>(training.setup().split->train.size())};
         if (stopping) training.stop();
     }
 }
@@ -249,21 +283,29 @@ void CrossValidation::State::computeFold(int fold, int workers)
         first.encoder.clear();
         const auto epochs = static_cast<double>(first.configuration.training.epochs);
         before = epochs / (epochs + session.configuration.training.epochs);
-        const auto encoder = train(std::move(first), fold, Stage::Pretraining, 0, before);
+        RunRecord record;
+        record.configuration = first.configuration;
+        record.dataName = first.data->name;
+        record.dataDigest = first.data->digest;
+        const auto encoder = train(std::move(first), fold, Stage::Pretraining, 0, before).model;
         if (!encoder) return;
+        session.encoderDigest = weightsDigest(encoder->weights());
+        session.lineage = lineageOf(session.encoder, record);
         session.weights = std::make_shared<std::vector<float>>(
             withEncoderOf(*encoder, session.configuration.model, session.configuration.training.seed));
     }
     const DividedData divided = session.divided();
-    const auto model = train(std::move(session), fold, Stage::Training, before, 1 - before);
+    const int seen = session.lineage.empty() ? 0 : seenBy(session.lineage, divided, divided.split->validation).images;
+    const auto [model, images] = train(std::move(session), fold, Stage::Training, before, 1 - before);
     if (!model) return;
     edit(fold, [](FoldState& state) { state.stage = Stage::Measuring; });
     const ItemSelection held = wholeSplit(divided, "validation");
     FoldScore score;
     score.fold = fold;
-    score.trainImages = static_cast<int>(divided.split->train.size());
+    score.trainImages = images;
     score.heldOutImages = static_cast<int>(held.items.size());
     score.values = evaluate(*model, *divided.set, held, workers).values;
+    if (seen > 0) score.values.push_back({kSeenByEncoder, static_cast<double>(seen)});
     finish(fold, std::move(score));
 }
 
@@ -404,9 +446,21 @@ std::vector<FoldScore> CrossValidationState::scores() const
 std::vector<std::string> caveats(const CrossValidationSetup& setup)
 {
     std::vector<std::string> notes;
-    if (!setup.training.encoder.empty() && !setup.pretraining) {
-        notes.push_back("the encoder of " + setup.training.encoder.string() +
-                        " has seen the images that the folds hold out, without their labels");
+    const SeenItems seen = seenByEncoder(setup);
+    const std::string whose = "the encoder of " + setup.training.encoder.string() + " ";
+    if (seen.images > 0) {
+        notes.push_back(whose + "has seen " +
+                        (seen.images < seen.items ? groupedText(seen.images) + " of the " + groupedText(seen.items) : "the") +
+                        " images that the folds hold out, without their labels");
+    }
+    if (seen.unknown) notes.push_back(whose + "goes back to a run that is not there any more: what it has seen is not known");
+    if (const std::vector<int> rare = classesBelow(setup.training.data->train, setup.folds); !rare.empty()) {
+        const std::vector<std::string>& names = setup.training.data->classNames;
+        std::vector<std::string> words;
+        for (const int label : rare)
+            words.push_back(static_cast<std::size_t>(label) < names.size() ? names[static_cast<std::size_t>(label)]
+                                                                           : std::to_string(label));
+        notes.push_back("some folds hold out no image of " + joined(words) + ", of which there are fewer images than folds");
     }
     if (setup.training.configuration.training.keep == "best") {
         notes.push_back(

@@ -2,6 +2,8 @@
 
 #include "core/base/Error.h"
 #include "core/base/WorkerPool.h"
+#include "core/experiment/Classification.h"
+#include "core/latent/Codes.h"
 
 #include <algorithm>
 #include <atomic>
@@ -64,6 +66,24 @@ Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSel
     evaluation.values = figuresOf(model.options(), model.imageShape(), means);
     evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return evaluation;
+}
+
+std::string collapseOver(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
+                         const std::vector<NamedValue>& figures, int threads)
+{
+    WorkerPool pool(std::max(1, threads), [] {});
+    const auto codes = encodeItems(
+        model, data, items, 0, [] { return false; },
+        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    if (const auto predictions = predictionsOf(*codes, model.options().classes)) {
+        if (std::string collapsed = collapseOf(*predictions, data.classNames); !collapsed.empty()) return collapsed;
+    }
+    if (allAlike(codes->values, codes->dimension)) return "every image has the same code: the network has collapsed";
+    for (const NamedValue& figure : figures) {
+        if (figure.name == "active_units" && figure.value == 0)
+            return "no unit of the code is active: the posterior has collapsed to the prior, and codes say nothing of images";
+    }
+    return {};
 }
 
 double importanceWeightedBound(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int samples,

@@ -26,6 +26,12 @@ struct Evaluation {
 Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads,
                     std::uint64_t seed = 0);
 
+/// What there is to say of a network that has collapsed over the chosen items, a sentence without capital and full stop; empty
+/// where it has not: one class or one code for every image, or a posterior without an active unit in `figures` (as evaluate()
+/// gives them).
+std::string collapseOver(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
+                         const std::vector<NamedValue>& figures, int threads);
+
 /// The mean over the chosen items of the importance-weighted lower bound of log p(x) with so many samples of each posterior
 /// (Burda et al. 2016), in nats an image: larger is better, and one sample gives the (positive) ELBO. The same figure at any
 /// thread count. Blocks; `progress` hears which share is done, on any thread. Throws Error(InvalidArgument) where the network has

@@ -2,7 +2,10 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
+#include "core/base/Machine.h"
 #include "core/base/ProcessMark.h"
+#include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
 #include "core/experiment/TrialTraining.h"
@@ -37,11 +40,14 @@ bool hasEnded(RunState state) { return state == RunState::Finished || state == R
 
 SearchSetup checked(SearchSetup setup)
 {
+    requireUtf8(setup.folder.string(), "--out");
+    requireUtf8(setup.study, "--study");
+    requireUtf8(setup.data->folder.string(), "the data folder");
     setup.plan = completed(std::move(setup.plan), setup.data->train.shape);
     if (setup.workers < 1) {
         throw Error(Error::Kind::InvalidArgument, "workers: found " + std::to_string(setup.workers) + ", expected at least 1");
     }
-    if (setup.threads <= 0) setup.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    if (setup.threads <= 0) setup.threads = processorsAllowed();
     setup.device = resolvedDevice(setup.device);
     return setup;
 }
@@ -224,7 +230,7 @@ bool HyperparameterSearch::State::hopeless(int id, const std::vector<double>& fo
     const Attributes& user = storage.journal().trial(best.front()).user;
     const auto known = user.find(kFoldValues);
     if (known == user.end()) return false;
-    const Json values = Json::parse(known->second, nullptr, false);
+    const Json values = parsedJson<Json>(known->second);
     std::vector<double> bestFolds;
     for (const Json& one : values) {
         if (one.is_number()) bestFolds.push_back(one.get<double>());

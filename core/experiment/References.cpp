@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
 #include "core/models/ComputeThread.h"
 
@@ -15,7 +16,6 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 
 namespace latentoscope {
@@ -200,13 +200,16 @@ std::optional<References> referencesOf(const DataSet& data, int threads, const s
     return references;
 }
 
-std::map<std::string, std::vector<ReferenceLine>> referenceLines(const References& references, const ModelOptions& model)
+std::map<std::string, std::vector<ReferenceLine>> referenceLines(const References& references, const ModelOptions& model,
+                                                                 const ClassShares& classes)
 {
     using Meaning = ReferenceLine::Meaning;
     std::map<std::string, std::vector<ReferenceLine>> lines;
     if (kindOf(model).classifies) {
-        lines["nll"] = {{"chance", std::log(model.classes), Meaning::Compare}};
-        lines["accuracy"] = {{"chance", 100.0 / model.classes, Meaning::Compare}};
+        constexpr double kEven = 1.05; // times a class's even share: whoever reads it expects "chance"
+        const bool even = classes.present < 2 || classes.largest() * classes.present < kEven;
+        lines["nll"] = {{even ? "chance" : "class entropy", classes.entropy(), Meaning::Compare}};
+        lines["accuracy"] = {{even ? "chance" : "largest class", 100 * classes.largest(), Meaning::Compare}};
         return lines;
     }
     std::vector<ReferenceLine>& mse = lines["mse"];
@@ -230,9 +233,7 @@ std::string verdict(double value, const Measure& measure, const std::vector<Refe
     const ReferenceLine* best = nullptr;
     for (const ReferenceLine& line : lines) {
         if (line.meaning == ReferenceLine::Meaning::Floor) {
-            char words[48];
-            std::snprintf(words, sizeof words, "%.1f above the ", value - line.y);
-            return words + line.label;
+            return fixedText(value - line.y, 1) + " above the " + line.label;
         }
         if (best == nullptr || line.y < best->y) best = &line;
     }

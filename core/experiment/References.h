@@ -3,6 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/config/Kind.h"
+#include "core/data/ClassShares.h"
 #include "core/data/DataSet.h"
 #include "core/report/FigureData.h"
 
@@ -45,8 +46,10 @@ std::optional<References> referencesOf(
     const DataSet& data, int threads, const std::filesystem::path& folder = referencesFolder(),
     const std::function<bool()>& interrupted = [] { return false; });
 
-/// The lines that belong to each measure of a network, by the measure's name; a classifier has those of chance.
-std::map<std::string, std::vector<ReferenceLine>> referenceLines(const References& references, const ModelOptions& model);
+/// The lines that belong to each measure of a network, by the measure's name; a classifier has those of guessing by how frequent
+/// the classes of the test images are.
+std::map<std::string, std::vector<ReferenceLine>> referenceLines(const References& references, const ModelOptions& model,
+                                                                 const ClassShares& classes);
 
 /// How a value of a measure stands to its lines: "38 % below PCA-10", "56.1 above the entropy floor"; empty without lines, or
 /// where there is nothing to say.

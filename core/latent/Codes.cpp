@@ -45,6 +45,23 @@ void classify(const FrozenModel& model, const std::vector<float>& part, std::siz
 
 } // namespace
 
+bool allAlike(std::span<const float> values, int dimension)
+{
+    constexpr float kRounding = 1e-5F; // of the largest value: batches of other sizes round otherwise
+    const auto columns = static_cast<std::size_t>(dimension);
+    if (columns == 0 || values.size() < 2 * columns) return false;
+    for (std::size_t d = 0; d < columns; ++d) {
+        float lowest = values[d];
+        float highest = values[d];
+        for (std::size_t at = d; at < values.size(); at += columns) {
+            lowest = std::min(lowest, values[at]);
+            highest = std::max(highest, values[at]);
+        }
+        if (!(highest - lowest <= kRounding * std::max(std::abs(lowest), std::abs(highest)))) return false;
+    }
+    return true;
+}
+
 void runInTurn(int pieces, const std::function<void(int)>& work)
 {
     for (int piece = 0; piece < pieces; ++piece) work(piece);

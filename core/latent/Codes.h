@@ -45,6 +45,10 @@ struct LatentCodes {
     }
 };
 
+/// Whether all rows of (N, dimension) values are the same but for rounding: a network that gives one code for everything. False
+/// for fewer than two rows.
+bool allAlike(std::span<const float> values, int dimension);
+
 /// Calls its second argument for 0 … pieces - 1, in any order, and returns when all are done.
 using RunPieces = std::function<void(int pieces, const std::function<void(int piece)>& work)>;
 

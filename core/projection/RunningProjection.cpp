@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Niceness.h"
+#include "core/latent/Codes.h"
 
 #include <algorithm>
 #include <chrono>
@@ -235,7 +236,8 @@ void RunningProjection::finish(const Embedding& embedding, WorkerPool& pool)
     const auto* tsne = dynamic_cast<const Tsne*>(&embedding);
     const std::optional<double> kl = tsne ? std::optional(tsne->klDivergence()) : std::nullopt;
     std::optional<ProjectionQuality> quality;
-    if (m_setup.points->count() >= 2 * kQualityNeighbours + 2) {
+    const bool alike = allAlike(m_setup.points->values, m_setup.points->dimension);
+    if (!alike && m_setup.points->count() >= 2 * kQualityNeighbours + 2) {
         quality = projectionQuality(*m_setup.points, embedding.places(), m_setup.labels, m_setup.seed, pool, [this](double done) {
             publish([&](ProjectionNews& news) { news.done = done; });
             return goOn();
@@ -246,6 +248,7 @@ void RunningProjection::finish(const Embedding& embedding, WorkerPool& pool)
         news.done = 1;
         news.klDivergence = kl;
         news.quality = quality;
+        news.alike = alike;
     });
 }
 

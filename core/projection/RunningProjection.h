@@ -40,6 +40,7 @@ struct ProjectionNews {
     std::shared_ptr<const Points> places; ///< (N, 2), the newest; null before there are any
     std::optional<double> klDivergence;   ///< of a t-SNE's places, where it was computed for them
     std::optional<ProjectionQuality> quality;
+    bool alike = false;  ///< of Finished: all points are the same, so that there is nothing to see or to measure
     std::string message; ///< of Failed
 };
 

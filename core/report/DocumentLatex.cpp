@@ -1,8 +1,9 @@
 #include "core/report/DocumentLatex.h"
 
+#include "core/base/Text.h"
+
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -87,10 +88,8 @@ std::string columnsOf(const DocumentTable& table)
     while (cap > 1 && sumUnder(cap) > kLetters) --cap;
     std::string columns;
     for (std::size_t i = 0; i < natural.size(); ++i) {
-        std::array<char, 96> column{};
-        std::snprintf(column.data(), column.size(), ">{\\raggedright\\arraybackslash}p{%.3f\\linewidth}",
-                      0.86 * widthUnder(i, cap) / sumUnder(cap));
-        columns += column.data();
+        columns +=
+            ">{\\raggedright\\arraybackslash}p{" + fixedText(0.86 * widthUnder(i, cap) / sumUnder(cap), 3) + "\\linewidth}";
     }
     return columns;
 }

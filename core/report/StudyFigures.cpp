@@ -7,7 +7,6 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <map>
 
@@ -22,12 +21,7 @@ constexpr int kFieldSide = 48;
 constexpr double kKernel = 0.1; ///< width of the contour's smoothing, in shares of the range
 constexpr double kMargin = 0.04;
 
-std::string fourDigits(double value)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.4g", value);
-    return text.data();
-}
+std::string fourDigits(double value) { return roundedText(value, 4); }
 
 bool isComplete(const Trial& trial, int objective) { return trial.state == TrialState::Complete && valueOf(trial, objective); }
 

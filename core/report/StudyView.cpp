@@ -1,5 +1,6 @@
 #include "core/report/StudyView.h"
 
+#include "core/base/Text.h"
 #include "core/search/JournalJson.h"
 #include "core/search/NextTrial.h"
 #include "core/search/ParetoFront.h"
@@ -86,20 +87,23 @@ std::filesystem::path runOf(const Trial& trial)
 std::optional<double> secondsOf(const std::string& time)
 {
     std::tm parts{};
-    double seconds = 0;
     int read = 0;
-    if (std::sscanf(time.c_str(), "%4d-%2d-%2dT%2d:%2d:%lf%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
-                    &parts.tm_min, &seconds, &read) != 6)
+    if (std::sscanf(time.c_str(), "%4d-%2d-%2dT%2d:%2d:%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
+                    &parts.tm_min, &read) != 5)
         return std::nullopt;
+    const std::size_t end = std::min(time.find_first_not_of("0123456789.", static_cast<std::size_t>(read)), time.size());
+    const auto seconds =
+        parseReal(std::string_view(time).substr(static_cast<std::size_t>(read), end - static_cast<std::size_t>(read)));
+    if (!seconds) return std::nullopt;
     parts.tm_year -= 1900;
     parts.tm_mon -= 1;
     parts.tm_isdst = -1;
-    const std::string rest = time.substr(static_cast<std::size_t>(read));
-    if (rest.empty()) return static_cast<double>(mktime(&parts)) + seconds;
+    const std::string rest = time.substr(end);
+    if (rest.empty()) return static_cast<double>(mktime(&parts)) + *seconds;
     int hours = 0, minutes = 0;
     if (rest != "Z" && std::sscanf(rest.c_str() + 1, "%2d:%2d", &hours, &minutes) != 2) return std::nullopt;
     const double offset = (rest.front() == '-' ? -1 : 1) * (3600.0 * hours + 60.0 * minutes);
-    return static_cast<double>(timegm(&parts)) + seconds - offset;
+    return static_cast<double>(timegm(&parts)) + *seconds - offset;
 }
 
 } // namespace latentoscope

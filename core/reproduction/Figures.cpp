@@ -35,7 +35,8 @@ FigureData lossOf(const Findings& findings, const RunFindings& run)
     const Measure loss = measuresOf(run.record.configuration.model, run.record.shape).front();
     std::vector<ReferenceLine> lines;
     if (findings.references) {
-        const auto all = referenceLines(*findings.references, run.record.configuration.model);
+        const auto all =
+            referenceLines(*findings.references, run.record.configuration.model, classShares(findings.data->test.labels));
         if (const auto own = all.find(loss.name); own != all.end()) lines = own->second;
     }
     CurvesFigure figure = lossFigure(loss, run.losses, run.epochs, lines);

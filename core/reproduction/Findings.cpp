@@ -45,6 +45,7 @@ PictureFindings pictureOf(const Json& record, const FrozenModel& model)
     picture.places = record.at("places").get<std::vector<float>>();
     picture.perplexity = record.at("perplexity");
     picture.klDivergence = record.at("kl_divergence");
+    picture.alike = record.value("alike", false);
     if (record.contains("trustworthiness")) {
         picture.trustworthiness = record.at("trustworthiness").get<double>();
         picture.labelAccuracy = record.at("label_accuracy").get<double>();

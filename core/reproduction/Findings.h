@@ -32,6 +32,7 @@ struct PictureFindings {
     std::vector<float> places; ///< (N, 2)
     double perplexity = 0;
     double klDivergence = 0;
+    bool alike = false; ///< all codes are the same: there is nothing to see
     std::optional<double> trustworthiness;
     std::optional<double> labelAccuracy; ///< 0 … 1, of ten neighbours
     std::optional<ClassDraws> draws;     ///< at random places among each class's points; none where the network does not decode

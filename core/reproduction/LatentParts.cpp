@@ -108,7 +108,9 @@ std::optional<Json> drawPicture(const ReproductionPart& part, const PartContext&
               {"places", picture->values},
               {"perplexity", perplexity},
               {"kl_divergence", embedding.klDivergence()}};
-    if (points->count() >= 2 * kQualityNeighbours + 2) {
+    if (allAlike(points->values, points->dimension)) {
+        json["alike"] = true;
+    } else if (points->count() >= 2 * kQualityNeighbours + 2) {
         const auto quality = projectionQuality(*points, *picture, codes->labels, context.settings.seed, pool, within(0.85, 0.95));
         if (!quality) return std::nullopt;
         json["trustworthiness"] = quality->trustworthiness;

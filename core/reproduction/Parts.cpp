@@ -3,6 +3,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Digest.h"
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
 #include "core/experiment/CrossValidation.h"
 #include "core/experiment/Evaluate.h"
 #include "core/reproduction/LatentParts.h"
@@ -148,7 +149,7 @@ std::optional<Json> readPart(const ReproductionPart& part, const PartContext& co
 {
     const std::filesystem::path file = context.record(part.name);
     if (!std::filesystem::exists(file)) return std::nullopt;
-    Json record = Json::parse(readFile(file), nullptr, false);
+    Json record = parsedJson<Json>(readFile(file));
     const bool whole =
         record.is_object() &&
         (part.kind == PartKind::Folds ? record.contains("folds") : record.contains("weights") && record["weights"].is_string());

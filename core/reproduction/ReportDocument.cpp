@@ -1,5 +1,6 @@
 #include "core/reproduction/ReportDocument.h"
 
+#include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/reproduction/Published.h"
 #include "core/reproduction/Tables.h"

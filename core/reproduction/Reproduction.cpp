@@ -2,6 +2,8 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
+#include "core/base/Machine.h"
 #include "core/base/Text.h"
 #include "core/models/ComputeThread.h"
 
@@ -9,7 +11,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 namespace latentoscope {
@@ -62,7 +63,9 @@ Reproduction::Reproduction(ReproductionSetup setup)
       m_plan(planReproduction(setup.settings)),
       m_done(m_plan.size())
 {
-    if (m_context.threads < 1) m_context.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    requireUtf8(m_context.folder.string(), "--out");
+    requireUtf8(m_context.data->folder.string(), "the data folder");
+    if (m_context.threads < 1) m_context.threads = processorsAllowed();
     open(setup.overwrite);
     look();
     estimateSeconds(m_plan, m_done, m_context.settings, *m_context.data, m_context.threads, resolvedDevice(m_context.device));
@@ -85,7 +88,7 @@ void Reproduction::open(bool overwrite)
     if (failure) throw Error(Error::Kind::Io, folder.string() + ": the folder cannot be made: " + failure.message());
     const Json identity = identityOf(m_context.settings, m_plan, *m_context.data);
     if (ours && !overwrite) {
-        const Json found = Json::parse(readFile(file), nullptr, false);
+        const Json found = parsedJson<Json>(readFile(file));
         if (!found.is_object())
             throw Error(Error::Kind::CorruptData, file.string() + ": found no JSON object; --overwrite begins anew");
         std::vector<std::string> differ;

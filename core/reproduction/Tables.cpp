@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace latentoscope {
 namespace {
@@ -75,13 +74,6 @@ std::string accuracyLines(const Findings& findings, const std::string& network)
 
 } // namespace
 
-std::string fixedText(double value, int digits)
-{
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
-    return text.data();
-}
-
 std::string settingText(double value)
 {
     std::string text = numberText(value);
@@ -89,12 +81,7 @@ std::string settingText(double value)
     return exponent == std::string::npos ? text : text.erase(exponent + 2, 1);
 }
 
-std::string shortSettingText(double value)
-{
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.3g", value);
-    return settingText(parseReal(text.data()).value_or(value));
-}
+std::string shortSettingText(double value) { return settingText(parseReal(roundedText(value, 3)).value_or(value)); }
 
 std::string optimizerText(const std::string& name)
 {

@@ -21,9 +21,6 @@ DocumentTable samplesTable(const Findings& findings);
 /// What the measured figures say about the report's "9.7" of its fine-tuned classifier.
 std::string fineTuneReading(const Findings& findings);
 
-/// With so many digits after the point: "96.76".
-std::string fixedText(double value, int digits = 2);
-
 /// The shortest decimal, its exponent as people write it: 0.0005, 1e-5.
 std::string settingText(double value);
 /// The same of three digits that matter: 0.0123.

@@ -65,7 +65,7 @@ Pieces piecesOf(const RegressionTree& tree, std::size_t d, const ForestDimension
         return pieces;
     }
     std::vector<double> bounds{dimension.low, dimension.high};
-    for (const Leaf& leaf : tree) bounds.push_back(leaf.sides[d].low);
+    for (const ForestLeaf& leaf : tree) bounds.push_back(leaf.sides[d].low);
     std::sort(bounds.begin(), bounds.end());
     bounds.erase(std::unique(bounds.begin(), bounds.end()), bounds.end());
     for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
@@ -85,7 +85,7 @@ std::optional<std::vector<double>> sharesOf(const RegressionTree& tree, const st
 {
     std::vector<double> volumes;
     double mean = 0;
-    for (const Leaf& leaf : tree) {
+    for (const ForestLeaf& leaf : tree) {
         double volume = 1;
         for (std::size_t d = 0; d < dimensions.size(); ++d) volume *= shareOf(leaf.sides[d], dimensions[d]);
         volumes.push_back(volume);

@@ -62,12 +62,13 @@ void mendTail(int descriptor, const std::filesystem::path& file)
 
 } // namespace
 
-JournalFile::JournalFile(std::filesystem::path file) : m_file(std::move(file))
+JournalFile::JournalFile(std::filesystem::path file, Missing missing) : m_file(std::move(file))
 {
-    const int descriptor = open(m_file.c_str(), O_CREAT | O_RDWR | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(m_file, "be opened for writing");
+    const bool make = missing == Missing::Make;
+    const int descriptor = open(m_file.c_str(), (make ? O_CREAT | O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC, 0666);
+    if (descriptor < 0) fail(m_file, make ? "be opened for writing" : "be read");
     close(descriptor);
-    sweepOwners(m_file);
+    if (make) sweepOwners(m_file);
 }
 
 std::vector<std::string> JournalFile::readNew()
@@ -78,6 +79,7 @@ std::vector<std::string> JournalFile::readNew()
     std::vector<char> block(1U << 20U);
     for (;;) {
         const ssize_t length = pread(descriptor, block.data(), block.size(), static_cast<off_t>(m_read + text.size()));
+        if (length < 0 && errno == EINTR) continue;
         if (length < 0) {
             close(descriptor);
             fail(m_file, "be read");

@@ -23,8 +23,10 @@ public:
 /// leaves, is cut off under the lock before anything is appended; readers leave it alone.
 class JournalFile : public JournalBackend {
 public:
-    /// Makes the file where it is missing. Throws Error(Io).
-    explicit JournalFile(std::filesystem::path file);
+    enum class Missing { Make, Refuse };
+    /// With Make the file is made where it is missing, and must be writable; with Refuse the right to read is enough, and it is
+    /// append() that needs more. Throws Error(Io).
+    explicit JournalFile(std::filesystem::path file, Missing missing = Missing::Make);
 
     std::vector<std::string> readNew() override;
     void append(const std::vector<std::string>& lines) override;

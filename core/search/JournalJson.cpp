@@ -1,5 +1,7 @@
 #include "core/search/JournalJson.h"
 
+#include "core/base/JsonText.h"
+
 #include <array>
 #include <cmath>
 #include <limits>
@@ -38,10 +40,10 @@ std::string quoted(std::string_view text)
 nlohmann::json pythonJson(std::string_view text)
 {
     // Few lines have such numbers: most are read as they are.
-    nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+    nlohmann::json value = parsedJson<nlohmann::json>(text);
     if (!value.is_discarded()) return value;
     const std::string other = quoted(text);
-    return other.empty() ? value : nlohmann::json::parse(other, nullptr, false);
+    return other.empty() ? value : parsedJson<nlohmann::json>(other);
 }
 
 double numberOf(const nlohmann::json& value)

@@ -10,9 +10,11 @@ namespace latentoscope {
 std::unique_ptr<JournalBackend> openJournal(const std::string& location, MissingJournal missing)
 {
     if (location.find("://") != std::string::npos) return std::make_unique<JournalRedis>(redisLocationOf(location));
-    if (missing == MissingJournal::Refuse && !std::filesystem::exists(location))
+    const bool refuse = missing == MissingJournal::Refuse;
+    std::error_code unknown; // a folder that may not be looked into: opening says so
+    if (refuse && !std::filesystem::exists(location, unknown) && !unknown)
         throw Error(Error::Kind::NotFound, location + ": found no such file, expected a journal of studies");
-    return std::make_unique<JournalFile>(location);
+    return std::make_unique<JournalFile>(location, refuse ? JournalFile::Missing::Refuse : JournalFile::Missing::Make);
 }
 
 } // namespace latentoscope

@@ -22,13 +22,13 @@ struct LeafSide {
     std::vector<bool> contains; ///< of categories
 };
 
-struct Leaf {
+struct ForestLeaf {
     std::vector<LeafSide> sides; ///< one a dimension
     double value = 0;            ///< mean of the training points in it
 };
 
 /// A tree as its leaves, which cover the space once.
-using RegressionTree = std::vector<Leaf>;
+using RegressionTree = std::vector<ForestLeaf>;
 
 /// Grows a tree on a bootstrap sample of points[n][d] with values (n ≥ 1), down to leaves of one value; at each node the split
 /// that lowers the squared error most: a number against the middle between two neighbours, a category against all others.

@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
@@ -84,7 +85,7 @@ void setSampler(SearchPlan& plan, const std::string& name, int gridValues)
 
 SearchPlan searchPlanOf(const std::string& text, const std::string& source, const SearchPlan& base)
 {
-    Json json = Json::parse(text, nullptr, false);
+    Json json = parsedJson<Json>(text);
     if (!json.is_object()) refuse(source, "no JSON object", "a search: a configuration with space");
     SearchPlan plan = base;
     Json configuration = Json::object();

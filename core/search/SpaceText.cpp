@@ -1,12 +1,11 @@
 #include "core/search/SpaceText.h"
 
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/search/JournalJson.h"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <set>
 
 namespace latentoscope {
@@ -68,9 +67,7 @@ FloatDistribution realOf(const Entry& entry)
         if (real.log) entry.refuse("step", "none with log");
         // The last value that the steps reach, as Optuna has it, in decimals: 0.9 and not 0.8999999999999999 of steps of 0.3.
         const double last = real.low + *real.step * std::floor((real.high - real.low) / *real.step + 1e-9);
-        std::array<char, 32> digits{};
-        std::snprintf(digits.data(), digits.size(), "%.14g", last);
-        real.high = parseReal(digits.data()).value_or(last);
+        real.high = parseReal(roundedText(last, 14)).value_or(last);
     }
     return real;
 }
@@ -121,7 +118,7 @@ Condition conditionOf(const Entry& entry, const SearchSpace& space)
 
 ConditionalSpace spaceOf(const std::string& text, const std::string& source)
 {
-    const Json json = Json::parse(text, nullptr, false);
+    const Json json = parsedJson<Json>(text);
     if (!json.is_object() || json.empty()) {
         throw Error(Error::Kind::InvalidArgument,
                     source +

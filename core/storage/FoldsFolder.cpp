@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/storage/Origin.h"
 
 #include <nlohmann/json.hpp>
 
@@ -43,6 +44,8 @@ Json toJson(const FoldsRecord& record, const std::vector<FoldScore>& scores)
            {"finished", scores.size()}};
     if (!record.encoderFolder.empty()) own["encoder"] = record.encoderFolder;
     if (!record.weightsDigest.empty()) own["weights_digest"] = record.weightsDigest;
+    if (!record.encoderDigest.empty()) own["encoder_weights"] = record.encoderDigest;
+    if (!record.notes.empty()) own["notes"] = record.notes;
     if (record.pretraining) own["pretraining"] = latentoscope::toJson(*record.pretraining);
     for (const FoldSpread& spread : spreadOf(scores))
         own["summary"][spread.name] = {{"mean", spread.mean}, {"deviation", spread.deviation}};
@@ -248,10 +251,8 @@ FoldsRecord readFoldsRecord(const fs::path& folder)
     FoldsRecord record;
     try {
         record.configuration = readConfiguration(file, Unknown::PassOver);
-        const Json own = Json::parse(readFile(file)).at(kOwn);
-        const auto shape = own.at("shape").get<std::vector<int>>();
-        if (shape.size() != 3) throw Error(Error::Kind::CorruptData, file.string() + ": shape has not three sizes");
-        record.shape = {shape[0], shape[1], shape[2]};
+        const Json own = Json::parse(readRegularFile(file)).at(kOwn);
+        record.shape = shapeOf(own.at("shape"), file.string() + ": shape");
         record.dataName = own.at("data_name");
         record.dataDigest = own.at("data_digest");
         record.dataFolder = own.at("data_folder");
@@ -259,6 +260,8 @@ FoldsRecord readFoldsRecord(const fs::path& folder)
         record.version = own.at("version");
         record.encoderFolder = own.value("encoder", "");
         record.weightsDigest = own.value("weights_digest", "");
+        record.encoderDigest = own.value("encoder_weights", "");
+        record.notes = own.value("notes", std::vector<std::string>());
         if (own.contains("pretraining")) record.pretraining = configurationFromJson(own.at("pretraining"), {}, Unknown::PassOver);
         validate(record.configuration, record.shape);
     } catch (const Json::exception& error) {
@@ -279,7 +282,7 @@ std::vector<FoldScore> readScores(const fs::path& folder)
     const fs::path file = folder / kScores;
     std::error_code ignored;
     if (!fs::exists(file, ignored)) return {};
-    std::istringstream stream(readFile(file));
+    std::istringstream stream(readRegularFile(file));
     std::string line;
     std::getline(stream, line);
     const std::vector<std::string> header = cellsOf(line);

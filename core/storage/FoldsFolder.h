@@ -22,10 +22,12 @@ struct FoldsRecord {
     std::string dataName;
     std::string dataDigest;
     std::string dataFolder;
-    std::string encoderFolder; ///< of the run that every fold's encoder comes from; empty: none
-    std::string weightsDigest; ///< SHA-256 of the first weights that this gives; empty: drawn by the seed
-    std::string created;       ///< ISO 8601, local time with offset
-    std::string version;       ///< of this program
+    std::string encoderFolder;      ///< of the run that every fold's encoder comes from; empty: none
+    std::string weightsDigest;      ///< SHA-256 of the first weights that this gives; empty: drawn by the seed
+    std::string created;            ///< ISO 8601, local time with offset
+    std::string version;            ///< of this program
+    std::string encoderDigest;      ///< weightsDigest() of the network in encoderFolder; empty: none
+    std::vector<std::string> notes; ///< what a reader of the figures must know, as RunRecord has them
 
     int folds() const { return configuration.data.folds; }
 };

@@ -2,8 +2,10 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/storage/Origin.h"
 #include "core/storage/Safetensors.h"
 
 #include <nlohmann/json.hpp>
@@ -24,7 +26,7 @@ std::vector<std::vector<std::string>> readRows(const fs::path& file, std::size_t
 {
     std::error_code ignored;
     if (!fs::exists(file, ignored)) return {};
-    const std::string text = readFile(file);
+    const std::string text = readRegularFile(file);
     std::vector<std::vector<std::string>> rows;
     std::size_t start = 0;
     std::size_t columns = least;
@@ -65,11 +67,45 @@ Error damaged(const Error& error)
     return {error.kind() == Error::Kind::InvalidArgument ? Error::Kind::CorruptData : error.kind(), error.what()};
 }
 
+/// As a sentence of ours instead of the JSON library's.
+Error notAsWritten(const fs::path& file, const Json::exception& error)
+{
+    const std::string what = error.what(); // "[json.exception.type_error.302] type must be string, but is number"
+    const std::size_t end = what.find("] ");
+    return {Error::Kind::CorruptData,
+            file.string() + ": \"run\" is not as a run writes it: " + (end == std::string::npos ? what : what.substr(end + 2))};
+}
+
+Json ancestorJson(const Ancestor& ancestor)
+{
+    return {{"folder", ancestor.folder},          {"kind", ancestor.kind},
+            {"labels", ancestor.labels},          {"data_name", ancestor.dataName},
+            {"data_digest", ancestor.dataDigest}, {"validation_fraction", ancestor.data.validationFraction},
+            {"seed", ancestor.data.seed},         {"folds", ancestor.data.folds},
+            {"fold", ancestor.data.fold},         {"labels_fraction", ancestor.data.labelsFraction}};
+}
+
+Ancestor ancestorOf(const Json& json)
+{
+    Ancestor ancestor;
+    ancestor.folder = json.at("folder");
+    ancestor.kind = json.at("kind");
+    ancestor.labels = json.at("labels");
+    ancestor.dataName = json.at("data_name");
+    ancestor.dataDigest = json.at("data_digest");
+    ancestor.data.validationFraction = json.at("validation_fraction");
+    ancestor.data.seed = json.at("seed");
+    ancestor.data.folds = json.at("folds");
+    ancestor.data.fold = json.at("fold");
+    ancestor.data.labelsFraction = json.at("labels_fraction");
+    return ancestor;
+}
+
 bool isRun(const fs::path& folder)
 {
     std::error_code ignored;
     if (!fs::is_regular_file(folder / "config.json", ignored)) return false;
-    const Json json = Json::parse(readFile(folder / "config.json"), nullptr, false);
+    const Json json = parsedJson<Json>(readRegularFile(folder / "config.json"));
     return json.is_object() && json.contains("run") && json["run"].is_object();
 }
 
@@ -204,6 +240,9 @@ void writeRecord(const fs::path& folder, const RunRecord& record)
                    {"version", record.version},
                    {"torch_version", record.torchVersion}};
     if (!record.encoderFolder.empty()) json["run"]["encoder"] = record.encoderFolder;
+    if (!record.encoderDigest.empty()) json["run"]["encoder_weights"] = record.encoderDigest;
+    for (const Ancestor& ancestor : record.lineage) json["run"]["lineage"].push_back(ancestorJson(ancestor));
+    if (!record.notes.empty()) json["run"]["notes"] = record.notes;
     writeFileAtomically(folder / "config.json", json.dump(2) + "\n");
 }
 
@@ -220,12 +259,10 @@ RunRecord readRun(const fs::path& folder)
     } catch (const Error& error) {
         throw damaged(error); // it is the file that is wrong, not how it is used
     }
-    const Json json = Json::parse(readFile(file));
+    const Json json = Json::parse(readRegularFile(file));
     try {
         const Json& run = json.at("run");
-        const auto shape = run.at("shape").get<std::vector<int>>();
-        if (shape.size() != 3) throw Error(Error::Kind::CorruptData, file.string() + ": run.shape has not three sizes");
-        record.shape = {shape[0], shape[1], shape[2]};
+        record.shape = shapeOf(run.at("shape"), file.string() + ": run.shape");
         record.dataName = run.at("data_name");
         record.dataDigest = run.at("data_digest");
         record.dataFolder = run.at("data_folder");
@@ -236,8 +273,11 @@ RunRecord readRun(const fs::path& folder)
         record.version = run.at("version");
         record.torchVersion = run.at("torch_version");
         record.encoderFolder = run.value("encoder", "");
+        record.encoderDigest = run.value("encoder_weights", "");
+        for (const Json& ancestor : run.value("lineage", Json::array())) record.lineage.push_back(ancestorOf(ancestor));
+        record.notes = run.value("notes", std::vector<std::string>());
     } catch (const Json::exception& error) {
-        throw Error(Error::Kind::CorruptData, file.string() + ": \"run\" is not as a run writes it: " + error.what());
+        throw notAsWritten(file, error);
     }
     try {
         validate(record.configuration, record.shape);

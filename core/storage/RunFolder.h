@@ -18,6 +18,16 @@ namespace latentoscope {
 inline const std::vector<std::string> kRunFigures{"loss", "reconstructions", "latent",   "manifold", "samples",
                                                   "kl",   "confusion",       "mistakes", "thumbnail"};
 
+/// A run whose encoder went, at first or second hand, into another: what the encoder has seen.
+struct Ancestor {
+    std::string folder;
+    std::string kind; ///< model.kind; empty: the run could not be read any more
+    std::string dataName;
+    std::string dataDigest;
+    DataOptions data;    ///< how its images were divided
+    bool labels = false; ///< whether it learned from labels
+};
+
 /// What config.json records under "run", beside the configuration itself.
 struct RunRecord {
     Configuration configuration;
@@ -31,7 +41,10 @@ struct RunRecord {
     std::string created; ///< ISO 8601, local time with offset
     std::string version; ///< of this program
     std::string torchVersion;
-    std::string encoderFolder; ///< of the run that the encoder came from; empty: none
+    std::string encoderFolder;      ///< of the run that the encoder came from; empty: none
+    std::string encoderDigest;      ///< weightsDigest() of that run's network as it was then; empty: none, or not told
+    std::vector<Ancestor> lineage;  ///< that run, the one whose encoder it had begun with, and so on
+    std::vector<std::string> notes; ///< what a reader of its figures must know, sentences without capital and full stop
 };
 
 enum class Existing { Refuse, Overwrite };

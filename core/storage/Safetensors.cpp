@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 
 #include <nlohmann/json.hpp>
 
@@ -43,6 +44,7 @@ Json parseHeader(const std::filesystem::path& file, std::string_view text)
             duplicate = value.get<std::string>();
         return true;
     };
+    if (nestsTooDeep(text)) corrupt(file, "its header nests too deep, expected a safetensors header");
     Json header = Json::parse(text, watch, false);
     if (header.is_discarded() || !header.is_object())
         corrupt(file, "its header is no JSON object, expected a safetensors header");
@@ -131,7 +133,7 @@ Parts partsOf(const std::filesystem::path& file, const std::string& bytes)
 
 std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem::path& file)
 {
-    const std::string bytes = readFile(file);
+    const std::string bytes = readRegularFile(file);
     const Json header = partsOf(file, bytes).header;
     std::map<std::string, std::string> metadata;
     const auto found = header.find("__metadata__");
@@ -146,7 +148,7 @@ std::map<std::string, std::string> readSafetensorsMetadata(const std::filesystem
 
 std::vector<NamedTensor> readSafetensors(const std::filesystem::path& file)
 {
-    const std::string bytes = readFile(file);
+    const std::string bytes = readRegularFile(file);
     const auto [header, data] = partsOf(file, bytes);
     std::vector<Extent> extents;
     for (const auto& [name, entry] : header.items()) {

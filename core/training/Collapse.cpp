@@ -4,30 +4,43 @@
 #include "core/config/Kind.h"
 
 #include <cmath>
+#include <utility>
 
 namespace latentoscope {
 namespace {
 
-constexpr double kChanceLoss = 0.97;     ///< of ln C: a network that has learned anything is below
-constexpr double kChanceAccuracy = 1.25; ///< times 100 / C percent
+constexpr double kGuessingLoss = 0.97; ///< of the shares' entropy: a network that has learned anything is below
+/// Of what separates the largest share from certainty, what a network may be above it by luck: 12.5 % for ten even classes.
+constexpr double kLuck = 1.0 / 36;
+
+std::string rounded(double value) { return numberText(std::round(value * 1000) / 1000); }
 
 } // namespace
 
-std::optional<std::string> collapse(const Configuration& configuration, const EpochMetrics& epoch)
+std::optional<std::string> collapse(const Configuration& configuration, const ClassShares& shares, const EpochMetrics& epoch)
 {
-    const ModelOptions& model = configuration.model;
-    if (!kindOf(model).classifies) return std::nullopt;
+    if (!kindOf(configuration.model).classifies || shares.present < 2) return std::nullopt;
     const char* split = epoch.find("validation", "nll") ? "validation" : "train";
     const std::optional<double> loss = epoch.find(split, "nll");
     const std::optional<double> accuracy = epoch.find(split, "accuracy");
-    const double chance = std::log(static_cast<double>(model.classes));
-    if (!loss || !accuracy || *loss < kChanceLoss * chance || *accuracy > kChanceAccuracy * 100 / model.classes)
-        return std::nullopt;
-    const auto predicted = epoch.find(split, "classes_predicted");
-    const std::string classes = predicted == 1.0 ? "every image is taken for the same class" : "images are classified at chance";
-    return "the network has collapsed: " + classes + ", and the loss stands at " + numberText(std::round(*loss * 1000) / 1000) +
-           " (ln " + std::to_string(model.classes) + " = " + numberText(std::round(chance * 1000) / 1000) +
+    if (!loss || !accuracy) return std::nullopt;
+    const double largest = shares.largest();
+    const bool one = epoch.find(split, "classes_predicted") == 1.0;
+    const bool guesses = *loss >= kGuessingLoss * shares.entropy() && *accuracy <= 100 * (largest + kLuck * (1 - largest));
+    if (!one && !guesses) return std::nullopt;
+    return std::string("the network has collapsed: ") +
+           (one ? "every image is taken for the same class" : "images are classified as by guessing") + ", " +
+           rounded(*accuracy) + " % right where the largest class has " + rounded(100 * largest) + " %, and the loss stands at " +
+           rounded(*loss) + " (the classes' entropy is " + rounded(shares.entropy()) +
            "); try another seed, or a learning rate below " + numberText(configuration.training.learningRate);
+}
+
+std::string CollapseWatch::look(const EpochMetrics& epoch, int stepsPerEpoch)
+{
+    const std::optional<std::string> collapsed = collapse(m_configuration, m_shares, epoch);
+    m_epochs = collapsed ? m_epochs + 1 : 0;
+    const bool lasting = m_epochs >= kCollapseEpochs && m_epochs * stepsPerEpoch >= kCollapseSteps;
+    return lasting && !std::exchange(m_said, true) ? *collapsed : std::string();
 }
 
 } // namespace latentoscope

@@ -56,6 +56,7 @@ at::Tensor noisy(const at::Tensor& images, double deviation, RandomStream& rando
 struct Engine::State {
     explicit State(const EngineSetup& s)
         : setup(s),
+          noise(uses(s.model, "training.input_noise") ? s.training.inputNoise : 0),
           network(makeNetwork(s.model, s.shape)),
           measures(measuresOf(s.model, s.shape)),
           device(s.device),
@@ -100,8 +101,7 @@ struct Engine::State {
         for (const int item : items) gathered.labels.push_back(images.labels[static_cast<std::size_t>(item)]);
         gathered.batch.input = device.is_cpu() ? x : x.to(device).contiguous();
         gathered.batch.target = gathered.batch.input;
-        if (key.training && options.inputNoise > 0)
-            gathered.batch.input = noisy(gathered.batch.target, options.inputNoise, random);
+        if (key.training && noise > 0) gathered.batch.input = noisy(gathered.batch.target, noise, random);
         gathered.batch.labels = gathered.labels;
         gathered.batch.count = static_cast<std::int64_t>(items.size());
         return gathered;
@@ -112,6 +112,7 @@ struct Engine::State {
     void pushWeights();
 
     EngineSetup setup;
+    double noise; ///< on inputs; none for a kind that has no use for it
     std::unique_ptr<const Network> network;
     std::vector<Measure> measures;
     at::Device device;

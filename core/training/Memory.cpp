@@ -6,7 +6,6 @@
 #include "core/config/Kind.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <sstream>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -19,12 +18,7 @@ constexpr double kCopies = 8;
 constexpr double kBuffersAThread = 2; ///< of gradients, as the engine's window has
 constexpr double kPadding = 16;       ///< a shard is padded to a multiple of so many images
 
-std::string gibibytes(double bytes)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f GiB", bytes / (1 << 30));
-    return text;
-}
+std::string gibibytes(double bytes) { return fixedText(bytes / (1 << 30), 1) + " GiB"; }
 
 /// A number in a file of the kernel's, none where it is not there or says "max".
 std::optional<double> numberIn(const char* file)

@@ -16,4 +16,10 @@ RunRecord recordOf(const SessionSetup& setup);
 /// Throws Error as readRun, readModel and withEncoderOf.
 void beginWithEncoder(SessionSetup& setup, const std::filesystem::path& folder);
 
+/// What a reader of the run's figures must know (RunRecord::notes), of a completed setup.
+std::vector<std::string> notesOf(const SessionSetup& setup);
+
+/// Throws Error(InvalidArgument) where a classifier's encoder is frozen that nothing has trained.
+void requireLearnedEncoder(const SessionSetup& setup);
+
 } // namespace latentoscope

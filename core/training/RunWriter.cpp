@@ -3,21 +3,38 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace latentoscope {
 
-RunWriter::RunWriter(const std::filesystem::path& folder, RunRecord record, Existing existing, std::vector<std::string> termNames)
+RunWriter::RunWriter(const std::filesystem::path& folder, RunRecord record, Existing existing,
+                     const std::vector<Measure>& measures)
     : m_run(createRun(folder, record, existing)),
       m_record(std::move(record)),
-      m_epochsAsked(m_record.configuration.training.epochs),
-      m_termNames(std::move(termNames))
+      m_epochsAsked(m_record.configuration.training.epochs)
 {
+    std::copy_if(measures.begin(), measures.end(), std::back_inserter(m_measures),
+                 [](const Measure& measure) { return measure.detail == Measure::Detail::Step; });
 }
 
 RunWriter::~RunWriter() { abandon(m_run); }
 
 void RunWriter::log(const std::string& line) { m_log += timestamp() + " " + line + "\n"; }
+
+void RunWriter::add(const EpochMetrics& metrics)
+{
+    m_epochs.push_back(metrics);
+    std::string line = "epoch " + std::to_string(metrics.epoch);
+    for (const Measure& measure : m_measures) {
+        for (const char* split : {"train", "validation"}) {
+            if (const auto value = metrics.find(split, measure.name))
+                line += std::string(" ") + split + " " + measure.name + " " + numberText(*value);
+        }
+    }
+    log(line + " " + groupedText(static_cast<std::int64_t>(metrics.imagesPerSecond())) + " images/s");
+}
 
 void RunWriter::flush()
 {
@@ -44,7 +61,11 @@ void RunWriter::save(const FrozenModel& model, const TrainedTo& trained)
 {
     flush();
     if (!m_saved || m_saved->step != trained.step) writeModel(m_run.files / "model.safetensors", model, trained);
-    if (!m_steps.empty()) appendSteps(m_run.files, m_steps, m_termNames);
+    if (!m_steps.empty()) {
+        std::vector<std::string> terms;
+        for (std::size_t m = 1; m < m_measures.size(); ++m) terms.push_back(m_measures[m].name);
+        appendSteps(m_run.files, m_steps, terms);
+    }
     m_steps.clear();
     replaceOlder(m_run);
     m_saved = trained;

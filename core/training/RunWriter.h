@@ -1,6 +1,7 @@
 /// Writes a run while it trains. What the disk refuses (it is full, it is not there for a moment) is kept and tried again.
 #pragma once
 
+#include "core/config/Kind.h"
 #include "core/models/FrozenModel.h"
 #include "core/storage/RunFolder.h"
 
@@ -14,8 +15,8 @@ namespace latentoscope {
 /// Lines and rows are kept until flush() has them on disk, in their order; weights are the caller's to give again. One thread's.
 class RunWriter {
 public:
-    /// Makes the run, or a place beside the one that it replaces. Throws as createRun.
-    RunWriter(const std::filesystem::path& folder, RunRecord record, Existing existing, std::vector<std::string> termNames);
+    /// `measures` are the kind's (measuresOf). Makes the run, or a place beside the one that it replaces. Throws as createRun.
+    RunWriter(const std::filesystem::path& folder, RunRecord record, Existing existing, const std::vector<Measure>& measures);
     /// Takes away what never became worth the run that it was to replace.
     ~RunWriter();
     RunWriter(const RunWriter&) = delete;
@@ -25,7 +26,8 @@ public:
     bool replacing() const { return m_run.replacing(); }
 
     void log(const std::string& line);
-    void add(const EpochMetrics& metrics) { m_epochs.push_back(metrics); }
+    /// With a line of the log.
+    void add(const EpochMetrics& metrics);
     void add(const LossPoint& loss) { m_steps.push_back(loss); }
     /// For config.json, which flush() writes anew where that is another number than before.
     void setEpochs(int epochs) { m_epochsAsked = epochs; }
@@ -42,7 +44,7 @@ private:
     NewRun m_run;
     RunRecord m_record; ///< as config.json has it
     int m_epochsAsked;
-    std::vector<std::string> m_termNames;
+    std::vector<Measure> m_measures; ///< those of every step, the loss first
     std::string m_log;
     std::vector<EpochMetrics> m_epochs;
     std::vector<LossPoint> m_steps;

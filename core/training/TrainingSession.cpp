@@ -8,6 +8,7 @@
 #include "core/models/ComputeThread.h"
 #include "core/models/InitialWeights.h"
 #include "core/storage/PngFile.h"
+#include "core/training/BestWeights.h"
 #include "core/training/Collapse.h"
 #include "core/training/LiveViews.h"
 #include "core/training/Prepare.h"
@@ -36,12 +37,6 @@ constexpr auto kModelInterval = std::chrono::milliseconds(50); ///< how old mode
 constexpr auto kSaveInterval = std::chrono::seconds(10);
 constexpr auto kRetryInterval = std::chrono::seconds(1); ///< between tries of the last save, where the disk refuses it
 
-/// Weights worth keeping, and how far they are trained.
-struct Kept {
-    TimedModel timed;
-    TrainedTo trained;
-};
-
 } // namespace
 
 /// What the two threads share stands under `mutex`, and only tell() changes `life`.
@@ -49,10 +44,15 @@ struct TrainingSession::State {
     explicit State(SessionSetup s)
         : setup(completed(std::move(s))),
           measures(measuresOf(setup.configuration.model, setup.data->train.shape)),
-          target(setup.configuration.training.epochs)
+          target(setup.configuration.training.epochs),
+          best(measures.front()),
+          collapses(setup.configuration,
+                    classShares(setup.data->train.labels,
+                                setup.split->validation.empty() ? setup.split->train : setup.split->validation))
     {
+        requireLearnedEncoder(setup);
         publishModel(initialModel(), 0);
-        if (!setup.runFolder.empty()) writer.emplace(setup.runFolder, recordOf(setup), setup.existing, termNames());
+        if (!setup.runFolder.empty()) writer.emplace(setup.runFolder, recordOf(setup), setup.existing, measures);
         log(setup.data->name + ", " + std::to_string(setup.threads) + " threads, " + setup.device);
         if (writer) writer->flush();
         thread = std::jthread([this] { serve(); });
@@ -100,9 +100,7 @@ struct TrainingSession::State {
     void save(const Trainer& trainer);
     void saveAtLast(const Trainer& trainer);
     template <class Writing> bool wrote(const Writing& writing);
-    void rememberBest(const Trainer& trainer, const EpochMetrics& metrics, std::shared_ptr<const FrozenModel> model);
     Kept keptOf(const Trainer& trainer) const;
-    std::string warningOf(const Trainer& trainer, const EpochMetrics& metrics);
     int epochsAskedFor() const
     {
         const std::lock_guard lock(mutex);
@@ -147,14 +145,6 @@ struct TrainingSession::State {
         log(sentence);
         channel.publish([&](Snapshot& snapshot) { snapshot.warning = sentence; });
     }
-    std::vector<std::string> termNames() const
-    {
-        std::vector<std::string> names;
-        for (std::size_t m = 1; m < measures.size(); ++m) {
-            if (measures[m].detail == Measure::Detail::Step) names.push_back(measures[m].name);
-        }
-        return names;
-    }
     bool interrupted() const { return now().wish != Wish::Run; }
     bool shows() const { return setup.monitor.live() || setup.monitor.pictures; }
 
@@ -178,10 +168,8 @@ struct TrainingSession::State {
     RateMeter rate;
     Clock::time_point nextModel;
     Clock::time_point nextSave;
-    std::optional<Kept> best; ///< by validation loss; none where the last are kept
-    double bestLoss = 0;
-    int epochsAtChance = 0; ///< of a classifier, one after the other
-    bool warned = false;    ///< of a collapse
+    BestWeights best; ///< looked at only where training.keep is best
+    CollapseWatch collapses;
     std::jthread thread;
 };
 
@@ -221,10 +209,10 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
 {
     auto model = frozen(trainer);
     publishModel(model, metrics.epoch);
-    rememberBest(trainer, metrics, model);
+    if (setup.configuration.training.keep == "best") best.look(metrics, model, trainer.trainedTo());
     if (views != nullptr && setup.monitor.pictures) views->addEpoch(metrics.epoch, std::move(model));
     const Progress progress = progressOf(trainer);
-    const std::string warning = warningOf(trainer, metrics);
+    const std::string warning = collapses.look(metrics, trainer.stepsPerEpoch());
     channel.publish([&](Snapshot& snapshot) {
         snapshot.epochs.push_back(metrics);
         snapshot.progress = progress;
@@ -237,15 +225,6 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
     if (setup.goOn && !setup.goOn(metrics)) tell(LifeEvent::Stop);
     if (!writer) return;
     writer->add(metrics);
-    std::string line = "epoch " + std::to_string(metrics.epoch);
-    for (const Measure& measure : measures) {
-        if (measure.detail != Measure::Detail::Step) continue;
-        for (const char* split : {"train", "validation"}) {
-            if (const auto value = metrics.find(split, measure.name))
-                line += std::string(" ") + split + " " + measure.name + " " + numberText(*value);
-        }
-    }
-    log(line + " " + groupedText(static_cast<std::int64_t>(metrics.imagesPerSecond())) + " images/s");
     if (Clock::now() >= nextSave || (!writer->saved() && !refused)) {
         trainer.judge();
         wrote([&] { save(trainer); });
@@ -271,30 +250,10 @@ template <class Writing> bool TrainingSession::State::wrote(const Writing& writi
     return true;
 }
 
-/// What is to be said of a training that has come to nothing, once.
-std::string TrainingSession::State::warningOf(const Trainer& trainer, const EpochMetrics& metrics)
-{
-    const std::optional<std::string> collapsed = collapse(setup.configuration, metrics);
-    epochsAtChance = collapsed ? epochsAtChance + 1 : 0;
-    const bool lasting = epochsAtChance >= kCollapseEpochs && epochsAtChance * trainer.stepsPerEpoch() >= kCollapseSteps;
-    return lasting && !std::exchange(warned, true) ? *collapsed : std::string();
-}
-
-void TrainingSession::State::rememberBest(const Trainer& trainer, const EpochMetrics& metrics,
-                                          std::shared_ptr<const FrozenModel> model)
-{
-    if (setup.configuration.training.keep != "best") return;
-    const Measure& loss = measures.front();
-    const std::optional<double> value = metrics.find("validation", loss.name);
-    if (!value || (best && (loss.lowerIsBetter ? *value >= bestLoss : *value <= bestLoss))) return;
-    bestLoss = *value;
-    best = Kept{{std::move(model), static_cast<double>(metrics.epoch)}, trainer.trainedTo()};
-}
-
 /// What the run is to hold: the best weights, or the present ones.
 Kept TrainingSession::State::keptOf(const Trainer& trainer) const
 {
-    return best ? *best : Kept{{frozen(trainer), epochOf(trainer)}, trainer.trainedTo()};
+    return best.kept() ? *best.kept() : Kept{{frozen(trainer), epochOf(trainer)}, trainer.trainedTo()};
 }
 
 /// The weights must have been judged. What could not be written is tried again the next time.

@@ -33,6 +33,8 @@ struct SessionSetup {
     /// Weights to begin with, in parameterLayout's order, such as withEncoderOf gives; null: as training.seed draws them.
     std::shared_ptr<const std::vector<float>> weights;
     std::filesystem::path encoder;        ///< the run that the encoder comes from, for the record; empty: none
+    std::string encoderDigest;            ///< weightsDigest() of that run's network
+    std::vector<Ancestor> lineage;        ///< of the encoder, that run first
     std::filesystem::path runFolder;      ///< where config.json, metrics.csv, model.safetensors … go; empty: nowhere
     Existing existing = Existing::Refuse; ///< what to do where runFolder is not empty
     int threads = 0;                      ///< workers; 0: all cores

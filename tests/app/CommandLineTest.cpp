@@ -193,8 +193,9 @@ Ended shell(const std::filesystem::path& folder, const std::string& script)
 TEST_F(CommandLine, TermAndHangUpStopAsCtrlCDoes)
 {
     for (const std::string signal : {"INT", "TERM", "HUP"}) {
-        const Ended ended = shell(m_folder.path(), "$train --threads 1 --out $folder/" + signal + " & pid=$!\n" +
-                                                       "while [ ! -e $folder/" + signal +
+        // What a shell runs in the background has SIGINT ignored, and what is ignored stays so.
+        const Ended ended = shell(m_folder.path(), "env --default-signal=INT $train --threads 1 --out $folder/" + signal +
+                                                       " & pid=$!\n" + "while [ ! -e $folder/" + signal +
                                                        "/model.safetensors ]; do sleep 0.02; kill -0 $pid || exit 9; done\n"
                                                        "kill -" +
                                                        signal + " $pid; wait $pid");
@@ -206,15 +207,32 @@ TEST_F(CommandLine, TermAndHangUpStopAsCtrlCDoes)
     }
 }
 
+TEST_F(CommandLine, WhatIsIgnoredAtTheStartStaysIgnored)
+{
+    const Ended ended = shell(m_folder.path(), "trap '' HUP INT\n$train --threads 1 --out $folder/run >/dev/null & pid=$!\n"
+                                               "while [ ! -e $folder/run/model.safetensors ]; do sleep 0.02; done\n"
+                                               "kill -HUP $pid; kill -INT $pid; sleep 0.5; kill -0 $pid || exit 9\n"
+                                               "kill -TERM $pid; wait $pid");
+    EXPECT_EQ(ended.code, 1) << ended.err; // by the last one alone
+}
+
+TEST_F(CommandLine, AReaderThatHasHadEnoughIsNoFailure)
+{
+    const Ended ended = shell(m_folder.path(), "{ $program search list --storage $folder/none; echo x; } >/dev/null 2>&1\n"
+                                               "{ $train --set training.epochs=3 --threads 1 --out $folder/run; echo $? "
+                                               ">$folder/code; } 2>$folder/err | true");
+    EXPECT_EQ(readFile(m_folder / "code"), "0\n") << readFile(m_folder / "err") << ended.err;
+    EXPECT_EQ(readFile(m_folder / "err"), "");
+}
+
 TEST_F(CommandLine, AReaderThatGoesAwayDoesNotEndATraining)
 {
     // The reader is gone before the first epoch is printed; the training ends when it is told to.
-    const Ended ended =
-        shell(m_folder.path(),
-              "{ $train --threads 1 --out $folder/run & echo $! >$folder/pid; wait $!; echo $? >$folder/code; } | head -n 1 &\n"
-              "while [ ! -e $folder/run/model.safetensors ]; do sleep 0.02; done; sleep 0.2\n"
-              "kill -0 $(cat $folder/pid) && kill -INT $(cat $folder/pid)\n"
-              "while [ ! -s $folder/code ]; do sleep 0.02; done");
+    const Ended ended = shell(m_folder.path(), "{ env --default-signal=INT $train --threads 1 --out $folder/run & echo $! "
+                                               ">$folder/pid; wait $!; echo $? >$folder/code; } | head -n 1 &\n"
+                                               "while [ ! -e $folder/run/model.safetensors ]; do sleep 0.02; done; sleep 0.2\n"
+                                               "kill -0 $(cat $folder/pid) && kill -INT $(cat $folder/pid)\n"
+                                               "while [ ! -s $folder/code ]; do sleep 0.02; done");
     EXPECT_EQ(ended.code, 0) << ended.err;
     EXPECT_EQ(readFile(m_folder / "code"), "1\n");
     EXPECT_GT(readTrainedTo(m_folder / "run")->step, 0);
@@ -411,6 +429,49 @@ TEST_F(CommandLine, FoldsAreTrainedMeasuredAndContinued)
     EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
     EXPECT_EQ(folds({"--preset", "report-autoencoder", "--out", out, "--set", "training.epochs=3", "--overwrite"}).code, 0);
     EXPECT_EQ(readRun(out / "fold-01").configuration.training.epochs, 3);
+}
+
+TEST_F(CommandLine, ARunsOwnConfigurationRepeatsIt)
+{
+    const std::string encoder = run("encoder");
+    ASSERT_EQ(latentoscope({"fine-tune", encoder, "--preset", "fine-tune", "--set", "training.epochs=3", "--freeze-encoder",
+                            "--out", m_folder / "tuned", "--threads", "1"})
+                  .code,
+              0);
+    const std::string config = (m_folder / "tuned" / "config.json").string();
+    const Ended again = latentoscope({"train", "--config", config, "--out", m_folder / "again", "--threads", "1"});
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_NE(again.out.find("The encoder is that of " + encoder), std::string::npos) << again.out;
+    EXPECT_EQ(readFile(m_folder / "again" / "model.safetensors"), readFile(m_folder / "tuned" / "model.safetensors"));
+    expectRefusal(latentoscope({"train", "--config", config, "--set", "model.latent=3", "--out", m_folder / "none"}), 2,
+                  "the encoder is that of");
+    // Data that are elsewhere now are refused unless they are named.
+    const auto other = test::smallData({9, 11, 1}, 100);
+    std::filesystem::rename(m_folder / "train-images-idx3-ubyte.gz", m_folder / "kept.gz");
+    std::filesystem::rename(m_folder / "train-labels-idx1-ubyte.gz", m_folder / "kept-labels.gz");
+    std::filesystem::create_directory(m_folder / "other");
+    test::writeIdxFolder(m_folder / "other", *other, test::Compression::None);
+    for (const char* name : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte"})
+        std::filesystem::copy_file(m_folder / "other" / name, m_folder / name);
+    expectRefusal(latentoscope({"train", "--config", config, "--out", m_folder / "none"}), 2, "found data of digest");
+    expectRefusal(latentoscope({"cross-validate", "--config", (std::filesystem::path(encoder) / "config.json").string(), "--out",
+                                m_folder / "none"}),
+                  2, "found data of digest");
+    const Ended meant = latentoscope({"train", "--config", (std::filesystem::path(encoder) / "config.json").string(), "--data",
+                                      m_folder.path(), "--out", m_folder / "meant"});
+    EXPECT_EQ(meant.code, 0) << meant.err;
+    EXPECT_NE(meant.err.find("note: this is other data"), std::string::npos) << meant.err;
+    // An encoder that was trained again since is another one.
+    std::filesystem::remove(m_folder / "train-images-idx3-ubyte");
+    std::filesystem::remove(m_folder / "train-labels-idx1-ubyte");
+    std::filesystem::rename(m_folder / "kept.gz", m_folder / "train-images-idx3-ubyte.gz");
+    std::filesystem::rename(m_folder / "kept-labels.gz", m_folder / "train-labels-idx1-ubyte.gz");
+    ASSERT_EQ(latentoscope({"train", "--config", (std::filesystem::path(encoder) / "config.json").string(), "--seed", "9",
+                            "--out", encoder, "--overwrite"})
+                  .code,
+              0);
+    expectRefusal(latentoscope({"train", "--config", config, "--out", m_folder / "none"}), 2, "that run was trained again since");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "none"));
 }
 
 TEST_F(CommandLine, FoldsOfAClassifierTellWhereTheirEncoderComesFrom)

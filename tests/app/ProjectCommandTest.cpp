@@ -188,8 +188,8 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
 {
     const test::TemporaryFolder folder;
     const std::string out = (folder / "p.csv").string();
-    const std::string codes = (folder / "codes.csv").string();
-    const auto refused = [&](int code, const std::vector<std::string>& more, const char* part) {
+    const std::string codes = (folder / "codes.csv").string(), placed = (folder / "placed.csv").string();
+    const auto refused = [&](int code, const std::vector<std::string>& more, const std::string& part) {
         std::vector<std::string> arguments{codes, "--out", out};
         arguments.insert(arguments.end(), more.begin(), more.end());
         const test::Ended ended = project(arguments);
@@ -208,6 +208,9 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     EXPECT_EQ(ending.code, 2);
     EXPECT_NE(ending.err.find("p.txt: found the ending \".txt\", expected .csv or .npy"), std::string::npos) << ending.err;
     refused(2, {"--method", "tsne"}, "--perplexity: found 30, expected a number from 1 to 13, a third of the 39 other points");
+    refused(2, {"--method", "tsne", "--perplexity", ""}, "--perplexity: found nothing, expected a value");
+    refused(2, {"--method", "tsne", "--perplexity", "1e300"}, "--perplexity: found 1e300");
+    refused(2, {"--seed", "-1"}, "--seed: found -1, expected a whole number from 0 to 9007199254740991");
     refused(2, {"--method", "tsne", "--perplexity", "5,x"}, "--perplexity: found 5,x");
     refused(2, {"--method", "tsne", "--perplexity", "5", "--iterations", "0"}, "--iterations");
     refused(2, {"--method", "tsne", "--perplexity", "5", "--learning-rate", "1e9"}, "give a lower learning rate");
@@ -217,10 +220,12 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     refused(2, {"--place-out", codes}, "--place-out: found no --place");
     refused(2, {"--place", codes, "--place-out", out}, "the file of --out");
     refused(2, {"--place", codes, "--place-out", "x.txt"}, "x.txt: found the ending");
-    refused(2, {"--place", "test", "--place-out", codes}, "--place: found test, expected another file of codes");
+    refused(2, {"--place", "test", "--place-out", placed}, "--place: found test, expected another file of codes");
     const std::string others = (folder / "others.csv").string();
     writeFileAtomically(others, "index,label,z0,z1\n0,0,1,2\n");
-    refused(2, {"--place", others, "--place-out", codes}, "--place: found points of 2 dimensions in ");
+    refused(2, {"--place", others, "--place-out", others}, "--place-out: found " + others + ", which this command reads from");
+    refused(2, {"--place", others, "--place-out", codes}, "--place-out: found " + codes + ", which this command reads from");
+    refused(2, {"--place", others, "--place-out", placed}, "--place: found points of 2 dimensions in ");
     writeCodes(codes, someCodes(12));
     refused(2, {"--way-back"}, "ways back: found 12 codes");
     writeFileAtomically(codes, "index,label,z0,z1\n0,0,1,2\n1,0,3\n");

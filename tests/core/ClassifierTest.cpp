@@ -218,7 +218,7 @@ TEST(Classifier, SaysWhenItHasCollapsed)
     ASSERT_EQ(session.state(), RunState::Finished);
     const std::string warning = session.channel().take().warning;
     EXPECT_NE(warning.find("the network has collapsed"), std::string::npos) << warning;
-    EXPECT_NE(warning.find("ln 10 = 2.303"), std::string::npos) << warning;
+    EXPECT_NE(warning.find("the classes' entropy is 2.303"), std::string::npos) << warning;
     EXPECT_NE(readFile(setup.runFolder / "log.txt").find("the network has collapsed"), std::string::npos);
 }
 
@@ -234,12 +234,31 @@ TEST(Collapse, IsToldFromSlowLearningByLossAndAccuracy)
                           {"validation", "classes_predicted", classes}};
         return metrics;
     };
-    EXPECT_NE(collapse(configuration, epoch(2.3026, 10, 1))->find("every image is taken for the same class"), std::string::npos);
-    EXPECT_NE(collapse(configuration, epoch(2.31, 11, 4))->find("at chance"), std::string::npos);
-    EXPECT_FALSE(collapse(configuration, epoch(2.1, 10, 1))) << "it has learned how often classes are";
-    EXPECT_FALSE(collapse(configuration, epoch(2.29, 31, 5))) << "it tells some apart";
+    const ClassShares even{std::vector<double>(10, 0.1), 10};
+    EXPECT_NE(collapse(configuration, even, epoch(2.3026, 10, 1))->find("every image is taken for the same class"),
+              std::string::npos);
+    EXPECT_NE(collapse(configuration, even, epoch(2.31, 11, 4))->find("by guessing"), std::string::npos);
+    EXPECT_FALSE(collapse(configuration, even, epoch(2.29, 31, 5))) << "it tells some apart";
+    EXPECT_FALSE(collapse(configuration, even, epoch(2.1, 11, 5))) << "it is surer than guessing";
+    const ClassShares uneven{{0.5, 0.3, 0.2}, 3};
+    EXPECT_NE(collapse(configuration, uneven, epoch(0.9, 50, 1))->find("the largest class has 50 %"), std::string::npos);
+    EXPECT_NE(collapse(configuration, uneven, epoch(1.03, 50.5, 2))->find("by guessing"), std::string::npos);
+    EXPECT_FALSE(collapse(configuration, uneven, epoch(1.03, 60, 2)));
+    EXPECT_FALSE(collapse(configuration, {{1}, 1}, epoch(0, 100, 1))) << "there is only one class to name";
     configuration.model.kind = "autoencoder";
-    EXPECT_FALSE(collapse(configuration, epoch(2.3026, 10, 1)));
+    EXPECT_FALSE(collapse(configuration, even, epoch(2.3026, 10, 1)));
+}
+
+TEST(ClassShares, GiveTheLargestAndTheEntropy)
+{
+    const std::vector<std::uint8_t> labels{3, 1, 1, 1};
+    const ClassShares all = classShares(labels);
+    EXPECT_EQ(all.shares, (std::vector<double>{0, 0.75, 0, 0.25}));
+    EXPECT_EQ(all.present, 2);
+    EXPECT_EQ(all.largest(), 0.75);
+    EXPECT_NEAR(all.entropy(), 0.5623351446188083, 1e-15); // scipy.stats.entropy([0.75, 0.25])
+    EXPECT_EQ(classShares(labels, std::vector<int>{1, 2}).present, 1);
+    EXPECT_EQ(classShares({}).largest(), 0);
 }
 
 TEST(Confusion, CountsAndGivesPrecisionAndRecallInPercent)

@@ -105,7 +105,7 @@ TEST(References, OfLargeImagesLeaveOutTheComponents)
     ASSERT_TRUE(references);
     EXPECT_TRUE(references->pcaMse.empty());
     EXPECT_GT(references->meanImageMse, 0);
-    EXPECT_EQ(referenceLines(*references, ModelOptions()).at("mse").size(), 1U);
+    EXPECT_EQ(referenceLines(*references, ModelOptions(), {}).at("mse").size(), 1U);
 }
 
 TEST(References, AreReadFromWhereTheyAreKeptUnlessThatIsDamaged)
@@ -128,30 +128,36 @@ TEST(References, AreReadFromWhereTheyAreKeptUnlessThatIsDamaged)
 TEST(ReferenceLines, BelongToTheMeasuresOfEachKind)
 {
     const References references{0.08, {0.06, 0.04, 0.03}, 190, 385};
+    const ClassShares kEven{{0.25, 0.25, 0.25, 0.25}, 4};
     ModelOptions model;
     model.latent = 2;
-    auto lines = referenceLines(references, model);
+    auto lines = referenceLines(references, model, kEven);
     ASSERT_EQ(lines.at("mse").size(), 2U);
     EXPECT_EQ(lines.at("mse")[1].label, "PCA-2");
     EXPECT_EQ(lines.at("mse")[1].y, 0.04);
     EXPECT_FALSE(lines.contains("bce"));
     model.kind = "vae";
     model.likelihood = "bernoulli";
-    lines = referenceLines(references, model);
+    lines = referenceLines(references, model, kEven);
     EXPECT_EQ(lines.at("negative_elbo")[0].y, 190);
     EXPECT_FALSE(lines.contains("loss"));
     EXPECT_FALSE(lines.contains("kl")) << "no simple method has a divergence";
     model.beta = 2;
-    EXPECT_TRUE(referenceLines(references, model).contains("loss"));
+    EXPECT_TRUE(referenceLines(references, model, kEven).contains("loss"));
     model.kind = "classifier";
     model.classes = 4;
-    lines = referenceLines(references, model);
+    lines = referenceLines(references, model, kEven);
     EXPECT_NEAR(lines.at("nll")[0].y, std::log(4.0), 1e-12);
     EXPECT_EQ(lines.at("accuracy")[0].y, 25);
+    EXPECT_EQ(lines.at("accuracy")[0].label, "chance");
+    const auto uneven = referenceLines(references, model, {{0.5, 0.3, 0.1, 0.1}, 4});
+    EXPECT_EQ(uneven.at("accuracy")[0].y, 50);
+    EXPECT_EQ(uneven.at("accuracy")[0].label, "largest class");
+    EXPECT_NEAR(uneven.at("nll")[0].y, 1.1682824501765625, 1e-12); // scipy.stats.entropy
     EXPECT_FALSE(lines.contains("mse"));
     model.kind = "autoencoder";
     model.latent = 4;
-    EXPECT_EQ(referenceLines(references, model).at("mse").size(), 1U) << "there are only three components";
+    EXPECT_EQ(referenceLines(references, model, kEven).at("mse").size(), 1U) << "there are only three components";
 }
 
 TEST(Verdict, SaysHowARunStandsToItsLines)

@@ -2,6 +2,7 @@
 #include "core/reproduction/Reproduction.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 #include "core/report/DocumentHtml.h"
 #include "core/report/DocumentLatex.h"
 #include "core/reproduction/Published.h"

@@ -34,7 +34,10 @@ TEST(Ticks, NumbersReadLikeThoseOfABook)
     EXPECT_EQ(tickText(60000), "60,000");
     EXPECT_EQ(tickText(2e-5), "2·10⁻⁵");
     EXPECT_EQ(tickText(1e7), "10⁷");
-    EXPECT_EQ(tickText(-1e-17), "0");
+    EXPECT_EQ(tickText(0), "0");
+    EXPECT_EQ(tickText(-1e-17), "−10⁻¹⁷") << "small is not nothing";
+    for (const double tick : linearTicks({-2e-14, 7e-14}, 5)) EXPECT_EQ(tickText(tick) == "0", tick == 0);
+    EXPECT_EQ(linearTicks({-0.3, 0.3}, 3)[1], 0) << "without a rounding error, which would be drawn as a number";
 }
 
 TEST(Ticks, LabelsKeepApartAndInOrder)

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <numeric>
 
@@ -28,12 +27,7 @@ std::string superscript(int exponent)
     return text;
 }
 
-std::string sixDigits(double value)
-{
-    char buffer[40];
-    std::snprintf(buffer, sizeof buffer, "%.6g", value);
-    return buffer;
-}
+std::string sixDigits(double value) { return roundedText(value, 6); }
 
 } // namespace
 
@@ -75,7 +69,7 @@ std::string tickText(double value)
 {
     if (!std::isfinite(value)) return "";
     const double size = std::abs(value);
-    if (size < 1e-12) return "0";
+    if (size == 0) return "0";
     const std::string sign = value < 0 ? kMinus : "";
     if (size >= 1e6 || size < 1e-4) {
         const int exponent = static_cast<int>(std::floor(std::log10(size) + 1e-9));

@@ -2,11 +2,11 @@
 
 #include "core/base/Error.h"
 #include "core/report/FigureCsv.h"
+#include "ui/common/NumberBox.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
-#include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -30,7 +30,7 @@ constexpr int kPreviewDelayMs = 60;
 
 QDoubleSpinBox* numberBox(const QString& name, const QString& words, QWidget* parent)
 {
-    auto* box = new QDoubleSpinBox(parent);
+    auto* box = new NumberBox(parent);
     box->setObjectName(name);
     box->setAccessibleName(words);
     box->setToolTip(words);

@@ -1,6 +1,7 @@
 #include "ui/latent/ProbeParts.h"
 
-#include <QDoubleSpinBox>
+#include "ui/common/NumberBox.h"
+
 #include <QGridLayout>
 #include <QLabel>
 #include <QScrollBar>
@@ -85,7 +86,7 @@ void CodeSliders::resizeRows(int count)
     while (static_cast<int>(m_rows.size()) < count) {
         const int d = static_cast<int>(m_rows.size());
         const QString name = QStringLiteral("z%1").arg(d);
-        Row row{new QLabel(name, m_content), new QSlider(Qt::Horizontal, m_content), new QDoubleSpinBox(m_content)};
+        Row row{new QLabel(name, m_content), new QSlider(Qt::Horizontal, m_content), new NumberBox(m_content)};
         row.slider->setObjectName(QStringLiteral("codeSlider%1").arg(d));
         row.slider->setAccessibleName(name);
         row.slider->setRange(0, kSteps);

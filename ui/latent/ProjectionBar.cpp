@@ -2,14 +2,13 @@
 
 #include "core/base/Text.h"
 #include "ui/common/FlowLayout.h"
+#include "ui/common/NumberBox.h"
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSpinBox>
 
 #include <algorithm>
 #include <cmath>
@@ -66,6 +65,7 @@ QString newsText(const ProjectionNews& news)
     case ProjectionState::Finished:
         break;
     }
+    if (news.alike) return QStringLiteral("All codes are the same: the network has collapsed");
     QString figures;
     if (news.klDivergence) figures = QStringLiteral("KL %1 · ").arg(number(*news.klDivergence, 3));
     if (news.quality) {
@@ -88,23 +88,23 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     m_codes->setObjectName(QStringLiteral("projectionCodes"));
     m_codes->setAccessibleName(QStringLiteral("Codes"));
     m_codes->setToolTip(QStringLiteral("Which images are projected; all are encoded first"));
-    m_perplexity = numberBox<QDoubleSpinBox>(
-        QStringLiteral("projectionPerplexity"), QStringLiteral("Perplexity "),
-        QStringLiteral("How many neighbours count: small shows fine structure, large the coarse one"), this);
+    m_perplexity =
+        numberBox<NumberBox>(QStringLiteral("projectionPerplexity"), QStringLiteral("Perplexity "),
+                             QStringLiteral("How many neighbours count: small shows fine structure, large the coarse one"), this);
     m_perplexity->setDecimals(0);
     m_perplexity->setSingleStep(5);
-    m_exaggeration = numberBox<QDoubleSpinBox>(
+    m_exaggeration = numberBox<NumberBox>(
         QStringLiteral("projectionExaggeration"), QStringLiteral("Exaggeration "),
         QStringLiteral("Of attraction after the first 250 iterations: above 1 clusters draw together"), this);
     m_exaggeration->setRange(1, 12);
     m_exaggeration->setDecimals(1);
     m_exaggeration->setSingleStep(0.5);
     m_neighbours =
-        numberBox<QSpinBox>(QStringLiteral("projectionNeighbours"), QStringLiteral("Neighbours "),
+        numberBox<CountBox>(QStringLiteral("projectionNeighbours"), QStringLiteral("Neighbours "),
                             QStringLiteral("Of each point, itself included: few show fine structure, many the coarse one"), this);
     m_neighbours->setSingleStep(5);
-    m_distance = numberBox<QDoubleSpinBox>(QStringLiteral("projectionDistance"), QStringLiteral("Min. distance "),
-                                           QStringLiteral("How far apart points lie that are as near as can be"), this);
+    m_distance = numberBox<NumberBox>(QStringLiteral("projectionDistance"), QStringLiteral("Min. distance "),
+                                      QStringLiteral("How far apart points lie that are as near as can be"), this);
     m_distance->setRange(0, 1);
     m_distance->setDecimals(2);
     m_distance->setSingleStep(0.05);

@@ -3,11 +3,11 @@
 #include "core/report/RunFigures.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
+#include "ui/common/NumberBox.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/Theme.h"
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -64,7 +64,7 @@ void SamplesView::buildTools()
     for (const DensityName& known : densities())
         m_densities->addItem(QString::fromStdString(known.label), static_cast<int>(known.density));
     m_densities->setCurrentIndex(m_densities->findData(static_cast<int>(m_request.density)));
-    m_temperature = new QDoubleSpinBox(this);
+    m_temperature = new NumberBox(this);
     m_temperature->setObjectName(QStringLiteral("samplesTemperature"));
     m_temperature->setAccessibleName(QStringLiteral("Temperature"));
     m_temperature->setToolTip(QStringLiteral(

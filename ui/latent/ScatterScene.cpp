@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace latentoscope::ui {
 namespace {
@@ -142,8 +141,7 @@ ScatterFigure ScatterScene::figure() const
 {
     ScatterFigure figure;
     if (!m_codes) return figure;
-    char epoch[32];
-    std::snprintf(epoch, sizeof epoch, "%.3g", m_codes->epoch);
+    const std::string epoch = roundedText(m_codes->epoch, 3);
     figure.title = joined({"Latent codes of", groupedText(m_codes->count()), m_codes->split, "items, epoch", epoch}, " ");
     if (m_picture) {
         figure.title = joined({m_picture->name, "of", groupedText(m_codes->count()), m_codes->split, "codes, epoch", epoch}, " ");

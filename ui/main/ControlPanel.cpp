@@ -4,6 +4,7 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "ui/common/NumberBox.h"
 #include "ui/main/FieldEditor.h"
 
 #include <QComboBox>
@@ -13,7 +14,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSettings>
-#include <QSpinBox>
 #include <QStandardPaths>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -179,7 +179,7 @@ QWidget* ControlPanel::buildCompute()
     m_device = new QComboBox;
     m_device->setObjectName(QStringLiteral("device"));
     m_device->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
-    m_threads = new QSpinBox;
+    m_threads = new CountBox;
     m_threads->setObjectName(QStringLiteral("threads"));
     m_threads->setRange(0, 1024);
     m_threads->setSpecialValueText(QStringLiteral("all cores"));

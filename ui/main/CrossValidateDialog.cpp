@@ -1,11 +1,12 @@
 #include "ui/main/CrossValidateDialog.h"
 
+#include "ui/common/NumberBox.h"
+
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -31,7 +32,7 @@ CrossValidateDialog::CrossValidateDialog(const Encoders& encoders, const FoldsRe
         tr("Trains the settings at the left once for each fold, on all images but the fold's, and measures it on those."), this);
     what->setWordWrap(true);
     what->setMinimumHeight(2 * what->fontMetrics().lineSpacing());
-    m_folds = new QSpinBox(this);
+    m_folds = new CountBox(this);
     m_folds->setObjectName(QStringLiteral("foldsCount"));
     m_folds->setRange(2, kMostFolds);
     m_folds->setValue(last.folds);

@@ -1,5 +1,6 @@
 #include "ui/main/ProjectionLink.h"
 
+#include "core/base/Machine.h"
 #include "core/base/Niceness.h"
 #include "core/base/WorkerPool.h"
 #include "core/data/Selection.h"
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
 
 namespace latentoscope::ui {
 namespace {
@@ -93,10 +93,7 @@ bool ProjectionLink::forms() const { return method() == ProjectionMethod::Tsne |
 
 void ProjectionLink::setMethod(ProjectionMethod method) { m_method->setCurrentIndex(static_cast<int>(method)); }
 
-int ProjectionLink::threads() const
-{
-    return m_threads > 0 ? m_threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-}
+int ProjectionLink::threads() const { return m_threads > 0 ? m_threads : processorsAllowed(); }
 
 bool ProjectionLink::idle() const
 {

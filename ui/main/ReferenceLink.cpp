@@ -11,8 +11,9 @@ ReferenceLink::~ReferenceLink()
 
 void ReferenceLink::showLines()
 {
-    m_view.setReferences(m_references && m_of == m_data && m_data ? referenceLines(*m_references, m_model)
-                                                                  : std::map<std::string, std::vector<ReferenceLine>>());
+    m_view.setReferences(m_references && m_of == m_data && m_data
+                             ? referenceLines(*m_references, m_model, classShares(m_data->test.labels))
+                             : std::map<std::string, std::vector<ReferenceLine>>());
 }
 
 void ReferenceLink::show(const std::shared_ptr<const DataSet>& data, const ModelOptions& model)

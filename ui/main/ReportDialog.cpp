@@ -1,5 +1,7 @@
 #include "ui/main/ReportDialog.h"
 
+#include "ui/common/NumberBox.h"
+
 #include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
@@ -10,7 +12,6 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QRegularExpressionValidator>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <system_error>
@@ -55,7 +56,7 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     m_latentSpaces->setChecked(last.latentSpaces);
     m_samples->setChecked(last.samples);
     m_quick->setChecked(last.quick);
-    m_folds = new QSpinBox(this);
+    m_folds = new CountBox(this);
     m_folds->setObjectName(QStringLiteral("reportFolds"));
     m_folds->setRange(2, kMostFolds);
     m_folds->setValue(last.folds);

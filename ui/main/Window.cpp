@@ -1,6 +1,7 @@
 #include "ui/main/Window.h"
 
 #include "core/base/Error.h"
+#include "ui/common/PlainLocale.h"
 #include "ui/main/Icons.h"
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
@@ -94,6 +95,7 @@ void takeToolkitMessages() { qInstallMessageHandler(onToolkitMessage); }
 
 void prepareApplication(const WindowRequest& request)
 {
+    usePlainLocale();
     QCoreApplication::setOrganizationName(QStringLiteral("latentoscope"));
     QCoreApplication::setApplicationName(QStringLiteral("latentoscope"));
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Latentoscope"));

@@ -5,6 +5,7 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/report/StudyFigures.h"
+#include "ui/common/NumberBox.h"
 
 #include <QComboBox>
 #include <QFormLayout>
@@ -15,7 +16,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QTableWidget>
 #include <QThread>
 #include <QToolButton>
@@ -71,7 +71,7 @@ bool isSearchable(const Field& field)
 
 QSpinBox* spinBox(QWidget* parent, const char* name, int low, int high, int value, const QString& tip)
 {
-    auto* box = new QSpinBox(parent);
+    auto* box = new CountBox(parent);
     box->setObjectName(QLatin1String(name));
     box->setRange(low, high);
     box->setValue(value);

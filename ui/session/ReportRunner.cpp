@@ -1,4 +1,5 @@
 #include "ui/session/ReportRunner.h"
+#include "core/base/JsonText.h"
 
 #include <QStringList>
 
@@ -106,7 +107,7 @@ void ReportRunner::readLines()
 {
     while (m_process.canReadLine()) {
         const QByteArray line = m_process.readLine();
-        const auto json = nlohmann::json::parse(line.constData(), nullptr, false);
+        const auto json = parsedJson<nlohmann::json>(line.constData());
         if (!json.is_object()) continue;
         if (json.contains("fraction")) {
             Q_EMIT progressed(QString::fromStdString(json.value("doing", std::string())), json.value("fraction", 0.0),

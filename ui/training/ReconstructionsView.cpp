@@ -1,13 +1,14 @@
 #include "ui/training/ReconstructionsView.h"
 
+#include "core/base/Text.h"
 #include "core/report/Grid.h"
+#include "ui/common/NumberBox.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ImageGridLayout.h"
 #include "ui/training/ReconstructionsCanvas.h"
 
 #include <QEvent>
 #include <QLabel>
-#include <QSpinBox>
 #include <QToolButton>
 
 #include <algorithm>
@@ -18,7 +19,7 @@ namespace {
 
 QSpinBox* countBox(const QString& name, const QString& words, int most, QWidget* parent)
 {
-    auto* box = new QSpinBox(parent);
+    auto* box = new CountBox(parent);
     box->setObjectName(name);
     box->setAccessibleName(words);
     box->setToolTip(words);
@@ -82,8 +83,7 @@ FigureData ReconstructionsView::figure() const
 {
     if (!hasFigure()) return std::monostate{};
     ReconstructionsFigure figure = m_figure;
-    char epoch[32];
-    std::snprintf(epoch, sizeof epoch, "%.3g", figure.reconstructions->epoch);
+    const std::string epoch = roundedText(figure.reconstructions->epoch, 3);
     figure.title = "Reconstructions of " + figure.reconstructions->split + " items, epoch " + epoch;
     return figure;
 }

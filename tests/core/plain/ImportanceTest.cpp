@@ -98,7 +98,7 @@ TEST(RegressionForest, LeavesCoverTheSpaceOnceAndHoldTheirPointsMeans)
     const RegressionTree tree = growTree(points, values, dimensions, random);
     EXPECT_GT(tree.size(), 20U);
     double volume = 0;
-    for (const Leaf& leaf : tree) {
+    for (const ForestLeaf& leaf : tree) {
         const auto categories = std::count(leaf.sides[1].contains.begin(), leaf.sides[1].contains.end(), true);
         volume += (leaf.sides[0].high - leaf.sides[0].low) / 5 * static_cast<double>(categories) / 3;
     }
@@ -106,7 +106,7 @@ TEST(RegressionForest, LeavesCoverTheSpaceOnceAndHoldTheirPointsMeans)
     int exact = 0;
     for (std::size_t i = 0; i < points.size(); ++i) {
         int in = 0;
-        for (const Leaf& leaf : tree) {
+        for (const ForestLeaf& leaf : tree) {
             const bool inside = points[i][0] > leaf.sides[0].low && points[i][0] <= leaf.sides[0].high &&
                                 leaf.sides[1].contains[static_cast<std::size_t>(points[i][1])];
             in += inside ? 1 : 0;

@@ -57,16 +57,23 @@ TEST(Folds, HoldOutEveryImageOnceAndEveryClassEvenly)
     EXPECT_NE(foldsByClass(data->train, 5, 4)[2].validation, folds[2].validation);
 }
 
-TEST(Folds, AreRefusedWhereThereAreTooFewOrAClassIsTooSmall)
+TEST(Folds, AreRefusedWhereThereAreTooFewAndTakeARareClassAsItIs)
 {
     const auto data = test::smallData({8, 8, 1}, 60);
     EXPECT_THROW(foldsByClass(data->train, 1, 0), Error);
-    EXPECT_EQ(foldsByClass(data->train, 6, 0).size(), 6U);
+    const std::vector<Split> seven = foldsByClass(data->train, 7, 0); // of ten classes of six images
+    ASSERT_EQ(seven.size(), 7U);
+    std::set<int> held;
+    for (const Split& fold : seven) {
+        EXPECT_NEAR(static_cast<double>(fold.validation.size()), 60.0 / 7, 1);
+        held.insert(fold.validation.begin(), fold.validation.end());
+    }
+    EXPECT_EQ(held.size(), 60U);
     try {
-        foldsByClass(data->train, 7, 0);
+        foldsByClass(data->train, 61, 0);
         FAIL();
     } catch (const Error& error) {
-        EXPECT_EQ(std::string(error.what()), "folds: found 7, but class 0 has only 6 images; expected at most one fold an image");
+        EXPECT_EQ(std::string(error.what()), "folds: found 61, expected at most 60, the number of training images");
     }
 }
 
