@@ -19,7 +19,7 @@ const CLI::Validator kSeed(
         constexpr std::int64_t kMost = (std::int64_t{1} << 53) - 1;
         const std::optional<std::int64_t> seed = parseInteger(text);
         if (seed && *seed >= 0 && *seed <= kMost) return std::string();
-        return "found " + text + ", expected a whole number from 0 to " + std::to_string(kMost);
+        return "found " + (text.empty() ? "nothing" : text) + ", expected a whole number from 0 to " + std::to_string(kMost);
     },
     "", "seed");
 

@@ -80,6 +80,14 @@ SearchPlan planOfStudy(const SearchRunOptions& options)
     return planOf(storage.study(options.study));
 }
 
+/// Of --preset, where it is a file that a run recorded itself in.
+std::optional<Origin> originOf(const SearchRunOptions& options)
+{
+    std::error_code ignored;
+    if (options.preset.empty() || !std::filesystem::is_regular_file(options.preset, ignored)) return std::nullopt;
+    return readOrigin(options.preset);
+}
+
 /// Four digits are enough to read; the journal has all.
 std::string shortText(double value) { return roundedText(value, 4); }
 
@@ -112,6 +120,7 @@ void follow(HyperparameterSearch& search)
 {
     SharePrinter bar("search");
     bool asked = false;
+    std::string warned;
     for (bool ended = false; !ended;) {
         ended = search.waitFor(std::chrono::milliseconds(50));
         const std::vector<int> finished = search.takeEnded();
@@ -121,6 +130,16 @@ void follow(HyperparameterSearch& search)
             const bool best = state.best.size() == 1 && state.best.front() == id;
             std::cout << endText(search.trial(id)) << (best ? "  best so far" : "") << std::endl;
         }
+        // The sentence counts seconds down: what it says first is enough, until the storage is there again.
+        if (!state.warning.empty() && warned.empty()) {
+            bar.clear();
+            printNotes({state.warning});
+        }
+        if (state.warning.empty() && !warned.empty()) {
+            bar.clear();
+            printNotes({"the storage is there again"});
+        }
+        warned = state.warning;
         bar.show(state.fraction, state.secondsLeft);
         if (interrupted() && !std::exchange(asked, true)) search.stop();
     }
@@ -150,7 +169,8 @@ int searchRun(const SearchRunOptions& given)
     if (options.study.empty()) options.study = setup.plan.name;
     if (options.trials == 0 && options.minutes == 0 && setup.plan.grid == 0)
         throw Error(Error::Kind::InvalidArgument, "search: found no end, expected --trials, --minutes or both");
-    setup.data = options.machine.load();
+    setup.data = dataFor(originOf(options), options.machine);
+    refuseOutputOnInput("--storage", options.storage, {std::filesystem::path(options.out) / "best.json"});
     setup.storage = options.storage;
     setup.study = options.study;
     setup.folder = options.out;
@@ -167,21 +187,33 @@ int searchRun(const SearchRunOptions& given)
     for (const Objective& one : plan.objectives)
         objectives.push_back(one.name + (one.direction == Direction::Minimize ? " down" : " up"));
     for (const auto& [name, distribution] : plan.space.parameters) fields.push_back(name);
-    std::cout << "study " << options.study << " in " << options.storage << ": " << joined(fields) << "; " << joined(objectives)
-              << "; sampler " << samplerName(plan) << ", pruner " << prunerName(plan.pruner) << "; " << setup.workers
-              << (setup.workers == 1 ? " worker" : " workers") << std::endl;
+    std::cout << "study " << options.study << " in " << locationText(options.storage) << ": " << joined(fields) << "; "
+              << joined(objectives) << "; sampler " << samplerName(plan) << ", pruner " << prunerName(plan.pruner) << "; "
+              << setup.workers << (setup.workers == 1 ? " worker" : " workers") << std::endl;
     watchInterrupts();
     search.start();
     follow(search);
     const SearchState state = search.state();
     if (state.state == RunState::Failed) throw Error(Error::Kind::Io, state.message);
     const bool stopped = state.state == RunState::Stopped && interrupted();
+    int stops = 0; // in the journal they are failed ones, which are enqueued again
+    for (const Trial& trial : search.trials()) stops += stateText(trial) == "stopped" ? 1 : 0;
     std::cout << (stopped ? "Stopped after " : "Done: ") << state.ended << " trials, " << state.pruned << " pruned, "
-              << state.failed << " failed" << std::endl;
+              << state.failed << " failed";
+    if (stops > 0) std::cout << ", " << stops << " stopped on the way (--resume tries them again)";
+    std::cout << std::endl;
     for (const int id : state.best) std::cout << "best " << endText(search.trial(id)) << std::endl;
-    if (state.best.size() == 1 && std::filesystem::exists(setup.folder / "best.json"))
-        std::cout << "latentoscope train --preset " << (setup.folder / "best.json").string() << " --out RUN trains it again"
+    const std::filesystem::path best = search.bestFile();
+    if (state.best.size() == 1 && std::filesystem::exists(best)) {
+        std::cout << "latentoscope train --preset " << shellQuoted(best.string()) << " --data "
+                  << shellQuoted(std::filesystem::absolute(setup.data->folder).string()) << " --out RUN trains it again"
                   << std::endl;
+    }
+    if (state.best.empty() && !stopped) {
+        throw Error(Error::Kind::Numeric,
+                    "none of the " + std::to_string(state.ended) +
+                        " trials has a value: all were pruned or failed (`latentoscope search list` says why)");
+    }
     return stopped ? kExitFailed : kExitDone;
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
+#include "core/search/Distribution.h"
 #include "core/search/Importance.h"
 #include "core/search/JournalLocation.h"
 #include "core/search/NextTrial.h"
@@ -34,7 +35,7 @@ constexpr const char* kSpaceAttribute = "latentoscope:space"; ///< of a study: w
 struct SearchOptions {
     std::string storage;
     std::string study;
-    std::string direction = "minimize";
+    std::string direction; ///< empty: the study's own, of a new one minimize
     std::string space;
     std::string sampler = "tpe";
     std::optional<std::uint64_t> seed;
@@ -59,6 +60,22 @@ Json parametersOf(const Trial& trial)
     return object;
 }
 
+/// A study that was begun with another kind of range, scale or choices for a parameter has trials that go on with it: refused
+/// also before any of them has it.
+void requireSameKinds(const SearchOptions& options, const std::string& known, const ConditionalSpace& asked)
+{
+    const Json text = parsedJson<Json>(known);
+    if (!text.is_string()) return;
+    const ConditionalSpace before = spaceOf(text.get<std::string>(), "study " + options.study + ": " + kSpaceAttribute);
+    for (const auto& [name, distribution] : asked.parameters) {
+        const auto there = before.parameters.find(name);
+        if (there == before.parameters.end() || compatible(there->second, distribution)) continue;
+        throw Error(Error::Kind::InvalidArgument, options.space + ": found " + name + " as " + distributionText(distribution) +
+                                                      ", but the study " + options.study + " was begun with " +
+                                                      distributionText(there->second) + "; give another --study");
+    }
+}
+
 /// As given; else the study's own; else what its trials have.
 ConditionalSpace spaceFor(const SearchOptions& options, StudyStorage& storage, int study)
 {
@@ -66,6 +83,8 @@ ConditionalSpace spaceFor(const SearchOptions& options, StudyStorage& storage, i
     const auto known = found.user.find(kSpaceAttribute);
     if (!options.space.empty()) {
         ConditionalSpace space = spaceOf(readFile(options.space), options.space);
+        requireCompatible(storage.journal(), found, space.parameters);
+        if (known != found.user.end()) requireSameKinds(options, known->second, space);
         const std::string text = Json(spaceText(space)).dump();
         if (known == found.user.end() || known->second != text) storage.setStudyUser(study, kSpaceAttribute, text);
         return space;
@@ -98,9 +117,21 @@ int ask(const SearchOptions& options)
 {
     StudyStorage storage = storageOf(options, MissingJournal::Make);
     const Direction direction = options.direction == "maximize" ? Direction::Maximize : Direction::Minimize;
+    TrialSource source;
+    if (const Study* there = storage.find(options.study)) {
+        if (!options.direction.empty() && there->directions != std::vector{direction}) {
+            throw Error(Error::Kind::InvalidArgument, "--direction: found " + options.direction + ", but the study " +
+                                                          options.study + " was begun to " +
+                                                          (there->directions.size() > 1 ? "have several objectives"
+                                                           : there->directions.front() == Direction::Maximize ? "maximize"
+                                                                                                              : "minimize") +
+                                                          "; leave it out, or give another --study");
+        }
+    } else if (!options.space.empty()) {
+        spaceOf(readFile(options.space), options.space); // before there is a study
+    }
     const int study =
         storage.find(options.study) != nullptr ? storage.study(options.study).id : storage.openStudy(options.study, {direction});
-    TrialSource source;
     source.space = spaceFor(options, storage, study);
     source.sampler.kind = options.sampler == "random"             ? SamplerKind::Random
                           : options.sampler == "multivariate-tpe" ? SamplerKind::MultivariateTpe
@@ -111,16 +142,21 @@ int ask(const SearchOptions& options)
     return kExitDone;
 }
 
+/// Its id. Throws Error(InvalidArgument).
+int trialNumbered(const Study& study, int number)
+{
+    if (number < 0 || number >= static_cast<int>(study.trials.size())) {
+        throw Error(Error::Kind::InvalidArgument, "--trial: found " + std::to_string(number) + ", expected one of the study's " +
+                                                      std::to_string(study.trials.size()) + " trials, from 0");
+    }
+    return study.trials[static_cast<std::size_t>(number)];
+}
+
 int tell(const SearchOptions& options)
 {
     StudyStorage storage = storageOf(options, MissingJournal::Refuse);
     const Study& study = storage.study(options.study);
-    if (options.trial < 0 || options.trial >= static_cast<int>(study.trials.size())) {
-        throw Error(Error::Kind::InvalidArgument, "--trial: found " + std::to_string(options.trial) +
-                                                      ", expected one of the study's " + std::to_string(study.trials.size()) +
-                                                      " trials, from 0");
-    }
-    const int id = study.trials[static_cast<std::size_t>(options.trial)];
+    const int id = trialNumbered(study, options.trial);
     const Trial& trial = storage.journal().trial(id);
     if (isFinished(trial.state)) {
         throw Error(Error::Kind::InvalidArgument, "--trial: found trial " + std::to_string(options.trial) + " " +
@@ -171,12 +207,14 @@ int best(const SearchOptions& options)
 {
     const StudyStorage storage = storageOf(options, MissingJournal::Refuse);
     const Study& study = storage.study(options.study);
-    const std::vector<int> best = bestTrials(storage.journal(), study);
+    std::vector<int> best = bestTrials(storage.journal(), study);
+    if (options.trial >= 0) best = {trialNumbered(study, options.trial)};
     if (best.empty()) throw Error(Error::Kind::NotFound, "study " + study.name + ": found no complete trial");
     if (!options.preset.empty()) {
         if (best.size() > 1) {
             throw Error(Error::Kind::InvalidArgument,
-                        "--preset: found " + std::to_string(best.size()) + " best trials of several objectives, expected one");
+                        "--preset: found " + std::to_string(best.size()) +
+                            " best trials of several objectives, expected one; say which with --trial");
         }
         refuseOutputOnInput("--preset", options.preset, {options.storage});
         writeFileAtomically(options.preset, presetOf(planOf(study), study, storage.journal().trial(best.front())).dump(2) + "\n");
@@ -246,7 +284,7 @@ int list(const SearchOptions& options)
         std::vector<std::string> parts;
         for (const auto& [name, parameter] : trial.parameters)
             parts.push_back(name + " " + valueText(*parameter.distribution, parameter.internal));
-        std::printf("%5d  %-8s  %-12s  %s\n", trial.number, stateName(trial.state), valuesText(trial).c_str(),
+        std::printf("%5d  %-8s  %-12s  %s\n", trial.number, stateText(trial).c_str(), valuesText(trial).c_str(),
                     joined(parts).c_str());
     }
     if (options.json) std::cout << all.dump() << std::endl;
@@ -271,8 +309,7 @@ void addStudyCommands(CLI::App& search, std::function<int()>& action)
         return one;
     };
     CLI::App* asked = sub("ask", "Begins a trial and prints its number and parameters as JSON", true, ask);
-    asked->add_option("--direction", options->direction, "Of a new study: minimize or maximize")
-        ->capture_default_str()
+    asked->add_option("--direction", options->direction, "Of a new study: minimize (default) or maximize")
         ->check(CLI::IsMember({"minimize", "maximize"}));
     asked->add_option("--space", options->space, "JSON file with the parameters; left out: the study's own")->type_name("FILE");
     asked->add_option("--sampler", options->sampler, "tpe, multivariate-tpe or random")
@@ -288,6 +325,7 @@ void addStudyCommands(CLI::App& search, std::function<int()>& action)
         ->check(CLI::IsMember({"complete", "pruned", "fail"}));
     CLI::App* found = sub("best", "The best trial of a study; with several objectives those that no other beats", true, best);
     found->add_flag("--json", options->json, "Print JSON");
+    found->add_option("--trial", options->trial, "The trial of this number instead of the best")->type_name("NUMBER");
     found->add_option("--preset", options->preset, "Write its configuration, for train --preset")->type_name("FILE");
     CLI::App* important =
         sub("importance", "Which parameters matter: shares of the objective's variance (fANOVA)", true, importance);

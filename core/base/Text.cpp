@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -100,6 +101,22 @@ std::string nearText(std::string_view text, const std::vector<std::string>& cand
 std::string numberText(double value) { return shortest(value); }
 
 std::string numberText(float value) { return shortest(value); }
+
+std::string shellQuoted(const std::string& text)
+{
+    const auto plain = [](unsigned char c) {
+        return std::isalnum(c) != 0 || std::string_view("_-./,=:+@%").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
+    std::string quoted = "'";
+    for (const char c : text) {
+        if (c == '\'')
+            quoted += "'\\''";
+        else
+            quoted += c;
+    }
+    return quoted + "'";
+}
 
 bool nestsTooDeep(std::string_view json)
 {

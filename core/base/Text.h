@@ -20,6 +20,9 @@ std::string numberText(double value);
 /// Likewise for a float: the shortest that reads back as the same float.
 std::string numberText(float value);
 
+/// Quoted so that a POSIX shell reads exactly `text` as one word.
+std::string shellQuoted(const std::string& text);
+
 /// How deep JSON may nest; what the program writes has five levels.
 inline constexpr int kDeepestJson = 200;
 

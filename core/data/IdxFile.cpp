@@ -79,11 +79,23 @@ private:
             m_ended = true;
             return;
         }
+        if (m_stream.next_in[0] != 0x1f && onlyZeros()) { // padding, as tapes and some uploads add it, and gzip passes over
+            m_ended = true;
+            return;
+        }
         if (m_stream.next_in[0] != 0x1f) {
             corrupt(m_file, "goes on for " + groupedText(static_cast<std::int64_t>(m_stream.avail_in + m_rest.size())) +
                                 " bytes after its gzip data, expected the end of the file or more gzip data");
         }
         inflateReset(&m_stream);
+    }
+
+    /// Of all that is left.
+    bool onlyZeros() const
+    {
+        const auto isZero = [](auto byte) { return byte == 0; };
+        return std::all_of(m_stream.next_in, m_stream.next_in + m_stream.avail_in, isZero) &&
+               std::all_of(m_rest.begin(), m_rest.end(), isZero);
     }
 
     const fs::path& m_file;

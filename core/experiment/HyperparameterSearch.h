@@ -46,6 +46,7 @@ struct SearchState {
     double fraction = 0;   ///< of the budget
     std::optional<double> secondsLeft;
     std::string message;       ///< of Failed
+    std::string warning;       ///< of a storage that cannot be reached for the moment; empty: it can
     std::uint64_t changes = 0; ///< grows whenever the study has changed
 };
 
@@ -64,7 +65,8 @@ public:
     HyperparameterSearch(const HyperparameterSearch&) = delete;
     HyperparameterSearch& operator=(const HyperparameterSearch&) = delete;
 
-    void start();  ///< Ready → Running; sees first what dead workers left
+    /// Ready → Running; sees first what dead workers left. Throws Error(Io) where the storage cannot be reached: still Ready.
+    void start();
     void finish(); ///< no trial begins any more; those that run go on to their ends
     void stop();   ///< within 100 ms nothing computes any more; the trials are failed and enqueued again
     /// Waits for the end for at most `limit`; whether it has come.
@@ -72,13 +74,15 @@ public:
 
     /// Any thread.
     SearchState state() const;
-    /// A copy of the study and its trials, by number. Any thread.
+    /// A copy of the study and its trials, by number; without trials where another program has deleted it. Any thread.
     Study study() const;
     std::vector<Trial> trials() const;
     Trial trial(int id) const;
     /// Ids of the trials that these workers have ended since the last call, in that order.
     std::vector<int> takeEnded();
 
+    /// Where the best trial's settings go: best.json in the folder, or best-STUDY.json where that is another study's.
+    std::filesystem::path bestFile() const;
     /// With plan, threads and device as they are used.
     const SearchSetup& setup() const;
 

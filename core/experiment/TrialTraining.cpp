@@ -13,6 +13,8 @@
 namespace latentoscope {
 namespace {
 
+constexpr auto kSavePatience =
+    std::chrono::seconds(10);                         ///< with a full disk: the search ends, and whoever goes on tries it again
 constexpr auto kLook = std::chrono::milliseconds(20); ///< between looks at a session, and at whether to stop
 
 double meanOf(const std::vector<double>& values)
@@ -46,6 +48,7 @@ double valueOf(const Objective& objective, const Configuration& configuration, c
 struct Training {
     RunState state = RunState::Ready;
     std::string message; ///< of Failed
+    bool storageFailed = false;
     bool pruned = false;
     std::vector<double> values; ///< one an objective; empty where it did not finish
     double newest = 0;          ///< of the first objective
@@ -85,6 +88,7 @@ Training train(const TrialSetup& setup, SessionSetup session, const std::functio
         }
         result.state = news.state;
         result.message = news.message;
+        result.storageFailed = news.storageFailed;
         if (stopping && stopping()) training.stop();
     }
     result.pruned = pruned;
@@ -108,6 +112,7 @@ SessionSetup sessionOf(const TrialSetup& setup)
     session.threads = setup.threads;
     session.device = setup.device;
     session.niceness = setup.niceness;
+    session.savePatience = kSavePatience;
     return session;
 }
 
@@ -116,6 +121,7 @@ std::optional<TrialEnd> unfinished(const Training& training)
 {
     TrialEnd end;
     end.imagesPerSecond = training.imagesPerSecond;
+    if (training.storageFailed) throw Error(Error::Kind::Io, training.message);
     if (training.state == RunState::Failed) {
         end.state = TrialState::Fail;
         end.failure = training.message;

@@ -1,7 +1,6 @@
 #include "core/search/JournalFile.h"
 
 #include "core/base/Error.h"
-#include "core/search/JournalLock.h"
 
 #include <array>
 #include <cerrno>
@@ -62,7 +61,8 @@ void mendTail(int descriptor, const std::filesystem::path& file)
 
 } // namespace
 
-JournalFile::JournalFile(std::filesystem::path file, Missing missing) : m_file(std::move(file))
+JournalFile::JournalFile(std::filesystem::path file, Missing missing, std::chrono::milliseconds patience)
+    : m_file(std::move(file)), m_patience(patience)
 {
     const bool make = missing == Missing::Make;
     const int descriptor = open(m_file.c_str(), (make ? O_CREAT | O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC, 0666);
@@ -101,7 +101,7 @@ std::vector<std::string> JournalFile::readNew()
 void JournalFile::append(const std::vector<std::string>& lines)
 {
     if (lines.empty()) return;
-    const JournalLock lock(m_file);
+    const JournalLock lock(m_file, m_patience);
     const int descriptor = open(m_file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
     if (descriptor < 0) fail(m_file, "be opened for writing");
     try {

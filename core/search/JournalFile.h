@@ -1,6 +1,9 @@
 /// Optuna's journal in a file: append-only, several processes and machines at once.
 #pragma once
 
+#include "core/search/JournalLock.h"
+
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -26,7 +29,8 @@ public:
     enum class Missing { Make, Refuse };
     /// With Make the file is made where it is missing, and must be writable; with Refuse the right to read is enough, and it is
     /// append() that needs more. Throws Error(Io).
-    explicit JournalFile(std::filesystem::path file, Missing missing = Missing::Make);
+    explicit JournalFile(std::filesystem::path file, Missing missing = Missing::Make,
+                         std::chrono::milliseconds patience = kJournalPatience);
 
     std::vector<std::string> readNew() override;
     void append(const std::vector<std::string>& lines) override;
@@ -34,6 +38,7 @@ public:
 
 private:
     std::filesystem::path m_file;
+    std::chrono::milliseconds m_patience;
     std::uint64_t m_read = 0; ///< bytes
 };
 

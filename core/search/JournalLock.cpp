@@ -22,7 +22,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kStale{30}; ///< after which a lock that has not changed is taken over, as newer Optuna does
-constexpr std::chrono::minutes kPatience{2};
 constexpr std::chrono::milliseconds kLongestSleep{50};
 constexpr const char* kOwnerEnding = ".owner";
 
@@ -108,7 +107,7 @@ void takeAway(const std::filesystem::path& lock, const LockMark& seen)
 /// Waits for the present lock to be let go, or takes it over.
 class Waiting {
 public:
-    explicit Waiting(std::filesystem::path lock) : m_lock(std::move(lock)) {}
+    Waiting(std::filesystem::path lock, std::chrono::milliseconds patience) : m_lock(std::move(lock)), m_patience(patience) {}
 
     /// To be called each time that the lock could not be made because there is one.
     void once()
@@ -125,10 +124,11 @@ public:
             takeAway(m_lock, *mark);
             return;
         }
-        if (now - m_start > kPatience) {
-            throw Error(Error::Kind::Io,
-                        m_lock.string() + ": found held by " + (owner ? ownerText(markIn(*owner)) : "someone") +
-                            " for two minutes, expected it to be let go; take it away if no program uses the file");
+        if (now - m_start > m_patience) {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(m_patience).count();
+            throw Error(Error::Kind::Io, m_lock.string() + ": found held by " + (owner ? ownerText(markIn(*owner)) : "someone") +
+                                             " for " + (seconds == 120 ? "two minutes" : std::to_string(seconds) + " seconds") +
+                                             ", expected it to be let go; take it away if no program uses the file");
         }
         std::this_thread::sleep_for(m_sleep);
         m_sleep = std::min<std::chrono::microseconds>(2 * m_sleep, kLongestSleep);
@@ -136,6 +136,7 @@ public:
 
 private:
     std::filesystem::path m_lock;
+    std::chrono::milliseconds m_patience;
     Clock::time_point m_start = Clock::now();
     std::optional<LockMark> m_seen;
     Clock::time_point m_since = m_start; ///< the present lock has been there at least since then
@@ -144,12 +145,12 @@ private:
 
 } // namespace
 
-JournalLock::JournalLock(const std::filesystem::path& file)
+JournalLock::JournalLock(const std::filesystem::path& file, std::chrono::milliseconds patience)
     : m_lock(file.string() + ".lock"), m_owner(m_lock.string() + "." + uniqueText() + kOwnerEnding)
 {
     writeOwner(m_owner);
     try {
-        Waiting waiting(m_lock);
+        Waiting waiting(m_lock, patience);
         while (symlink(m_owner.filename().c_str(), m_lock.c_str()) != 0) {
             if (errno != EEXIST) fail(m_lock, "be made", errno);
             waiting.once();

@@ -1,10 +1,14 @@
 /// The lock of a journal's file, as Optuna takes it.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
 namespace latentoscope {
+
+/// For how long a writer waits for a journal that others hold, or a server that is away.
+inline constexpr std::chrono::milliseconds kJournalPatience{120'000};
 
 /// Holds FILE.lock while it lives: a symbolic link, as Optuna's JournalFileSymlinkLock makes, so that both keep out of each
 /// other's way. Ours leads to a small file beside it, FILE.lock.UNIQUE.owner, that is there as long as the lock and names its
@@ -15,8 +19,8 @@ namespace latentoscope {
 class JournalLock {
 public:
     /// Waits, 1 ms and ever longer up to 50 ms at a time. Throws Error(Io) where the lock cannot be made, cannot be taken over
-    /// from the dead, or is held by a living process for two minutes.
-    explicit JournalLock(const std::filesystem::path& file);
+    /// from the dead, or is held by a living process for as long as `patience`.
+    explicit JournalLock(const std::filesystem::path& file, std::chrono::milliseconds patience = kJournalPatience);
     ~JournalLock();
     JournalLock(const JournalLock&) = delete;
     JournalLock& operator=(const JournalLock&) = delete;

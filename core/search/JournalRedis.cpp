@@ -20,8 +20,8 @@ using Reply = std::unique_ptr<redisReply, void (*)(void*)>;
 
 constexpr timeval kConnectTimeout{5, 0};
 constexpr timeval kAnswerTimeout{20, 0};
-constexpr std::chrono::seconds kPatience{60}; ///< with a server that is restarted
-constexpr long long kAtOnce = 1000;           ///< records a request
+constexpr std::chrono::milliseconds kMostPatience{60'000}; ///< with a server that is restarted
+constexpr long long kAtOnce = 1000;                        ///< records a request
 
 /// Appends all of ARGV behind its first, the prefix.
 constexpr const char* kAppend = "for k = 2, #ARGV do "
@@ -45,7 +45,7 @@ std::string unescaped(const std::string& text)
         }
         if (i + 2 >= text.size() || std::isxdigit(static_cast<unsigned char>(text[i + 1])) == 0 ||
             std::isxdigit(static_cast<unsigned char>(text[i + 2])) == 0)
-            refuse("an escape that is none in the URL", "%XX with two hexadecimal digits");
+            refuse("an invalid %-escape", "%XX with two hexadecimal digits");
         plain += static_cast<char>(std::stoi(text.substr(i + 1, 2), nullptr, 16));
         i += 2;
     }
@@ -109,14 +109,18 @@ RedisLocation redisLocationOf(const std::string& url)
 }
 
 struct JournalRedis::Connection {
-    explicit Connection(const RedisLocation& where) : location(where) { connect(); }
+    Connection(const RedisLocation& where, std::chrono::milliseconds wait)
+        : location(where), patience(std::min(wait, kMostPatience))
+    {
+        connect();
+    }
 
     void connect()
     {
-        context.reset(redisConnectWithTimeout(location.host.c_str(), location.port, kConnectTimeout));
+        context.reset(redisConnectWithTimeout(location.host.c_str(), location.port, atMost(kConnectTimeout)));
         if (!context) throw std::bad_alloc();
         if (context->err != 0) throw Broken(context->errstr);
-        redisSetTimeout(context.get(), kAnswerTimeout);
+        redisSetTimeout(context.get(), atMost(kAnswerTimeout));
         if (!location.password.empty()) {
             if (location.user.empty())
                 command({"AUTH", location.password});
@@ -124,6 +128,13 @@ struct JournalRedis::Connection {
                 command({"AUTH", location.user, location.password});
         }
         if (location.database != 0) command({"SELECT", std::to_string(location.database)});
+    }
+
+    /// Of one attempt, which must not outlast the patience by much.
+    timeval atMost(timeval usual) const
+    {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(patience).count();
+        return {std::max<time_t>(1, std::min<time_t>(usual.tv_sec, seconds)), 0};
     }
 
     /// Throws Broken where the connection is lost, Error(Io) with what the server says against it.
@@ -158,7 +169,7 @@ struct JournalRedis::Connection {
                 if (again) connect();
                 return work(again);
             } catch (const Broken& broken) {
-                if (Clock::now() - start > kPatience) {
+                if (Clock::now() - start > patience) {
                     throw Error(Error::Kind::Io, location.text() + ": cannot be reached (" + broken.what() +
                                                      "); is the server running, and may this machine reach it?");
                 }
@@ -195,13 +206,14 @@ struct JournalRedis::Connection {
     }
 
     RedisLocation location;
+    std::chrono::milliseconds patience;
     std::unique_ptr<redisContext, void (*)(redisContext*)> context{nullptr, redisFree};
 };
 
-JournalRedis::JournalRedis(RedisLocation location) : m_location(std::move(location))
+JournalRedis::JournalRedis(RedisLocation location, std::chrono::milliseconds patience) : m_location(std::move(location))
 {
     try {
-        m_connection = std::make_unique<Connection>(m_location);
+        m_connection = std::make_unique<Connection>(m_location, patience);
     } catch (const Broken& broken) { // at the beginning more likely a wrong address than a server that is restarted
         throw Error(Error::Kind::Io, m_location.text() + ": cannot be reached (" + broken.what() +
                                          "); is the server running, and may this machine reach it?");

@@ -27,12 +27,12 @@ RedisLocation redisLocationOf(const std::string& url);
 
 /// Keys as Optuna's JournalRedisStorage has them: PREFIX:log:N, counted by PREFIX:log_number. Its snapshots, pickled Python, are
 /// neither read nor written. Lines appended together are one script, so nothing comes between them. Where the server goes away,
-/// calls wait for it up to a minute; an append that may have been carried out before the connection broke is looked for first, so
-/// that nothing is written twice.
+/// calls wait for it, a minute at most; an append that may have been carried out before the connection broke is looked for first,
+/// so that nothing is written twice.
 class JournalRedis : public JournalBackend {
 public:
     /// Connects. Throws Error(Io) where there is no server, or it does not let us in.
-    explicit JournalRedis(RedisLocation location);
+    explicit JournalRedis(RedisLocation location, std::chrono::milliseconds patience = kJournalPatience);
     ~JournalRedis() override;
 
     std::vector<std::string> readNew() override;

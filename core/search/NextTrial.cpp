@@ -73,6 +73,7 @@ std::optional<int> beginTrial(StudyStorage& storage, int study, const TrialSourc
                               const Attributes& system)
 {
     storage.sync();
+    requireCompatible(storage.journal(), storage.journal().studies().at(study), source.space.parameters);
     std::optional<int> id = claimed(storage, study);
     std::map<std::string, double> values;
     if (!id && source.grid > 0) {
@@ -115,6 +116,27 @@ std::optional<int> beginTrial(StudyStorage& storage, int study, const TrialSourc
         parameters[name] = {std::make_shared<const Distribution>(source.space.parameters.at(name)), value};
     storage.setParameters(*id, parameters);
     return id;
+}
+
+void requireCompatible(const Journal& journal, const Study& study, const SearchSpace& space)
+{
+    for (const int id : study.trials) {
+        for (const auto& [name, parameter] : journal.trial(id).parameters) {
+            const auto own = space.find(name);
+            if (own == space.end() || compatible(*parameter.distribution, own->second)) continue;
+            throw Error(Error::Kind::InvalidArgument,
+                        "study " + study.name + ": found " + name + " as " + distributionText(*parameter.distribution) +
+                            " in its trials, expected it to go with " + distributionText(own->second) + "; give another --study");
+        }
+    }
+}
+
+std::string stateText(const Trial& trial)
+{
+    if (trial.state != TrialState::Fail) return stateName(trial.state);
+    const auto failure = trial.user.find(kFailureAttribute);
+    if (failure == trial.user.end()) return stateName(trial.state);
+    return failure->second == kStoppedFailure ? "stopped" : failure->second == "\"its worker died\"" ? "died" : "fail";
 }
 
 std::optional<int> enqueueAgain(StudyStorage& storage, int trial, int most)

@@ -26,8 +26,18 @@ std::optional<int> beginTrial(StudyStorage& storage, int study, const TrialSourc
 /// attributes: failed_trial, retry_history. Its id; none where that was done `most` times already.
 std::optional<int> enqueueAgain(StudyStorage& storage, int trial, int most);
 
+/// Throws Error(InvalidArgument) naming a parameter of the space that a trial of the study has with another kind of range, scale
+/// or choices: a journal refuses such trials, and a sampler learns nothing from them.
+void requireCompatible(const Journal& journal, const Study& study, const SearchSpace& space);
+
 /// The user attribute that says why a trial failed, as JSON text of a sentence.
 inline constexpr const char* kFailureAttribute = "failure";
+
+/// Its value where a person stopped the trial, which is enqueued again.
+inline constexpr const char* kStoppedFailure = "\"stopped\"";
+
+/// How a trial stands, for people: "stopped" and "died" beside stateName's, which has "fail" for both.
+std::string stateText(const Trial& trial);
 
 /// The user attribute that says where a trial's run lies, as JSON text of an absolute path.
 inline constexpr const char* kRunFolderAttribute = "run_folder";

@@ -65,6 +65,34 @@ std::vector<double> extremes(const Distribution& distribution)
     return all;
 }
 
+/// Whether the field means something in a configuration, or would with other values of what is searched beside it.
+bool appliesSomewhere(const Field& field, const SearchPlan& plan, const Configuration& tried)
+{
+    if (applies(field, tried)) return true;
+    for (const auto& [path, distribution] : plan.space.parameters) {
+        if (path == field.path) continue;
+        for (const double value : extremes(distribution)) {
+            Configuration other = tried;
+            set(other, path, distribution, value);
+            if (applies(field, other)) return true;
+        }
+    }
+    return false;
+}
+
+/// What is searched may make another kind of network, which measures other things.
+void requireObjectives(const SearchPlan& plan, const Configuration& tried, const ImageShape& shape)
+{
+    const std::vector<Objective> measured = objectivesOf(tried, shape);
+    for (const Objective& objective : plan.objectives) {
+        if (std::find(measured.begin(), measured.end(), objective) != measured.end()) continue;
+        std::vector<std::string> names;
+        for (const Objective& one : measured) names.push_back(one.name);
+        refuse("objective", objective.name + ", which a network of kind " + tried.model.kind + " in the space does not measure",
+               "one that all have, such as " + joined(names));
+    }
+}
+
 } // namespace
 
 std::string samplerName(const SearchPlan& plan)
@@ -179,10 +207,26 @@ SearchPlan completed(SearchPlan plan, const ImageShape& shape)
     for (const auto& [path, distribution] : plan.space.parameters) {
         if (path.starts_with("data."))
             refuse("space", path, "a field of model or training: trials must be compared by the same images");
-        fieldAt(path);
+        const Field& field = fieldAt(path);
+        if (field.type == Field::Type::Integer && std::holds_alternative<FloatDistribution>(distribution))
+            refuse("space: " + path, "a range of floats", "type int or choices: the field takes " + expectedText(field));
+        bool matters = false;
         for (const double value : extremes(distribution)) {
             Configuration tried = plan.configuration;
             set(tried, path, distribution, value);
+            requireObjectives(plan, tried, shape);
+            matters = matters || appliesSomewhere(field, plan, tried);
+        }
+        if (!matters) {
+            refuse("space: " + path, "a field that has no effect",
+                   "one that a network of kind " + plan.configuration.model.kind + " with these settings has a use for");
+        }
+        const bool bound = std::any_of(plan.objectives.begin(), plan.objectives.end(), [](const Objective& one) {
+            return one.name == "elbo" || one.name == "negative_elbo" || one.name == "reconstruction" || one.name == "loss";
+        });
+        if (path == "model.likelihood" && bound) {
+            refuse("space: model.likelihood", "several beside the objective " + plan.objectives.front().name,
+                   "one: log-densities of different likelihoods are no comparable numbers; search by mse instead");
         }
     }
     dependencyOrder(plan.space);

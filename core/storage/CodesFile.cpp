@@ -63,6 +63,8 @@ public:
 
     CodeTable read(std::string_view text)
     {
+        constexpr std::string_view kMark = "\xEF\xBB\xBF"; // with which spreadsheets begin "CSV UTF-8"
+        if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
         for (std::size_t start = 0; start < text.size();) {
             const std::size_t end = std::min(text.find('\n', start), text.size());
             std::string_view row = text.substr(start, end - start);

@@ -37,8 +37,9 @@ struct Snapshot {
     std::shared_ptr<const LatentCodes> codes;                  ///< newest; null: unchanged
     RunState state = RunState::Ready;
     Progress progress;
-    std::string message; ///< of Failed: what happened and what to try
-    std::string warning; ///< of a training that goes on but has gone wrong; empty: none, or told before
+    std::string message;        ///< of Failed: what happened and what to try
+    bool storageFailed = false; ///< of Failed: its files could not be written, which is not its settings' fault
+    std::string warning;        ///< of a training that goes on but has gone wrong; empty: none, or told before
 };
 
 } // namespace latentoscope

@@ -38,6 +38,7 @@ public:
         rest.state = m_pending.state;
         rest.progress = m_pending.progress;
         rest.message = m_pending.message;
+        rest.storageFailed = m_pending.storageFailed;
         return std::exchange(m_pending, std::move(rest));
     }
 

@@ -367,7 +367,10 @@ void TrainingSession::State::fail(const std::string& message)
     } catch (const Error& error) {
         line += std::string("; and ") + error.what();
     }
-    channel.publish([&](Snapshot& snapshot) { snapshot.message = line; });
+    channel.publish([&](Snapshot& snapshot) {
+        snapshot.message = line;
+        snapshot.storageFailed = refused;
+    });
     tell(LifeEvent::HasFailed);
 }
 

@@ -136,6 +136,24 @@ TEST_F(SearchCommand, WhatCannotBeIsASentence)
     EXPECT_EQ(search("tell", {"--study", "s", "--trial", "0", "--value", "1"}).code, 0);
     refused(2, "tell", {"--study", "s", "--trial", "0", "--value", "1"}, "found trial 0 complete already");
     refused(2, "ask", {"--study", "s", "--sampler", "grid"}, "--sampler");
+    // Another kind of range, scale or direction than the study has: no trial, and the study's space is as it was.
+    for (const char* other :
+         {R"({"x": {"type": "float", "low": 0.1, "high": 1, "log": true}})", R"({"x": {"type": "int", "low": 0, "high": 5}})",
+          R"({"x": {"type": "categorical", "choices": ["a"]}})"}) {
+        writeFileAtomically(m_space, other);
+        refused(2, "ask", {"--study", "s", "--space", m_space}, "x as ");
+    }
+    refused(2, "ask", {"--study", "s", "--direction", "maximize"}, "was begun to minimize");
+    const Json next = ask({"--study", "s", "--direction", "minimize"});
+    EXPECT_EQ(next["number"], 1);
+    EXPECT_TRUE(next["params"].contains("x"));
+    // An empty value is no 0.
+    refused(2, "tell", {"--study", "s", "--trial", "1", "--value", ""}, "--value: found nothing, expected a value");
+    refused(2, "tell", {"--study", "s", "--trial", "", "--value", "5"}, "--trial: found nothing");
+    refused(2, "ask", {"--study", "s", "--seed", ""}, "--seed: found nothing");
+    refused(2, "importance", {"--study", "s", "--objective", ""}, "--objective: found nothing");
+    refused(2, "best", {"--study", "s", "--preset", m_storage},
+            "--preset: found " + m_storage + ", which this command reads from");
 }
 
 } // namespace latentoscope

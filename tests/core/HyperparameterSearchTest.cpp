@@ -186,6 +186,141 @@ TEST(HyperparameterSearch, StoppedTrialsAreFailedAndTriedAgainByWhoGoesOn)
     EXPECT_TRUE(std::find(tried.begin(), tried.end(), first.parameters.at("training.learning_rate").internal) != tried.end());
 }
 
+TEST(HyperparameterSearch, AStorageThatIsAwayForAWhileCostsNothing)
+{
+    const test::TemporaryFolder folder;
+    SearchSetup setup = smallSearch(folder);
+    setup.trials = 6;
+    setup.plan.configuration.training.epochs = 200;
+    setup.plan.pruner = PrunerKind::None;
+    HyperparameterSearch search(setup);
+    search.start();
+    while (search.state().running.empty()) EXPECT_FALSE(search.waitFor(std::chrono::milliseconds(2)));
+    // A folder at the journal's name: nothing can be read or written.
+    std::filesystem::rename(setup.storage, folder / "moved.log");
+    std::filesystem::create_directory(setup.storage);
+    std::string warning;
+    for (int i = 0; i < 500 && warning.empty(); ++i) {
+        search.waitFor(std::chrono::milliseconds(10));
+        warning = search.state().warning;
+    }
+    EXPECT_NE(warning.find("trials go on, and it is tried again"), std::string::npos) << warning;
+    search.waitFor(std::chrono::milliseconds(300));
+    EXPECT_EQ(search.state().state, RunState::Running);
+    std::filesystem::remove(setup.storage);
+    std::filesystem::rename(folder / "moved.log", setup.storage);
+    ASSERT_TRUE(search.waitFor(std::chrono::seconds(60)));
+    const SearchState state = search.state();
+    EXPECT_EQ(state.state, RunState::Finished) << state.message;
+    EXPECT_EQ(state.warning, "");
+    EXPECT_EQ(state.pruned, 0);
+    int complete = 0;
+    for (const Trial& trial : search.trials()) {
+        if (trial.state != TrialState::Complete) {
+            EXPECT_NE(trial.user.at(kFailureAttribute).find("could not be written"), std::string::npos);
+            continue;
+        }
+        ++complete;
+        EXPECT_EQ(trial.intermediate.size(), 200U) << "no epoch's value is missing";
+    }
+    EXPECT_GE(complete, 5);
+}
+
+TEST(HyperparameterSearch, AStudyThatAnotherDeletesIsAMessage)
+{
+    const test::TemporaryFolder folder;
+    SearchSetup setup = smallSearch(folder);
+    setup.plan.configuration.training.epochs = 10'000;
+    HyperparameterSearch search(setup);
+    search.start();
+    while (search.state().running.empty()) EXPECT_FALSE(search.waitFor(std::chrono::milliseconds(2)));
+    // As Optuna's delete_study writes it.
+    JournalFile(setup.storage).append({R"({"op_code": 1, "worker_id": "another", "study_id": 0})"});
+    ASSERT_TRUE(search.waitFor(std::chrono::seconds(30)));
+    const SearchState state = search.state();
+    EXPECT_EQ(state.state, RunState::Failed);
+    EXPECT_NE(state.message.find("was deleted"), std::string::npos) << state.message;
+    EXPECT_TRUE(search.trials().empty());
+    EXPECT_EQ(search.study().name, "small");
+}
+
+TEST(HyperparameterSearch, AStartThatCannotReachTheStorageHasNotBegun)
+{
+    const test::TemporaryFolder folder;
+    const SearchSetup setup = smallSearch(folder);
+    HyperparameterSearch search(setup);
+    std::filesystem::rename(setup.storage, folder / "moved.log");
+    std::filesystem::create_directory(setup.storage);
+    EXPECT_THROW(search.start(), Error);
+    EXPECT_EQ(search.state().state, RunState::Ready);
+    std::filesystem::remove(setup.storage);
+    std::filesystem::rename(folder / "moved.log", setup.storage);
+    search.start();
+    EXPECT_EQ(search.state().state, RunState::Running);
+}
+
+TEST(HyperparameterSearch, ManyFailuresInARowEndIt)
+{
+    const test::TemporaryFolder folder;
+    SearchSetup setup = smallSearch(folder);
+    setup.plan.space = spaceOf(R"({"training.learning_rate": {"type": "float", "low": 9, "high": 10}})", "space");
+    setup.plan.configuration.training.optimizer = "sgd";
+    setup.plan.configuration.training.momentum = 0.9999;
+    setup.plan.configuration.training.weightDecay = 1;
+    setup.plan.configuration.training.epochs = 400;
+    setup.plan.pruner = PrunerKind::None;
+    setup.trials = 1000;
+    HyperparameterSearch search(setup);
+    const SearchState state = ended(search);
+    EXPECT_EQ(state.state, RunState::Failed);
+    EXPECT_NE(state.message.find("20 trials have failed one after the other, and none has succeeded; the last: "),
+              std::string::npos)
+        << state.message;
+    EXPECT_LT(state.ended, 30);
+}
+
+TEST(HyperparameterSearch, ASpaceThatCanOnlyFailIsRefusedBeforeAnyTrial)
+{
+    const test::TemporaryFolder folder;
+    const auto refused = [&](const char* space, std::vector<Objective> objectives = {}) {
+        SearchSetup setup = smallSearch(folder);
+        setup.plan.space = spaceOf(space, "space");
+        setup.plan.objectives = std::move(objectives);
+        return refusal(setup);
+    };
+    EXPECT_NE(refused(R"({"model.latent": {"type": "float", "low": 2, "high": 6}})").find("a range of floats, expected type int"),
+              std::string::npos);
+    EXPECT_NE(
+        refused(R"({"model.kind": {"type": "categorical", "choices": ["autoencoder", "vae"]}})", {{"reconstruction_accuracy"}})
+            .find("does not measure"),
+        std::string::npos);
+    EXPECT_NE(refused(R"({"model.beta": {"type": "float", "low": 0.1, "high": 1}})").find("has no effect"), std::string::npos);
+    EXPECT_EQ(refused(R"({"training.momentum": {"type": "float", "low": 0, "high": 0.9},
+                          "training.optimizer": {"type": "categorical", "choices": ["adam", "sgd"]}})"),
+              "")
+        << "momentum means something with one of the choices";
+    SearchSetup setup = smallSearch(folder);
+    setup.study = "folds";
+    setup.plan.folds = 1000;
+    EXPECT_NE(refusal(setup).find("folds: found 1000, expected at most 200"), std::string::npos) << refusal(setup);
+    EXPECT_FALSE(std::filesystem::exists(folder / "search" / "trial-0"));
+}
+
+TEST(HyperparameterSearch, TwoStudiesInOneFolderKeepTheirBestApart)
+{
+    const test::TemporaryFolder folder;
+    SearchSetup setup = smallSearch(folder);
+    setup.trials = 2;
+    for (const char* name : {"one", "two"}) {
+        setup.study = name;
+        HyperparameterSearch search(setup);
+        ended(search);
+        EXPECT_EQ(search.bestFile().filename(), std::string(name) == "one" ? "best.json" : "best-two.json");
+    }
+    EXPECT_NE(readFile(setup.folder / "best.json").find("\"one-"), std::string::npos);
+    EXPECT_NE(readFile(setup.folder / "best-two.json").find("\"two-"), std::string::npos);
+}
+
 TEST(HyperparameterSearch, SeveralOnOneJournalShareTheTrials)
 {
     const test::TemporaryFolder folder;

@@ -1,10 +1,10 @@
 #include "ui/main/CommandText.h"
 
+#include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/models/Transfer.h"
 
 #include <algorithm>
-#include <cctype>
 #include <vector>
 
 namespace latentoscope::ui {
@@ -35,22 +35,6 @@ std::string settingsText(const TrainingRequest& request, const std::vector<std::
 }
 
 } // namespace
-
-std::string shellQuoted(const std::string& text)
-{
-    const auto plain = [](unsigned char c) {
-        return std::isalnum(c) != 0 || std::string_view("_-./,=:+@%").find(static_cast<char>(c)) != std::string_view::npos;
-    };
-    if (!text.empty() && std::all_of(text.begin(), text.end(), plain)) return text;
-    std::string quoted = "'";
-    for (const char c : text) {
-        if (c == '\'')
-            quoted += "'\\''";
-        else
-            quoted += c;
-    }
-    return quoted + "'";
-}
 
 std::string commandText(const TrainingRequest& request, const std::filesystem::path& encoder, const std::filesystem::path& out)
 {

@@ -27,9 +27,6 @@ struct TrainingRequest {
     std::string device = "auto";
 };
 
-/// Quoted so that a POSIX shell reads exactly `text` as one word.
-std::string shellQuoted(const std::string& text);
-
 /// `latentoscope train --preset NAME --set … --data … --threads … --device … --out RUN`: only what differs from the base and
 /// from the defaults is named. With an encoder's run it is `latentoscope fine-tune RUN …`, without the encoder's own fields.
 std::string commandText(const TrainingRequest& request, const std::filesystem::path& encoder, const std::filesystem::path& out);

@@ -1,6 +1,7 @@
 #include "core/config/Fields.h"
 
 #include "core/base/Error.h"
+#include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/config/Kind.h"
 #include "tests/support/SmallData.h"
@@ -9,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <clocale>
 
 namespace latentoscope {
 namespace {
@@ -122,6 +124,52 @@ TEST(Presets, UnknownNamesListTheKnown)
     } catch (const Error& error) {
         EXPECT_NE(std::string(error.what()).find("the nearest is report-autoencoder"), std::string::npos) << error.what();
     }
+}
+
+TEST(Text, NumbersAreThoseOfTheCLocaleEverywhere)
+{
+    // What a window does whose desktop is German; where the locale is not installed the call changes nothing.
+    for (const char* name : {"de_DE.UTF-8", "C"}) {
+        std::setlocale(LC_ALL, name);
+        EXPECT_EQ(fixedText(1234.565, 2), "1234.57"); // 1234.565 is a little more in binary
+        EXPECT_EQ(fixedText(0.5, 0), "0");
+        EXPECT_EQ(roundedText(0.000012345, 3), "1.23e-05");
+        EXPECT_EQ(roundedText(0.25, 6), "0.25");
+        EXPECT_EQ(numberText(0.1), "0.1");
+        EXPECT_EQ(parseReal("0.5"), 0.5);
+        EXPECT_FALSE(parseReal("0,5"));
+        EXPECT_FALSE(parseReal("+-5"));
+    }
+    std::setlocale(LC_ALL, "C");
+}
+
+TEST(Text, JsonThatNestsTooDeepIsNoJson)
+{
+    const std::string deep(200'000, '[');
+    EXPECT_TRUE(nestsTooDeep(deep));
+    EXPECT_TRUE(parsedJson<nlohmann::json>(deep + std::string(200'000, ']')).is_discarded());
+    EXPECT_FALSE(nestsTooDeep(R"({"text": "[[[[[[[[[ \" [[["})"));
+    const test::TemporaryFolder folder;
+    test::writeBytes(folder / "config.json", R"({"training": {"epochs": )" + deep + std::string(200'000, ']') + "}}");
+    try {
+        readConfiguration(folder / "config.json");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("nests deeper than 200"), std::string::npos) << error.what();
+    }
+}
+
+TEST(Text, NamesThatNoJsonCanHoldAreRefusedByName)
+{
+    requireUtf8("Größe \n 图", "--out");
+    try {
+        requireUtf8("alt\xFF", "the data folder");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("the data folder: found the name alt?"), std::string::npos) << error.what();
+    }
+    for (const char* bad : {"\xC3", "\xE2\x82", "\x80", "\xF5\x80\x80\x80", "\xC0\xAF"})
+        EXPECT_THROW(requireUtf8(bad, "x"), Error) << bad;
 }
 
 TEST(Text, NumbersGroupAndDurationsRead)

@@ -149,6 +149,8 @@ TEST_F(IdxFile, BytesAfterTheGzipDataAreSaid)
 {
     writeBytes(m_folder / "a.gz", idxBytes({1, 8, 8}, pixels(64)), Compression::Gzip);
     writeBytes(m_folder / "junk.gz", readFile(m_folder / "a.gz") + "JUNKJUNK");
+    writeBytes(m_folder / "padded.gz", readFile(m_folder / "a.gz") + std::string(512, '\0'));
+    EXPECT_EQ(readIdxImages(m_folder / "padded.gz").values, pixels(64)) << "zeros are padding, as gzip has it";
     EXPECT_EQ(sentenceOf("junk.gz"), "goes on for 8 bytes after its gzip data, expected the end of the file or more gzip data");
 }
 

@@ -137,6 +137,8 @@ TEST(CodesFile, CsvReadsBackAsItWas)
     const CodeTable table{3, {7, 300}, {0, 255}, {0.1F, -1e-30F, 3e8F, 1, 2, 0.3333333F}};
     writeCodes(folder / "c.csv", table);
     const CodeTable read = readCodes(folder / "c.csv");
+    test::writeBytes(folder / "marked.csv", "\xEF\xBB\xBF" + readFile(folder / "c.csv"));
+    EXPECT_EQ(readCodes(folder / "marked.csv").values, read.values) << "as a spreadsheet saves it";
     EXPECT_EQ(read.dimension, 3);
     EXPECT_EQ(read.items, table.items);
     EXPECT_EQ(read.labels, table.labels);
