@@ -11,6 +11,7 @@
 #include "core/training/BestWeights.h"
 #include "core/training/Collapse.h"
 #include "core/training/LiveViews.h"
+#include "core/training/ModelSlot.h"
 #include "core/training/Prepare.h"
 #include "core/training/RateMeter.h"
 #include "core/training/RunWriter.h"
@@ -133,8 +134,8 @@ struct TrainingSession::State {
     }
     void publishModel(std::shared_ptr<const FrozenModel> model, double epoch)
     {
-        const std::lock_guard lock(modelMutex);
-        newest = {std::move(model), epoch};
+        const std::lock_guard lock(slot->mutex);
+        slot->newest = {std::move(model), epoch};
     }
     void log(const std::string& line)
     {
@@ -152,8 +153,7 @@ struct TrainingSession::State {
     std::vector<Measure> measures;
     SnapshotChannel channel;
 
-    mutable std::mutex modelMutex;
-    TimedModel newest;
+    std::shared_ptr<ModelSlot> slot = std::make_shared<ModelSlot>();
 
     mutable std::mutex mutex;
     std::condition_variable changed;
@@ -346,7 +346,7 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEven
     if (writer && !(writer->replacing() && trainer.stepsDone() == 0)) {
         log(finished ? "finished" : "stopped");
         saveAtLast(trainer);
-        if (newest.model->decodes()) writeThumbnail();
+        if (slot->newest.model->decodes()) writeThumbnail();
     }
     tell(LifeEvent::HasWritten);
 }
@@ -355,7 +355,7 @@ void TrainingSession::State::writeThumbnail() const
 {
     const ItemSelection first = showcaseItems(setup.divided(), 1);
     writePng(writer->files() / "figures" / "thumbnail.png", setup.data->train.shape,
-             reconstructItems(*newest.model, *setup.data, first, newest.epoch)->outputs);
+             reconstructItems(*slot->newest.model, *setup.data, first, slot->newest.epoch)->outputs);
 }
 
 void TrainingSession::State::fail(const std::string& message)
@@ -411,7 +411,7 @@ void TrainingSession::State::serve()
             if (!trainer) {
                 trainer.emplace(setup.configuration, setup.divided(), engineSetup());
                 if (shows()) views.emplace(setup, channel, trainer->engine());
-                if (setup.monitor.pictures) views->addEpoch(0, newest.model);
+                if (setup.monitor.pictures) views->addEpoch(0, slot->newest.model);
             }
             trainUntilDone(*trainer, views ? &*views : nullptr);
         } catch (const std::exception& error) {
@@ -481,10 +481,11 @@ const SessionSetup& TrainingSession::setup() const { return m_state->setup; }
 
 SnapshotChannel& TrainingSession::channel() { return m_state->channel; }
 
-std::shared_ptr<const FrozenModel> TrainingSession::model() const
+std::function<std::shared_ptr<const FrozenModel>()> TrainingSession::modelSource() const
 {
-    const std::lock_guard lock(m_state->modelMutex);
-    return m_state->newest.model;
+    return [slot = m_state->slot] { return slot->model(); };
 }
+
+std::shared_ptr<const FrozenModel> TrainingSession::model() const { return m_state->slot->model(); }
 
 } // namespace latentoscope

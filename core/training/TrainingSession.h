@@ -79,6 +79,8 @@ public:
     SnapshotChannel& channel();
     /// The newest weights, at most 50 ms old while training; never null. Any thread.
     std::shared_ptr<const FrozenModel> model() const;
+    /// Gives the same on any thread, also after the session has gone: then the last weights.
+    std::function<std::shared_ptr<const FrozenModel>()> modelSource() const;
 
 private:
     struct State;

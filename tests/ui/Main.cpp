@@ -1,4 +1,7 @@
 // Runs the tests of the window without a screen, with settings of their own.
+#include "ui/common/Application.h"
+#include "ui/common/PlainLocale.h"
+
 #include <gtest/gtest.h>
 
 #include <QApplication>
@@ -11,7 +14,8 @@ int main(int argc, char** argv)
     testing::InitGoogleTest(&argc, argv);
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
     QStandardPaths::setTestModeEnabled(true);
-    QApplication application(argc, argv);
+    latentoscope::ui::Application application(argc, argv);
+    latentoscope::ui::usePlainLocale();
     QApplication::setOrganizationName(QStringLiteral("LatentoscopeTests"));
     QApplication::setApplicationName(QStringLiteral("ui_tests"));
     const QTemporaryDir settings;

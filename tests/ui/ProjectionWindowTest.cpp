@@ -147,7 +147,7 @@ TEST_F(ProjectionWindowTest, CodesThatAreNoNumbersAreASentenceAndTheCodesStay)
     QTest::mouseClick(&button("projectionStart"), Qt::LeftButton);
     ASSERT_TRUE(reaches(ProjectionState::Failed));
     EXPECT_EQ(sentences.size(), 2);
-    EXPECT_EQ(button("projectionStart").text(), QStringLiteral("Anew"));
+    EXPECT_EQ(button("projectionStart").text(), QStringLiteral("Again"));
 }
 
 TEST_F(ProjectionWindowTest, TsneWaitsForStartFormsPausesChangesAndStops)

@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/report/FigureCsv.h"
 #include "ui/common/NumberBox.h"
+#include "ui/common/Words.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -210,7 +211,7 @@ void ExportDialog::updatePreview()
     const ExportOptions now = options();
     if (now.format == ExportOptions::Format::Csv) {
         const QString text = QString::fromStdString(figureCsv(m_figure));
-        m_result->setText(QStringLiteral("%L1 rows of numbers").arg(text.count(QLatin1Char('\n')) - 1));
+        m_result->setText(QStringLiteral("%1 rows of numbers").arg(groupedWords(text.count(QLatin1Char('\n')) - 1)));
         QStringList lines = text.left(4000).split(QLatin1Char('\n')).mid(0, 14);
         for (QString& line : lines) line = line.left(48);
         m_preview->setText(lines.join(QLatin1Char('\n')) + QStringLiteral("\n…"));
@@ -219,7 +220,7 @@ void ExportDialog::updatePreview()
     const QSizeF size = exportSize(m_figure, now);
     const QSize pixels = pixelSize(m_figure, now);
     if (now.format == ExportOptions::Format::Png)
-        m_result->setText(QStringLiteral("%L1 × %L2 pixels").arg(pixels.width()).arg(pixels.height()));
+        m_result->setText(QStringLiteral("%1 × %2 pixels").arg(groupedWords(pixels.width()), groupedWords(pixels.height())));
     else
         m_result->setText(QStringLiteral("%1 × %2 mm, fonts and lines as vectors")
                               .arg(size.width() / kUnitsPerMillimetre, 0, 'f', 0)

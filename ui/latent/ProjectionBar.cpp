@@ -147,7 +147,7 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     connect(m_neighbours, &QSpinBox::valueChanged, this, &ProjectionBar::updateButtons);
     connect(m_start, &QPushButton::clicked, this, [this] {
         const bool going = m_state && *m_state != ProjectionState::Stopped && *m_state != ProjectionState::Failed;
-        const bool change = going && changed() && codes() == m_startedCodes;
+        const bool change = going && changed() && codes() == m_startedCodes && m_otherEpoch.isEmpty();
         m_started = settings();
         m_startedCodes = codes();
         if (change)
@@ -248,6 +248,19 @@ void ProjectionBar::setNews(const std::optional<ProjectionNews>& news)
     updateButtons();
 }
 
+void ProjectionBar::setStarted(ProjectedCodes codes)
+{
+    m_startedCodes = codes;
+    updateButtons();
+}
+
+void ProjectionBar::setOtherEpoch(const QString& words)
+{
+    if (words == m_otherEpoch) return;
+    m_otherEpoch = words;
+    updateButtons();
+}
+
 void ProjectionBar::setBusy(const QString& words)
 {
     m_busy = true;
@@ -261,11 +274,16 @@ void ProjectionBar::updateButtons()
     const bool ended = !m_state || *m_state == ProjectionState::Stopped || *m_state == ProjectionState::Failed;
     const bool working = m_busy || (m_state && (*m_state == ProjectionState::Running || *m_state == ProjectionState::Paused));
     const bool warm = !ended && codes() == m_startedCodes;
-    m_start->setText(warm && changed()   ? QStringLiteral("Apply")
+    const bool other = m_state && !m_otherEpoch.isEmpty();
+    m_start->setText(other               ? m_otherEpoch
+                     : warm && changed() ? QStringLiteral("Apply")
                      : ended && !m_state ? QStringLiteral("Start")
-                                         : QStringLiteral("Anew"));
-    m_start->setToolTip(warm && changed() ? QStringLiteral("Goes on from the present picture with these settings")
-                                          : QStringLiteral("Computes a picture of these codes from the beginning"));
+                                         : QStringLiteral("Again"));
+    m_start->setToolTip(
+        other ? QStringLiteral("The picture, the probe and the samples are of an earlier or later epoch than the one "
+                               "looked at; this one is kept")
+        : warm && changed() ? QStringLiteral("Goes on from the present picture with these settings")
+                            : QStringLiteral("Computes a picture of these codes from the beginning"));
     m_start->setEnabled(!m_busy && m_shown > 6);
     m_pause->setText(m_state == ProjectionState::Paused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
     m_pause->setToolTip(m_state == ProjectionState::Paused ? QStringLiteral("Goes on exactly where it paused")

@@ -34,6 +34,11 @@ public:
     QString startedWords() const;
     /// What runs, and what its buttons do; none: nothing has been started.
     void setNews(const std::optional<ProjectionNews>& news);
+    /// Which codes the picture shown is of, where it was begun at another time.
+    void setStarted(ProjectedCodes codes);
+    /// What the start button says where the picture is of another epoch than the one looked at: "Again for epoch 4"; empty: it is
+    /// not.
+    void setOtherEpoch(const QString& words);
     /// Words in place of a projection's stage, while there is none yet: "Encoding".
     void setBusy(const QString& words);
 
@@ -66,6 +71,7 @@ private:
     int m_wantedNeighbours = 0;
     bool m_busy = false;
     std::optional<ProjectionState> m_state;
+    QString m_otherEpoch;
     ProjectedCodes m_startedCodes = ProjectedCodes::Shown;
     FormingMethod m_method = FormingMethod::Tsne;
     FormingSettings m_started; ///< what runs

@@ -5,6 +5,7 @@
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
+#include "ui/common/Words.h"
 #include "ui/figures/PointLayer.h"
 #include "ui/figures/RegionsLayer.h"
 #include "ui/latent/ClassChips.h"
@@ -375,13 +376,17 @@ void ScatterView::updateSubtitle()
 {
     if (m_scene.empty()) return header().setSubtitle(QString());
     const LatentCodes& codes = *m_scene.codes();
+    const auto grouped = [](int count) { return QString::fromStdString(groupedText(count)); };
     QString words = codes.split == "all"
-                        ? QStringLiteral("%L1 codes").arg(codes.count())
-                        : QStringLiteral("%L1 %2 codes").arg(codes.count()).arg(QString::fromStdString(codes.split));
+                        ? QStringLiteral("%1 codes").arg(grouped(codes.count()))
+                        : QStringLiteral("%1 %2 codes").arg(grouped(codes.count()), QString::fromStdString(codes.split));
     if (const int shown = m_scene.visibleCount(); shown != codes.count())
-        words = QStringLiteral("%L1 of %2").arg(shown).arg(words);
-    words += m_scene.picture() ? QStringLiteral(" · ") + QString::fromStdString(m_scene.picture()->name)
-                               : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+        words = QStringLiteral("%1 of %2").arg(grouped(shown), words);
+    words += m_scene.picture()
+                 ? QStringLiteral(" · %1 of epoch %2")
+                       .arg(QString::fromStdString(m_scene.picture()->name), QString::fromStdString(roundedText(codes.epoch, 3)))
+                 : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+    if (allAlike(codes.values, codes.dimension)) words += QStringLiteral(" · all codes are the same: the network has collapsed");
     header().setSubtitle(words);
 }
 

@@ -1,8 +1,12 @@
 #include "ui/main/CommandText.h"
 
+#include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 #include "core/models/Transfer.h"
+#include "core/storage/Origin.h"
 
 #include <algorithm>
 #include <vector>
@@ -28,17 +32,33 @@ std::string settingsText(const TrainingRequest& request, const std::vector<std::
         const std::string value = fieldText(request.configuration, field.path);
         if (value != fieldText(from, field.path)) text += " --set " + shellQuoted(field.path + "=" + value);
     }
-    if (!request.dataFolder.empty()) text += " --data " + shellQuoted(request.dataFolder.string());
+    // A file of settings may name data of its own, which these are instead.
+    if (!request.dataFolder.empty() || !base.file.empty())
+        text += " --data " + shellQuoted((request.dataFolder.empty() ? packagedDataFolder() : request.dataFolder).string());
     if (request.threads > 0) text += " --threads " + std::to_string(request.threads);
     if (request.device != "auto") text += " --device " + shellQuoted(request.device);
     return text + " --out " + shellQuoted(out.string());
+}
+
+/// Whether `train --config` of the file would begin with a run's encoder.
+bool hasEncoder(const std::filesystem::path& file)
+{
+    try {
+        const auto origin = file.empty() ? std::nullopt : readOrigin(file);
+        return origin && !origin->encoderFolder.empty();
+    } catch (const Error&) {
+        return false; // it is not there any more
+    }
 }
 
 } // namespace
 
 std::string commandText(const TrainingRequest& request, const std::filesystem::path& encoder, const std::filesystem::path& out)
 {
-    if (encoder.empty()) return "latentoscope train" + settingsText(request, {}, out);
+    if (encoder.empty()) {
+        const bool scratch = kindOf(request.configuration.model).classifies && hasEncoder(request.base.file);
+        return (scratch ? "latentoscope fine-tune --from-scratch" : "latentoscope train") + settingsText(request, {}, out);
+    }
     return "latentoscope fine-tune " + shellQuoted(encoder.string()) + settingsText(request, encoderFields(), out);
 }
 

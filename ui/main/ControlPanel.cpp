@@ -5,6 +5,7 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "ui/common/NumberBox.h"
+#include "ui/common/Words.h"
 #include "ui/main/FieldEditor.h"
 
 #include <QComboBox>
@@ -221,11 +222,16 @@ void ControlPanel::dataBoxActivated(int index)
     QString chosen = m_data->itemData(index).toString();
     if (chosen == QString::fromLatin1(kChooseFolder)) {
         fillDataBox(); // back to what is chosen, in case the person cancels
-        chosen = QFileDialog::getExistingDirectory(this, QStringLiteral("Folder with the four IDX files"),
-                                                   QString::fromStdString(m_dataFolder.string()));
-        if (chosen.isEmpty()) return;
+        return chooseDataFolder();
     }
     Q_EMIT dataFolderChosen(chosen.toStdString());
+}
+
+void ControlPanel::chooseDataFolder()
+{
+    const QString chosen = QFileDialog::getExistingDirectory(this, QStringLiteral("Folder with the four IDX files"),
+                                                             QString::fromStdString(m_dataFolder.string()));
+    if (!chosen.isEmpty()) Q_EMIT dataFolderChosen(chosen.toStdString());
 }
 
 void ControlPanel::setDataFolder(const std::filesystem::path& folder)
@@ -318,10 +324,11 @@ void ControlPanel::check()
     try {
         if (m_error.isEmpty()) validate(m_configuration, shape);
         const auto count = parameterCount(parameterLayout(m_configuration.model, shape));
-        m_parameters->setText(
-            QStringLiteral("%1 parameters").arg(QString::fromStdString(groupedText(static_cast<std::int64_t>(count)))));
+        m_count = static_cast<std::int64_t>(count);
+        showCount();
     } catch (const Error& error) {
-        m_parameters->clear();
+        m_count.reset();
+        showCount();
         const QString sentence = QString::fromUtf8(error.what());
         const std::string path = sentence.section(QLatin1Char(':'), 0, 0).toStdString();
         const auto found = m_editors.find(path);
@@ -329,6 +336,21 @@ void ControlPanel::check()
         if (m_error.isEmpty()) m_error = sentence;
     }
     updateResetButtons();
+}
+
+void ControlPanel::showCount()
+{
+    QStringList words;
+    if (m_count) words << QStringLiteral("%1 parameters").arg(groupedWords(*m_count));
+    if (!m_origin.isEmpty()) words << m_origin;
+    m_parameters->setText(words.join(QStringLiteral(" · ")));
+    m_parameters->setToolTip(m_parameters->text());
+}
+
+void ControlPanel::setOrigin(const QString& words)
+{
+    m_origin = words;
+    showCount();
 }
 
 void ControlPanel::updateResetButtons()

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,10 @@ public:
     void setDataFolder(const std::filesystem::path& folder);
     /// The data in memory, for the check of the network's size; null: none.
     void setDataSet(std::shared_ptr<const DataSet> dataSet);
+    /// Where a classifier's first weights would come from: "encoder of report-vae"; empty: there is nothing to say.
+    void setOrigin(const QString& words);
+    /// Asks the person for a folder, and tells dataFolderChosen().
+    void chooseDataFolder();
     void setThreads(int threads);
     void setDevice(const std::string& device);
 
@@ -68,6 +73,7 @@ private:
     void dataBoxActivated(int index);
     void editorsChanged();
     void check();
+    void showCount();
     void updateResetButtons();
 
     std::map<std::string, FieldEditor*> m_editors;
@@ -84,6 +90,8 @@ private:
     std::filesystem::path m_dataFolder;
     std::vector<std::filesystem::path> m_recentFolders;
     std::shared_ptr<const DataSet> m_dataSet;
+    std::optional<std::int64_t> m_count; ///< of parameters; none where the settings make no network
+    QString m_origin;
     QString m_error;
 };
 

@@ -3,6 +3,7 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/models/FrozenModel.h"
+#include "core/models/Transfer.h"
 #include "core/report/RunFigures.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ProbeView.h"
@@ -187,7 +188,8 @@ void MainWindow::applyRequest(const WindowRequest& request)
     m_controls->setDataFolder(dataFolder);
     showSettings();
     m_controller.loadData(dataFolder);
-    if (request.open) openPath(*request.open);
+    m_toOpen = request.open; // when the data set is there: it may be the run's, which was moved
+    openWaiting();
 }
 
 void MainWindow::connectController()
@@ -232,17 +234,18 @@ void MainWindow::connectController()
     connect(&replay, &Replay::reconstructionsChanged, m_reconstructions, &ReconstructionsView::setReconstructions);
     connect(&replay, &Replay::codesChanged, this, [this](const std::shared_ptr<const LatentCodes>& codes) {
         m_projectionLink->setThreads(m_controls->request().threads);
+        m_projectionLink->setMoving(m_controller.training() && m_controller.replay().following());
         m_projectionLink->setCodes(codes);
-        m_sampleLink->setCodes(codes);
+        if (!m_projectionLink->heldModel()) m_sampleLink->setCodes(codes);
         showPredictions(codes);
         m_regionLink->refresh();
     });
     connect(&replay, &Replay::modelChanged, this, [this] {
-        m_probeLink->setModel(m_controller.replay().model());
         m_projectionLink->setModelSource(m_controller.replay().model());
-        m_sampleLink->setModelSource(m_controller.replay().model());
         m_regionLink->setModelSource(m_controller.replay().model());
+        followSources();
     });
+    connect(m_projectionLink, &ProjectionLink::heldChanged, this, &MainWindow::followSources);
     // Reconstructions come when the weights are new enough to look at: samples keep step with them.
     connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SampleLink::follow);
     connect(&replay, &Replay::positionChanged, this, [this] {
@@ -400,6 +403,7 @@ void MainWindow::updateActions(RunState state)
 void MainWindow::showData()
 {
     m_controls->setDataSet(m_controller.data()); // tells showSettings()
+    openWaiting();
     if (m_controller.data()) {
         m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Every held-out image becomes a point here."));
         m_loss->setEmptyText(tr("No curve yet"), tr("Press Train (F5), or tick runs to compare."));
@@ -411,6 +415,7 @@ void MainWindow::showData()
 
 void MainWindow::showSettings()
 {
+    showEncoder();
     std::vector<std::string> names;
     for (const Preset& preset : presets()) names.push_back(preset.name);
     m_commandBar->setPresets(names, m_controls->base().name, m_controls->isChanged() ? tr("changed") : QString());
@@ -434,27 +439,6 @@ void MainWindow::updateTitle()
     const QString name = QString::fromStdString(m_controller.run().folder.filename().string());
     setWindowTitle(name.isEmpty() ? program : name + QStringLiteral(" – ") + program);
     m_status->setRunFolder(m_controller.run().folder);
-}
-
-void MainWindow::showRunsSettings(const QString& warning)
-{
-    const TrainingRequest before = m_controls->request();
-    const bool own = m_controls->isChanged() || !m_controls->isValid();
-    const ShownRun& run = m_controller.run();
-    m_controls->setConfiguration({run.folder.filename().string(), run.folder / "config.json", run.configuration},
-                                 run.configuration);
-    QString sentence = warning;
-    std::vector<MessageBar::Action> actions;
-    if (own) {
-        sentence +=
-            (warning.isEmpty() ? QString() : QStringLiteral(" ")) + tr("The settings are now this run's; yours were changed.");
-        actions.push_back({tr("Back to mine"), [this, before] {
-                               m_controls->setConfiguration(before.base, before.configuration);
-                               m_messages->dismiss();
-                           }});
-    }
-    if (sentence.isEmpty()) return;
-    m_messages->show(warning.isEmpty() ? MessageBar::Kind::Information : MessageBar::Kind::Warning, sentence, actions);
 }
 
 void MainWindow::showPredictions(const std::shared_ptr<const LatentCodes>& codes)

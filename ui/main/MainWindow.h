@@ -134,6 +134,9 @@ private:
     std::vector<FigureView*> views() const;
 
     void beginRun();
+    void followSources();
+    void showEncoder();
+    void openWaiting();
     void showState(RunState state);
     /// Which commands are possible now.
     void updateActions(RunState state);
@@ -204,6 +207,8 @@ private:
     /// The run whose encoder a classifier is to begin with, and its sizes; none: from scratch.
     std::filesystem::path m_encoder;
     ModelOptions m_encoderOptions;
+    bool m_encoderLost = false; ///< it was said that the settings do not fit it
+    std::optional<std::filesystem::path> m_toOpen;
     QPalette m_systemPalette;
     bool m_layoutDone = false;
 };

@@ -13,7 +13,8 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <utility>
 
 namespace latentoscope::ui {
 namespace {
@@ -71,13 +72,15 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
     connect(m_bar, &ProjectionBar::changeRequested, this, [this] {
         m_waysBack.forget(); // it is of a picture that moves on
         if (m_interrupted) *m_interrupted = true;
-        if (m_running) m_running->change(m_bar->settings());
+        if (!m_formed || !m_formed->running) return;
+        m_formed->words = m_bar->startedWords().toStdString();
+        m_formed->running->change(m_bar->settings());
     });
     connect(m_bar, &ProjectionBar::pauseRequested, this, [this] {
-        if (m_running) m_running->pause();
+        if (m_formed && m_formed->running) m_formed->running->pause();
     });
     connect(m_bar, &ProjectionBar::resumeRequested, this, [this] {
-        if (m_running) m_running->resume();
+        if (m_formed && m_formed->running) m_formed->running->resume();
     });
     connect(m_bar, &ProjectionBar::stopRequested, this, &ProjectionLink::stop);
 }
@@ -85,7 +88,19 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
 ProjectionLink::~ProjectionLink()
 {
     if (m_interrupted) *m_interrupted = true;
+    m_kept.clear();
+    m_formed.reset(); // before all else of this object: its threads call wake()
 }
+
+const std::optional<ProjectionNews>& ProjectionLink::news() const
+{
+    static const std::optional<ProjectionNews> kNone;
+    return m_formed ? m_formed->news : kNone;
+}
+
+std::shared_ptr<const FrozenModel> ProjectionLink::heldModel() const { return m_formed ? m_formed->shown.model : nullptr; }
+
+std::shared_ptr<const LatentCodes> ProjectionLink::heldCodes() const { return m_formed ? m_formed->shown.codes : nullptr; }
 
 ProjectionMethod ProjectionLink::method() const { return static_cast<ProjectionMethod>(m_method->currentIndex()); }
 
@@ -97,32 +112,88 @@ int ProjectionLink::threads() const { return m_threads > 0 ? m_threads : process
 
 bool ProjectionLink::idle() const
 {
-    const bool running = m_news && m_news->state == ProjectionState::Running;
+    const bool running = news() && news()->state == ProjectionState::Running;
     return !running && m_linear.idle() && m_encoding.idle() && m_waysBack.idle();
 }
 
-void ProjectionLink::drop()
+void ProjectionLink::end(const std::shared_ptr<Formed>& formed)
+{
+    if (!formed->running) return;
+    // It ends after the present stage or step, which may take longer than a person should wait.
+    formed->running->stop();
+    m_endings.addFuture(QtConcurrent::run([old = formed->running.release()] { delete old; }));
+}
+
+void ProjectionLink::leave()
 {
     if (m_interrupted) *m_interrupted = true;
     m_encoding.forget();
     m_linear.forget();
     m_waysBack.forget();
     m_frame.stop();
-    if (m_running) {
-        // It ends after the present stage or step, which may take longer than a person should wait.
-        m_running->stop();
-        m_endings.addFuture(QtConcurrent::run([old = m_running.release()] { delete old; }));
-    }
-    m_news.reset();
-    m_points.reset();
-    m_places.reset();
-    m_keeping = false;
     m_bar->setNews(std::nullopt);
+    if (!m_formed) return;
+    const std::shared_ptr<Formed> formed = std::exchange(m_formed, nullptr);
+    if (formed->places) {
+        formed->resumes = formed->news && formed->news->state == ProjectionState::Running;
+        if (formed->resumes) formed->running->pause();
+        m_kept.push_back(formed);
+        if (m_kept.size() > kMostKept) {
+            end(m_kept.front());
+            m_kept.erase(m_kept.begin());
+        }
+    } else {
+        end(formed); // there was nothing to see yet
+    }
+    Q_EMIT heldChanged();
+}
+
+void ProjectionLink::drop()
+{
+    const std::shared_ptr<Formed> formed = m_formed;
+    leave();
+    if (!formed) return;
+    std::erase(m_kept, formed);
+    end(formed);
+}
+
+std::shared_ptr<ProjectionLink::Formed> ProjectionLink::kept(double epoch, bool any) const
+{
+    std::shared_ptr<Formed> found;
+    for (const std::shared_ptr<Formed>& formed : m_kept) {
+        if (formed->run != m_run.folder || formed->method != method()) continue;
+        const bool same = formed->shown.codes->epoch == epoch;
+        if (same || (any && (!found || found->shown.codes->epoch != epoch))) found = formed;
+    }
+    return found;
+}
+
+void ProjectionLink::enter(const std::shared_ptr<Formed>& formed)
+{
+    std::erase(m_kept, formed);
+    m_formed = formed;
+    show(formed->shown);
+    m_bar->setNews(formed->news);
+    m_bar->setStarted(formed->shown.items.split == "all" ? ProjectedCodes::All : ProjectedCodes::Shown);
+    if (formed->map) showPicture(formed->map);
+    Q_EMIT heldChanged();
+    sayEpoch();
+    if (std::exchange(formed->resumes, false) && formed->running) formed->running->resume();
+    wake(); // what it had to tell while nobody looked
+}
+
+/// Where the run is looked at in another epoch than the picture is of, the bar says so.
+void ProjectionLink::sayEpoch()
+{
+    if (!m_formed || !m_live || m_live->epoch == m_formed->shown.codes->epoch) return m_bar->setOtherEpoch({});
+    const double epoch = m_live->epoch;
+    const bool whole = epoch == std::floor(epoch);
+    m_bar->setOtherEpoch(whole ? QStringLiteral("Again for epoch %1").arg(epoch) : QStringLiteral("Again for now"));
 }
 
 void ProjectionLink::setRun(const ShownRun& run)
 {
-    drop();
+    leave();
     m_run = run;
     m_live.reset();
     m_scatter.setPicture(std::nullopt);
@@ -151,21 +222,29 @@ void ProjectionLink::show(const Shown& shown)
 
 void ProjectionLink::setCodes(const std::shared_ptr<const LatentCodes>& codes)
 {
+    const bool first = !m_live;
     m_live = codes;
     updateBar();
-    if (!codes) drop();
-    if (m_keeping) return;
+    if (!codes) leave();
+    // Another epoch's own picture, where there is one; with a run's first codes the one made last.
+    if (const auto other = codes && forms() ? kept(codes->epoch, first && !m_formed) : nullptr) {
+        leave();
+        return enter(other);
+    }
+    if (m_formed) return sayEpoch();
     show({codes, m_run.items, {}});
     if (method() == ProjectionMethod::Pca) projectLinearly();
 }
 
 void ProjectionLink::methodChosen()
 {
-    drop();
+    leave();
     m_scatter.setPicture(std::nullopt);
-    show({m_live, m_run.items, {}});
     m_bar->setMethod(method() == ProjectionMethod::Umap ? FormingMethod::Umap : FormingMethod::Tsne);
     updateBar();
+    if (const auto before = m_live && forms() ? kept(m_live->epoch, true) : nullptr) return enter(before);
+    show({m_live, m_run.items, {}});
+    sayEpoch();
     if (method() == ProjectionMethod::Pca) projectLinearly();
 }
 
@@ -182,32 +261,38 @@ void ProjectionLink::projectLinearly()
 void ProjectionLink::start()
 {
     if (!m_live || m_live->dimension < 2) return;
-    drop();
-    if (m_bar->codes() == ProjectedCodes::All)
-        encodeAll();
+    // Of the same epoch it takes the older one's place; another's is kept.
+    if (m_formed && m_formed->shown.codes->epoch == m_live->epoch)
+        drop();
     else
-        begin({m_live, m_run.items, {}});
+        leave();
+    if (m_bar->codes() == ProjectedCodes::All || m_moving)
+        encode(m_bar->codes());
+    else
+        begin({m_live, m_run.items, {}, m_source ? m_source() : nullptr});
 }
 
-void ProjectionLink::encodeAll()
+void ProjectionLink::encode(ProjectedCodes which)
 {
-    m_bar->setBusy(QStringLiteral("Encoding all images"));
+    m_bar->setBusy(which == ProjectedCodes::All ? QStringLiteral("Encoding all images") : QStringLiteral("Encoding"));
     m_interrupted = std::make_shared<std::atomic<bool>>(false);
     m_encoding.ask(
-        [source = m_source, run = m_run, epoch = m_live->epoch, threads = threads(), interrupted = m_interrupted]() -> Shown {
+        [which, source = m_source, run = m_run, epoch = m_live->epoch, threads = threads(),
+         interrupted = m_interrupted]() -> Shown {
             try {
                 const auto model = source();
                 if (!model) return {};
-                ItemSelection items = wholeSplit(divide(run.data, run.configuration.data), "all");
+                ItemSelection items =
+                    which == ProjectedCodes::All ? wholeSplit(divide(run.data, run.configuration.data), "all") : run.items;
                 WorkerPool pool(threads, [] { giveWay(kNiceness); });
                 auto codes = encodeItems(
                     *model, *run.data, items, epoch, [&] { return interrupted->load(); },
                     [&](int pieces, const std::function<void(int)>& work) {
                         pool.run(pieces, [&](int, int piece) { work(piece); });
                     });
-                return {std::move(codes), std::move(items), {}};
+                return {std::move(codes), std::move(items), {}, model};
             } catch (const std::exception& error) {
-                return {nullptr, {}, QString::fromUtf8(error.what())};
+                return {nullptr, {}, QString::fromUtf8(error.what()), nullptr};
             }
         },
         [this](const Shown& shown) {
@@ -219,27 +304,33 @@ void ProjectionLink::encodeAll()
 
 void ProjectionLink::begin(const Shown& shown)
 {
-    m_keeping = true;
+    m_formed = std::make_shared<Formed>();
+    m_formed->run = m_run.folder;
+    m_formed->method = method();
+    m_formed->shown = shown;
+    m_formed->words = m_bar->startedWords().toStdString();
+    m_formed->points = std::make_shared<const Points>(Points{shown.codes->dimension, shown.codes->values});
     show(shown);
-    m_points = std::make_shared<const Points>(Points{shown.codes->dimension, shown.codes->values});
     ProjectionSetup setup;
-    setup.points = m_points;
+    setup.points = m_formed->points;
     setup.labels = shown.codes->labels;
     setup.settings = m_bar->settings();
     setup.threads = threads();
     setup.niceness = kNiceness;
-    m_news.emplace();
-    m_news->stage = "Neighbours";
-    m_bar->setNews(m_news);
-    m_running = std::make_unique<RunningProjection>(std::move(setup), [this] {
+    m_formed->news.emplace();
+    m_formed->news->stage = "Neighbours";
+    m_bar->setNews(m_formed->news);
+    m_formed->running = std::make_unique<RunningProjection>(std::move(setup), [this] {
         QMetaObject::invokeMethod(
             this, [this] { wake(); }, Qt::QueuedConnection);
     });
+    sayEpoch();
+    Q_EMIT heldChanged();
 }
 
 void ProjectionLink::stop()
 {
-    if (m_running) m_running->stop();
+    if (m_formed && m_formed->running) m_formed->running->stop();
     if (m_interrupted) *m_interrupted = true;
 }
 
@@ -252,36 +343,37 @@ void ProjectionLink::wake()
 
 void ProjectionLink::showNews()
 {
-    if (!m_running) return;
+    if (!m_formed || !m_formed->running) return;
     m_sinceFrame.start();
     Q_EMIT frameBegins();
-    const bool wasFinished = m_news && m_news->state == ProjectionState::Finished;
-    m_news = m_running->take();
-    m_bar->setNews(m_news);
-    if (m_news->state == ProjectionState::Failed) Q_EMIT messageRaised(QString::fromStdString(m_news->message));
-    if (m_news->places && m_news->places != m_places) {
-        m_places = m_news->places;
-        showPicture(mapOfNeighbours(m_points, m_places));
+    std::optional<ProjectionNews>& news = m_formed->news;
+    const bool wasFinished = news && news->state == ProjectionState::Finished;
+    news = m_formed->running->take();
+    m_bar->setNews(news);
+    if (news->state == ProjectionState::Failed) Q_EMIT messageRaised(QString::fromStdString(news->message));
+    if (news->places && news->places != m_formed->places) {
+        m_formed->places = news->places;
+        showPicture(mapOfNeighbours(m_formed->points, m_formed->places));
     }
-    if (m_news->state == ProjectionState::Finished && !wasFinished) chooseWayBack();
+    if (news->state == ProjectionState::Finished && !wasFinished) chooseWayBack();
 }
 
 void ProjectionLink::showPicture(std::shared_ptr<const PlaneMap> map)
 {
     const std::string name = m_method->currentText().toStdString();
-    m_scatter.setPicture(
-        ScatterPicture{name, name + " 1", name + " 2", m_bar->startedWords().toStdString(), m_places, std::move(map)});
+    m_formed->map = std::move(map);
+    m_scatter.setPicture(ScatterPicture{name, name + " 1", name + " 2", m_formed->words, m_formed->places, m_formed->map});
 }
 
 void ProjectionLink::chooseWayBack()
 {
-    if (m_points->count() < kFewestForWaysBack) return;
+    if (m_formed->points->count() < kFewestForWaysBack) return;
     if (m_interrupted) *m_interrupted = true;
     m_interrupted = std::make_shared<std::atomic<bool>>(false);
     m_waysBack.ask(
-        [codes = m_points, places = m_places, source = m_source, interrupted = m_interrupted]() -> std::optional<WaysBack> {
+        [codes = m_formed->points, places = m_formed->places, model = m_formed->shown.model,
+         interrupted = m_interrupted]() -> std::optional<WaysBack> {
             try {
-                const auto model = source ? source() : nullptr;
                 const bool fits = model && model->latentDimension() == codes->dimension;
                 return compareWaysBack(codes, places, fits ? model.get() : nullptr, 0,
                                        [interrupted](double) { return !interrupted->load(); });
@@ -289,8 +381,8 @@ void ProjectionLink::chooseWayBack()
                 return std::nullopt; // the nearest points' way is there
             }
         },
-        [this, places = m_places](const std::optional<WaysBack>& ways) {
-            if (ways && ways->networkIsBetter && places == m_places) showPicture(ways->better);
+        [this, places = m_formed->places](const std::optional<WaysBack>& ways) {
+            if (ways && ways->networkIsBetter && m_formed && places == m_formed->places) showPicture(ways->better);
         });
 }
 

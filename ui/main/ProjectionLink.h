@@ -18,6 +18,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QComboBox;
 
@@ -28,8 +29,9 @@ class ScatterView;
 
 enum class ProjectionMethod { Codes, Pca, Tsne, Umap };
 
-/// Interface thread. Stands between the run's newest codes and the map: while a picture that
-/// formed is shown, the map keeps the codes it is of.
+/// Interface thread. Stands between the run's newest codes and the map: while a picture that forms is shown, the map keeps the
+/// codes it is of, and heldModel() is the network that gave them. Pictures are kept for each run, epoch and method, the last
+/// kMostKept of them; one that forms is paused while another is looked at.
 class ProjectionLink : public QObject {
     Q_OBJECT
 
@@ -37,12 +39,16 @@ public:
     ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* parent);
     ~ProjectionLink() override;
 
-    /// Another run: projections go away, the method stays.
+    static constexpr std::size_t kMostKept = 12;
+
+    /// Another run: its own pictures are shown, where there are any; the method stays.
     void setRun(const ShownRun& run);
     /// New codes of the run; null: none.
     void setCodes(const std::shared_ptr<const LatentCodes>& codes);
     /// Where models come from now, to encode all images with; empty: nowhere.
     void setModelSource(Replay::ModelSource source);
+    /// Whether the weights move on: then codes are encoded anew for a picture, by the network that it holds on to.
+    void setMoving(bool moving) { m_moving = moving; }
     /// Threads to compute with; 0: one a core.
     void setThreads(int threads) { m_threads = threads; }
 
@@ -50,7 +56,10 @@ public:
     void setMethod(ProjectionMethod method);
     ProjectionBar& bar() const { return *m_bar; }
     /// The newest of what runs or has ended; none: nothing was started.
-    const std::optional<ProjectionNews>& news() const { return m_news; }
+    const std::optional<ProjectionNews>& news() const;
+    /// Of the picture that is shown, whose codes the map has; null: the map follows the run.
+    std::shared_ptr<const FrozenModel> heldModel() const;
+    std::shared_ptr<const LatentCodes> heldCodes() const;
     /// Whether nothing is computed.
     bool idle() const;
 
@@ -58,13 +67,30 @@ Q_SIGNALS:
     void messageRaised(const QString& sentence);
     /// The places of a picture that forms are taken, and about to be drawn.
     void frameBegins();
+    /// The map holds on to another picture's codes now, or to none.
+    void heldChanged();
 
 private:
     /// Codes with the images behind them.
     struct Shown {
         std::shared_ptr<const LatentCodes> codes;
         ItemSelection items;
-        QString sentence; ///< why there are none
+        QString sentence;                                   ///< why there are none
+        std::shared_ptr<const FrozenModel> model = nullptr; ///< that gave them; null: not known
+    };
+
+    /// A picture that forms or has formed, and what it is of.
+    struct Formed {
+        std::filesystem::path run;
+        ProjectionMethod method = ProjectionMethod::Tsne;
+        Shown shown;
+        std::shared_ptr<const Points> points; ///< that it is of
+        std::shared_ptr<const Points> places; ///< shown last
+        std::shared_ptr<const PlaneMap> map;
+        std::string words; ///< of its settings
+        std::optional<ProjectionNews> news;
+        std::unique_ptr<RunningProjection> running;
+        bool resumes = false; ///< it was forming when another was looked at
     };
 
     struct Linear {
@@ -79,9 +105,17 @@ private:
     void updateBar();
     void projectLinearly();
     void start();
-    void encodeAll();
+    void encode(ProjectedCodes which);
     void begin(const Shown& shown);
+    /// Forgets what is about to be computed, and puts the shown picture away to be shown again.
+    void leave();
+    /// The same, but for good.
     void drop();
+    void end(const std::shared_ptr<Formed>& formed);
+    void enter(const std::shared_ptr<Formed>& formed);
+    /// Of this run and method: that of the epoch, else, with `any`, the last one made; null: none.
+    std::shared_ptr<Formed> kept(double epoch, bool any) const;
+    void sayEpoch();
     void stop();
     void wake();
     void showNews();
@@ -97,10 +131,9 @@ private:
     ShownRun m_run;
     Replay::ModelSource m_source;
     std::shared_ptr<const LatentCodes> m_live; ///< the run's newest
-    bool m_keeping = false;                    ///< the map shows the codes of a picture that formed
-    std::shared_ptr<const Points> m_points;    ///< that the picture is of
-    std::shared_ptr<const Points> m_places;    ///< shown last
-    std::optional<ProjectionNews> m_news;
+    bool m_moving = false;
+    std::shared_ptr<Formed> m_formed;            ///< shown; null: the map follows the run
+    std::vector<std::shared_ptr<Formed>> m_kept; ///< others, oldest first
     int m_threads = 0;
     QTimer m_frame;
     QElapsedTimer m_sinceFrame;
@@ -108,8 +141,7 @@ private:
     Latest<Shown> m_encoding{this};
     Latest<std::optional<WaysBack>> m_waysBack{this};
     std::shared_ptr<std::atomic<bool>> m_interrupted;
-    std::unique_ptr<RunningProjection> m_running;
-    QFutureSynchronizer<void> m_endings; ///< of those dropped; last, as m_running: their threads call wake()
+    QFutureSynchronizer<void> m_endings; ///< of those dropped; last: their threads call wake()
 };
 
 } // namespace latentoscope::ui

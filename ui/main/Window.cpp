@@ -1,6 +1,7 @@
 #include "ui/main/Window.h"
 
 #include "core/base/Error.h"
+#include "ui/common/Application.h"
 #include "ui/common/PlainLocale.h"
 #include "ui/main/Icons.h"
 #include "ui/main/MainWindow.h"
@@ -119,9 +120,10 @@ int runWindow(int& argc, char** argv, const WindowRequest& request)
                     "(latentoscope --help), or gui --screenshot FILE for a picture of it");
     }
     takeToolkitMessages();
-    const QApplication application(argc, argv);
+    Application application(argc, argv);
     prepareApplication(request);
     MainWindow window(request);
+    application.setOnError([&window](const QString& sentence) { window.messages().show(MessageBar::Kind::Error, sentence); });
     if (request.width > 0 && request.height > 0) window.resize(request.width, request.height);
     window.show();
     std::unique_ptr<Script> script;

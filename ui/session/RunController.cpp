@@ -48,6 +48,12 @@ void RunController::loadData(const std::filesystem::path& folder)
     Q_EMIT dataChanged();
 }
 
+void RunController::setData(const std::shared_ptr<const DataSet>& data)
+{
+    m_data = data;
+    Q_EMIT dataChanged();
+}
+
 void RunController::start(const StartOptions& options)
 {
     if (!m_data || training() || m_starting) return;
@@ -82,18 +88,19 @@ void RunController::start(const StartOptions& options)
              m_data->train.shape,
              m_data->classNames,
              m_data,
-             heldOutItems(m_bridge->setup().divided(), kCodes)};
+             heldOutItems(m_bridge->setup().divided(), kCodes),
+             m_data->name,
+             m_data->digest,
+             m_bridge->setup().encoder,
+             true,
+             notesOf(m_bridge->setup())};
     m_hasRun = true;
     m_starting = true;
     m_steps.clear();
     m_epochs.clear();
     connectBridge();
     Q_EMIT runChanged();
-    // The prober may ask while this controller takes a new bridge: it holds the old one only as long as it asks.
-    m_replay.begin(options.configuration.training.epochs, [weak = std::weak_ptr(m_bridge)] {
-        const auto bridge = weak.lock();
-        return bridge ? bridge->model() : nullptr;
-    });
+    m_replay.begin(options.configuration.training.epochs, m_bridge->modelSource());
     m_bridge->start();
     Q_EMIT stateChanged(RunState::Ready);
 }
@@ -161,7 +168,9 @@ void RunController::open(const std::filesystem::path& folder)
 void RunController::showOpened(const OpenedRun& run)
 {
     m_bridge.reset();
-    m_run = {run.folder, run.record.configuration, run.record.shape, run.record.classNames, run.data, run.shown};
+    m_run = {run.folder,      run.record.configuration, run.record.shape,      run.record.classNames,    run.data,
+             run.shown,       run.record.dataName,      run.record.dataDigest, run.record.encoderFolder, run.encoderIsThere,
+             run.record.notes};
     m_hasRun = true;
     m_steps = run.steps;
     m_epochs = run.epochs;

@@ -26,6 +26,13 @@ struct ShownRun {
     std::vector<std::string> classNames;
     std::shared_ptr<const DataSet> data; ///< behind the codes; null: none
     ItemSelection items;                 ///< the held-out items behind the codes
+    std::string dataName{};              ///< of the data that it was trained on, which `data` need not be
+    std::string dataDigest{};
+    std::filesystem::path encoder{};  ///< of the run that its encoder came from; empty: none
+    bool encoderIsThere = false;      ///< with the weights that it had
+    std::vector<std::string> notes{}; ///< RunRecord::notes
+
+    bool onItsData() const { return data && data->digest == dataDigest; }
 };
 
 /// How a training is started.
@@ -70,6 +77,8 @@ public:
 public Q_SLOTS:
     /// Reads the folder on another thread; empty: the packaged data set.
     void loadData(const std::filesystem::path& folder);
+    /// What has been read already.
+    void setData(const std::shared_ptr<const DataSet>& data);
     /// Makes a run folder and starts training on the data in memory.
     void start(const StartOptions& options);
     void pause();

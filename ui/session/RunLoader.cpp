@@ -1,5 +1,6 @@
 #include "ui/session/RunLoader.h"
 
+#include "core/base/Digest.h"
 #include "core/base/Error.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
@@ -39,6 +40,17 @@ void findData(OpenedRun& run, const std::shared_ptr<const DataSet>& current)
     }
     const auto fits = [&](const std::shared_ptr<const DataSet>& data) { return data && data->train.shape == record.shape; };
     if (run.data && run.data->digest == record.dataDigest) return;
+    if (run.data && !fits(run.data)) {
+        const ImageShape& found = run.data->train.shape;
+        reason = QStringLiteral("%1 holds images of %2 × %3 × %4 now, expected %5 × %6 × %7.")
+                     .arg(QString::fromStdString(record.dataFolder))
+                     .arg(found.height)
+                     .arg(found.width)
+                     .arg(found.channels)
+                     .arg(record.shape.height)
+                     .arg(record.shape.width)
+                     .arg(record.shape.channels);
+    }
     if (!fits(run.data)) run.data = fits(current) ? current : nullptr;
     const QString trained = QString::fromStdString(record.dataName);
     if (run.data) {
@@ -47,6 +59,19 @@ void findData(OpenedRun& run, const std::shared_ptr<const DataSet>& current)
     } else {
         run.warning = QStringLiteral("The data this run was trained on (%1) cannot be read, so only its curves are shown. %2")
                           .arg(trained, reason);
+    }
+}
+
+/// Whether Train could begin with its encoder again.
+bool encoderIsThere(const RunRecord& record)
+{
+    if (record.encoderFolder.empty()) return false;
+    try {
+        const RunRecord run = readRun(record.encoderFolder);
+        const auto model = readModel(record.encoderFolder, run.configuration.model, run.shape);
+        return record.encoderDigest.empty() || weightsDigest(model->weights()) == record.encoderDigest;
+    } catch (const Error&) {
+        return false;
     }
 }
 
@@ -89,6 +114,7 @@ void openFolder(QPromise<Outcome>& promise, const std::filesystem::path& folder,
         run->record = readRun(folder);
         run->steps = readSteps(folder);
         run->epochs = readMetrics(folder);
+        run->encoderIsThere = encoderIsThere(run->record);
         findData(*run, current);
         look(*run, promise, *cancelled);
         promise.addResult(Outcome{std::move(run), {}});

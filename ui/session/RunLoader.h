@@ -24,6 +24,7 @@ struct OpenedRun {
     std::shared_ptr<const DataSet> data;         ///< null: no data set fits
     ItemSelection shown;                         ///< the items behind the picture's codes
     std::shared_ptr<const EpochPicture> picture; ///< of the saved weights; null where there are none or no data fits
+    bool encoderIsThere = false;                 ///< the run that its encoder came from, with the same weights
     QString warning;                             ///< what a person must know: other data, no weights; empty: nothing
 };
 

@@ -31,6 +31,8 @@ public:
     const Progress& progress() const { return m_progress; }
     bool active() const { return m_state == RunState::Running || m_state == RunState::Paused; }
     std::shared_ptr<const FrozenModel> model() const { return m_session->model(); } ///< newest; any thread
+    /// The same, without this object: to be asked on any thread, whoever outlives whom.
+    std::function<std::shared_ptr<const FrozenModel>()> modelSource() const { return m_session->modelSource(); }
 
 public Q_SLOTS:
     void start() { m_session->start(); }

@@ -1,6 +1,7 @@
 #include "ui/training/ConfusionView.h"
 
 #include "ui/common/PanelHeader.h"
+#include "ui/common/Words.h"
 #include "ui/figures/ClassFigures.h"
 
 #include <QHelpEvent>
@@ -33,10 +34,11 @@ void ConfusionView::setPredictions(const std::optional<Predictions>& predictions
     if (predictions && predictions->count() > 0) {
         m_matrix = confusionOf(*predictions);
         m_figure = confusionFigure(*predictions, classNames);
-        header().setSubtitle(QStringLiteral("accuracy %1 % · %L2 %3 images · rows: true, columns: predicted")
+        const std::string collapsed = collapseOf(*predictions, classNames);
+        header().setSubtitle((collapsed.empty() ? QString() : QString::fromStdString(collapsed) + QStringLiteral(" · ")) +
+                             QStringLiteral("accuracy %1 % · %2 %3 images · rows: true, columns: predicted")
                                  .arg(m_matrix->accuracy(), 0, 'f', 2)
-                                 .arg(predictions->count())
-                                 .arg(QString::fromStdString(predictions->split)));
+                                 .arg(groupedWords(predictions->count()), QString::fromStdString(predictions->split)));
     } else {
         header().setSubtitle(QString());
     }
@@ -58,11 +60,10 @@ QString ConfusionView::wordsAt(const QPointF& position) const
         return value ? QStringLiteral("%1 %").arg(*value, 0, 'f', 1) : QStringLiteral("none");
     };
     const int count = m_matrix->at(at.y(), at.x());
-    if (at.x() != at.y()) return QStringLiteral("%L1 of class %2 taken for %3").arg(count).arg(name(at.y()), name(at.x()));
-    return QStringLiteral("%1: %L2 right, recall %3, precision %4")
-        .arg(name(at.x()))
-        .arg(count)
-        .arg(percent(m_matrix->recall(at.x())), percent(m_matrix->precision(at.x())));
+    if (at.x() != at.y())
+        return QStringLiteral("%1 of class %2 taken for %3").arg(groupedWords(count), name(at.y()), name(at.x()));
+    return QStringLiteral("%1: %2 right, recall %3, precision %4")
+        .arg(name(at.x()), groupedWords(count), percent(m_matrix->recall(at.x())), percent(m_matrix->precision(at.x())));
 }
 
 bool ConfusionView::eventFilter(QObject* watched, QEvent* event)

@@ -1,5 +1,6 @@
 #include "ui/training/FoldsModel.h"
 
+#include "ui/common/Words.h"
 #include <QFont>
 
 #include <algorithm>
@@ -210,9 +211,8 @@ QVariant FoldsModel::data(const QModelIndex& index, int role) const
         if (fold == nullptr) return QStringLiteral("Mean ± sample standard deviation over the folds that are done");
         if (!fold->warning.empty()) return QString::fromStdString(fold->warning);
         if (fold->stage != FoldState::Stage::Done) return {};
-        return QStringLiteral("Trained on %L1 images, measured on the %L2 that it held out. Double-click opens it.")
-            .arg(fold->score.trainImages)
-            .arg(fold->score.heldOutImages);
+        return QStringLiteral("Trained on %1 images, measured on the %2 that it held out. Double-click opens it.")
+            .arg(groupedWords(fold->score.trainImages), groupedWords(fold->score.heldOutImages));
     }
     default:
         return {};

@@ -1,6 +1,7 @@
 #include "ui/training/MistakesView.h"
 
 #include "ui/common/PanelHeader.h"
+#include "ui/common/Words.h"
 #include "ui/figures/ClassFigures.h"
 
 #include <QMouseEvent>
@@ -46,9 +47,9 @@ void MistakesView::setPredictions(const std::optional<Predictions>& predictions,
         m_figure = mistakesFigure(*predictions, *images, kMost);
     }
     setContentState(m_rows.empty() ? ContentState::Empty : ContentState::Filled);
-    header().setSubtitle(m_rows.empty()
-                             ? QString()
-                             : QStringLiteral("%L1 of %L2 wrong · most confident first").arg(m_wrong).arg(predictions->count()));
+    header().setSubtitle(m_rows.empty() ? QString()
+                                        : QStringLiteral("%1 of %2 wrong · most confident first")
+                                              .arg(groupedWords(m_wrong), groupedWords(predictions->count())));
     arrange();
 }
 

@@ -1,0 +1,229 @@
+// Map, probe, data set and encoder belong to the run and the epoch that the window shows.
+#include "core/models/FrozenModel.h"
+#include "tests/ui/WindowFixture.h"
+#include "ui/common/Application.h"
+#include "ui/common/NumberBox.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/latent/ProbeView.h"
+#include "ui/latent/ScatterView.h"
+#include "ui/main/CommandText.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/ProbeLink.h"
+#include "ui/main/ProjectionLink.h"
+
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTimer>
+
+namespace latentoscope::ui {
+namespace {
+
+class RunFollowsWindowTest : public WindowTest {
+protected:
+    void trainFourDimensions(MainWindow& window, int epochs)
+    {
+        Configuration configuration = tiny(epochs);
+        configuration.model.latent = 4;
+        window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
+        window.train();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return window.controller().state() == RunState::Finished && window.isSettled(); },
+                                    kPatienceMs));
+    }
+    QPushButton& start(MainWindow& window)
+    {
+        return *window.projectionLink().bar().findChild<QPushButton*>(QStringLiteral("projectionStart"));
+    }
+    void project(MainWindow& window, ProjectionMethod method)
+    {
+        window.projectionLink().setMethod(method);
+        window.projectionLink().bar().findChild<QDoubleSpinBox*>(QStringLiteral("projectionPerplexity"))->setValue(5);
+        QTest::mouseClick(&start(window), Qt::LeftButton);
+        EXPECT_TRUE(QTest::qWaitFor(
+            [&] {
+                const auto& news = window.projectionLink().news();
+                return news && news->state == ProjectionState::Finished && window.isSettled();
+            },
+            kPatienceMs));
+    }
+    static std::vector<float> weightsOf(const std::shared_ptr<const FrozenModel>& model)
+    {
+        return {model->weights().begin(), model->weights().end()};
+    }
+};
+
+} // namespace
+
+TEST_F(RunFollowsWindowTest, AProjectionKeepsTheWeightsThatItsCodesAreOf)
+{
+    MainWindow& window = open();
+    trainFourDimensions(window, 4);
+    Replay& replay = window.controller().replay();
+    replay.showEpoch(2);
+    const std::vector<float> second = weightsOf(replay.model()());
+    project(window, ProjectionMethod::Tsne);
+    replay.showEpoch(0);
+    ASSERT_NE(weightsOf(replay.model()()), second);
+    const auto held = window.projectionLink().heldModel();
+    ASSERT_TRUE(held);
+    EXPECT_EQ(weightsOf(held), second);
+    EXPECT_EQ(window.scatter().scene().codes()->epoch, 2);
+    EXPECT_TRUE(window.scatter().header().subtitle().contains(QStringLiteral("t-SNE of epoch 2")))
+        << window.scatter().header().subtitle().toStdString();
+    EXPECT_EQ(start(window).text(), QStringLiteral("Again for epoch 0"));
+    // The probe decodes an item's code with the network that gave it.
+    std::shared_ptr<const FrozenModel> decoded;
+    QObject::connect(&window.probeLink(), &ProbeLink::imageShown, &window,
+                     [&](const ProbeResult& result) { decoded = result.model; });
+    window.probeLink().probeRow(3);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return decoded != nullptr; }, kPatienceMs));
+    EXPECT_EQ(weightsOf(decoded), second);
+    // Made for this epoch, too, each is there when its epoch is looked at.
+    QTest::mouseClick(&start(window), Qt::LeftButton);
+    ASSERT_TRUE(QTest::qWaitFor(
+        [&] {
+            const auto& news = window.projectionLink().news();
+            return news && news->state == ProjectionState::Finished && window.isSettled();
+        },
+        kPatienceMs));
+    EXPECT_EQ(window.scatter().scene().codes()->epoch, 0);
+    EXPECT_EQ(start(window).text(), QStringLiteral("Again"));
+    replay.showEpoch(2);
+    EXPECT_EQ(window.scatter().scene().codes()->epoch, 2);
+    EXPECT_EQ(weightsOf(window.projectionLink().heldModel()), second);
+    EXPECT_EQ(window.projectionLink().news()->state, ProjectionState::Finished);
+}
+
+TEST_F(RunFollowsWindowTest, FinishedProjectionsAreKeptForEachRunAndMethod)
+{
+    MainWindow& window = open();
+    trainFourDimensions(window, 1);
+    const std::filesystem::path first = window.controller().run().folder;
+    ProjectionLink& link = window.projectionLink();
+    project(window, ProjectionMethod::Umap);
+    const auto places = link.news()->places;
+    project(window, ProjectionMethod::Tsne);
+    link.setMethod(ProjectionMethod::Codes);
+    EXPECT_FALSE(link.heldModel());
+    link.setMethod(ProjectionMethod::Umap);
+    ASSERT_TRUE(link.news());
+    EXPECT_EQ(link.news()->places, places) << "at once, the same picture";
+    EXPECT_TRUE(window.scatter().scene().picture());
+    trainFourDimensions(window, 1);
+    EXPECT_FALSE(link.news()) << "another run has none yet";
+    window.openPath(first);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().run().folder == first && window.isSettled(); }, kPatienceMs));
+    ASSERT_TRUE(link.news());
+    EXPECT_EQ(link.news()->places, places);
+}
+
+TEST_F(RunFollowsWindowTest, AnOpenedRunBringsItsDataSet)
+{
+    std::filesystem::create_directories(m_folder / "colour");
+    test::writeIdxFolder(m_folder / "colour", *test::smallData({8, 8, 3}, 200, 50), test::Compression::None);
+    m_request.dataFolder = m_folder / "colour";
+    MainWindow& window = open();
+    trainToTheEnd(window, 1);
+    const std::filesystem::path colour = window.controller().run().folder;
+    m_window.reset();
+
+    m_request.dataFolder = m_folder / "data";
+    MainWindow& grey = open();
+    const std::string before = grey.controller().data()->digest;
+    grey.openPath(colour);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return grey.controller().run().folder == colour && grey.isSettled(); }, kPatienceMs));
+    EXPECT_EQ(grey.controller().data()->digest, readRun(colour).dataDigest);
+    EXPECT_EQ(grey.controls().request().dataFolder, m_folder / "colour");
+    EXPECT_TRUE(grey.messages().text().contains(QStringLiteral("data set")));
+    EXPECT_NE(commandText(grey.controls().request(), {}, "out").find("--data " + (m_folder / "colour").string()),
+              std::string::npos);
+    for (auto* button : grey.messages().findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Back to mine")) button->click();
+    }
+    EXPECT_EQ(grey.controller().data()->digest, before);
+    EXPECT_EQ(grey.controls().request().dataFolder, m_folder / "data");
+}
+
+TEST_F(RunFollowsWindowTest, DataThatWereMovedAreFoundWhereTheWindowHasThem)
+{
+    {
+        MainWindow& window = open();
+        trainToTheEnd(window, 1);
+        m_request.open = window.controller().run().folder;
+        m_window.reset();
+    }
+    std::filesystem::rename(m_folder / "data", m_folder / "moved");
+    m_request.dataFolder = m_folder / "moved";
+    MainWindow& window = open();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().hasRun() && window.isSettled(); }, kPatienceMs));
+    EXPECT_TRUE(window.scatter().hasFigure()) << window.messages().text().toStdString();
+}
+
+TEST_F(RunFollowsWindowTest, AnEncoderThatNoLongerFitsIsSaidAndCanBeTakenBack)
+{
+    MainWindow& window = open();
+    trainFourDimensions(window, 1);
+    window.prepareFineTuning();
+    const auto* count = window.controls().findChild<QLabel*>(QStringLiteral("parameterCount"));
+    EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny"))) << count->text().toStdString();
+    TrainingRequest request = window.controls().request();
+    request.configuration.model.latent = 3;
+    window.controls().setConfiguration(request.base, request.configuration);
+    EXPECT_TRUE(
+        window.messages().text().contains(QStringLiteral("from scratch, without the encoder of tiny: latent 3 is not its 4")))
+        << window.messages().text().toStdString();
+    EXPECT_TRUE(count->text().endsWith(QStringLiteral("from scratch")));
+    for (auto* button : window.messages().findChildren<QPushButton*>()) {
+        if (button->text() == QStringLiteral("Back to its sizes")) button->click();
+    }
+    EXPECT_EQ(window.controls().request().configuration.model.latent, 4);
+    EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny")));
+    window.train();
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return window.controller().state() == RunState::Finished && window.isSettled(); }, kPatienceMs));
+    const std::filesystem::path tuned = window.controller().run().folder;
+    // Opened again, Train begins with it again, and the command does the same.
+    setTiny(window, 1);
+    window.openPath(tuned);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().run().folder == tuned && window.isSettled(); }, kPatienceMs));
+    EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny"))) << count->text().toStdString();
+    EXPECT_TRUE(
+        commandText(window.controls().request(), {}, "out").starts_with("latentoscope fine-tune --from-scratch --config"));
+}
+
+TEST(NumberBox, TakesPointAndCommaAndSaysItsRange)
+{
+    NumberBox box;
+    box.setRange(-10, 10);
+    box.setDecimals(3);
+    for (const char* typed : {"0.5", "0,5"}) {
+        box.setValue(0);
+        box.selectAll();
+        QTest::keyClicks(&box, QLatin1String(typed));
+        EXPECT_EQ(box.value(), 0.5) << typed;
+    }
+    box.selectAll();
+    QTest::keyClicks(&box, QStringLiteral("150"));
+    QTest::keyClick(&box, Qt::Key_Return);
+    EXPECT_EQ(box.value(), 10) << "the nearest, not the 15 that is left when a digit is dropped";
+    CountBox count;
+    count.setRange(2, 95);
+    count.setPrefix(QStringLiteral("Perplexity "));
+    count.selectAll();
+    QTest::keyClicks(&count, QStringLiteral("150"));
+    QTest::keyClick(&count, Qt::Key_Return);
+    EXPECT_EQ(count.value(), 95);
+}
+
+TEST(Application, WhatASlotThrowsIsAMessage)
+{
+    auto& application = static_cast<Application&>(*qApp);
+    QString said;
+    application.setOnError([&](const QString& sentence) { said = sentence; });
+    QTimer::singleShot(0, qApp, [] { throw std::runtime_error("the disk is gone"); });
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !said.isEmpty(); }, kPatienceMs));
+    EXPECT_EQ(said, QStringLiteral("the disk is gone"));
+    application.setOnError(nullptr);
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,24 @@
+#include "ui/common/Application.h"
+
+#include <exception>
+
+namespace latentoscope::ui {
+
+bool Application::notify(QObject* receiver, QEvent* event)
+{
+    QString sentence;
+    try {
+        return QApplication::notify(receiver, event);
+    } catch (const std::exception& error) {
+        sentence = QString::fromUtf8(error.what());
+    } catch (...) {
+        sentence = QStringLiteral("something unexpected went wrong");
+    }
+    if (m_onError)
+        m_onError(sentence);
+    else
+        qWarning("latentoscope: %s", qPrintable(sentence));
+    return true;
+}
+
+} // namespace latentoscope::ui

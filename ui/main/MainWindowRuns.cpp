@@ -1,0 +1,103 @@
+// What of the window follows the run that is shown: settings, data set, encoder, and the weights behind map and probe.
+#include "core/config/Kind.h"
+#include "core/models/Transfer.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/MainWindow.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/ProbeLink.h"
+#include "ui/main/ProjectionLink.h"
+#include "ui/main/SampleLink.h"
+
+#include <utility>
+
+namespace latentoscope::ui {
+
+/// The run or file that waits for the data set, and a shown run whose data have come.
+void MainWindow::openWaiting()
+{
+    if (m_controller.loadingData()) return;
+    if (const auto path = std::exchange(m_toOpen, std::nullopt)) return openPath(*path);
+    const ShownRun& run = m_controller.run();
+    const auto& data = m_controller.data();
+    if (m_controller.hasRun() && !m_controller.training() && !m_controller.starting() && !run.onItsData() && data &&
+        data->digest == run.dataDigest && !run.dataDigest.empty())
+        m_controller.open(run.folder);
+}
+
+/// Probe and samples decode with the weights of the codes that the map shows: a projection holds on to its own.
+void MainWindow::followSources()
+{
+    const auto held = m_projectionLink->heldModel();
+    const Replay::ModelSource source = held ? [held] { return held; } : m_controller.replay().model();
+    m_probeLink->setModel(source);
+    m_sampleLink->setCodes(held ? m_projectionLink->heldCodes() : m_controller.replay().codes());
+    m_sampleLink->setModelSource(source);
+}
+
+/// Says with what a classifier would begin, and where that has changed with the settings.
+void MainWindow::showEncoder()
+{
+    const bool classifier = kindOf(m_controls->request().configuration.model).classifies;
+    const QString name = QString::fromStdString(m_encoder.filename().string());
+    const bool begins = !chosenEncoder().empty();
+    m_controls->setOrigin(!classifier ? QString() : begins ? tr("encoder of %1").arg(name) : tr("from scratch"));
+    const bool lost = classifier && !m_encoder.empty() && !begins;
+    if (lost == m_encoderLost) return;
+    m_encoderLost = lost;
+    if (!lost) return m_messages->dismiss();
+    const ModelOptions& model = m_controls->request().configuration.model;
+    const QString differs = model.latent != m_encoderOptions.latent
+                                ? tr("latent %1 is not its %2").arg(model.latent).arg(m_encoderOptions.latent)
+                                : tr("its sizes are others");
+    m_messages->show(MessageBar::Kind::Warning,
+                     tr("Train would begin from scratch, without the encoder of %1: %2.").arg(name, differs),
+                     {{tr("Back to its sizes"), [this] {
+                           TrainingRequest request = m_controls->request();
+                           takeEncoderOptions(request.configuration.model, m_encoderOptions);
+                           m_controls->setConfiguration(request.base, request.configuration);
+                       }}});
+}
+
+void MainWindow::showRunsSettings(const QString& warning)
+{
+    const TrainingRequest before = m_controls->request();
+    const bool own = m_controls->isChanged() || !m_controls->isValid();
+    const ShownRun& run = m_controller.run();
+    const auto loaded = m_controller.data();
+    const bool otherData = !loaded || loaded->digest != run.dataDigest;
+    QStringList sentences;
+    if (!warning.isEmpty()) sentences << warning;
+    std::vector<MessageBar::Action> actions;
+    if (otherData && run.onItsData()) { // what Train does is what the window shows
+        m_controls->setDataFolder(run.data->folder == packagedDataFolder() ? std::filesystem::path() : run.data->folder);
+        m_controller.setData(run.data);
+    } else if (otherData && loaded) {
+        sentences << tr("Train would use %1.").arg(QString::fromStdString(loaded->name));
+        actions.push_back({tr("Choose its folder…"), [this] { m_controls->chooseDataFolder(); }});
+    }
+    m_encoder = run.encoderIsThere ? run.encoder : std::filesystem::path();
+    m_encoderOptions = run.configuration.model;
+    m_controls->setConfiguration({run.folder.filename().string(), run.folder / "config.json", run.configuration},
+                                 run.configuration);
+    if (!run.encoder.empty() && !run.encoderIsThere) {
+        sentences
+            << tr("It began with the encoder of %1, which is not there any more or was trained again: Train would begin from "
+                  "scratch.")
+                   .arg(QString::fromStdString(run.encoder.filename().string()));
+    }
+    if (own || (otherData && run.onItsData() && loaded)) {
+        sentences << (otherData && run.onItsData() ? tr("Settings and data set are now this run's; yours were others.")
+                                                   : tr("The settings are now this run's; yours were changed."));
+        actions.push_back({tr("Back to mine"), [this, before, loaded] {
+                               m_messages->dismiss();
+                               m_controls->setDataFolder(before.dataFolder);
+                               m_controls->setConfiguration(before.base, before.configuration);
+                               if (loaded && loaded != m_controller.data()) m_controller.setData(loaded);
+                           }});
+    }
+    const QString sentence = sentences.join(QLatin1Char(' '));
+    if (sentence.isEmpty()) return;
+    m_messages->show(warning.isEmpty() ? MessageBar::Kind::Information : MessageBar::Kind::Warning, sentence, actions);
+}
+
+} // namespace latentoscope::ui
