@@ -10,6 +10,7 @@
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
 #include "ui/main/ProjectionLink.h"
+#include "ui/main/StatusLine.h"
 
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -189,6 +190,58 @@ TEST_F(RunFollowsWindowTest, AnEncoderThatNoLongerFitsIsSaidAndCanBeTakenBack)
     EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny"))) << count->text().toStdString();
     EXPECT_TRUE(
         commandText(window.controls().request(), {}, "out").starts_with("latentoscope fine-tune --from-scratch --config"));
+}
+
+TEST_F(RunFollowsWindowTest, AnotherRunIsLookedAtWhileOneTrains)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    const std::filesystem::path first = window.controller().run().folder;
+    const std::size_t firstSteps = window.controller().steps().size();
+    setTiny(window, 4000);
+    window.train();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().epochs().size() > 3; }, kPatienceMs));
+    const std::filesystem::path second = window.controller().run().folder;
+    window.openPath(first);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().run().folder == first; }, kPatienceMs));
+    RunController& controller = window.controller();
+    EXPECT_TRUE(controller.training());
+    EXPECT_FALSE(controller.showsTraining());
+    EXPECT_EQ(controller.trainedRun().folder, second);
+    EXPECT_EQ(controller.steps().size(), firstSteps);
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("still being trained")))
+        << window.messages().text().toStdString();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.statusLine().words().startsWith(QStringLiteral("tiny-2: ")); }, kPatienceMs))
+        << window.statusLine().words().toStdString();
+    EXPECT_TRUE(window.windowTitle().startsWith(QStringLiteral("tiny ")));
+    EXPECT_EQ(controller.replay().lastEpoch(), 2);
+    window.probeLink().probeRow(0);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.probe().hasFigure(); }, kPatienceMs)) << "it is decoded meanwhile";
+    const std::size_t before = controller.trainedEpochs().size();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return controller.trainedEpochs().size() > before + 2; }, kPatienceMs));
+    EXPECT_EQ(controller.epochs().size(), 2U) << "the shown run's curves are its own";
+
+    // The way back, with nothing lost.
+    window.openPath(second);
+    ASSERT_TRUE(controller.showsTraining());
+    EXPECT_EQ(controller.run().folder, second);
+    EXPECT_EQ(controller.replay().lastEpoch(), controller.epochs().back().epoch);
+    for (std::size_t i = 0; i < controller.epochs().size(); ++i) EXPECT_EQ(controller.epochs()[i].epoch, static_cast<int>(i) + 1);
+
+    // It ends while the other is shown: its figures are its own.
+    window.openPath(first);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return controller.run().folder == first; }, kPatienceMs));
+    window.actions().stop->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return controller.state() == RunState::Stopped && window.isSettled(); }, kPatienceMs));
+    EXPECT_EQ(controller.run().folder, first);
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("tiny-2 was stopped")))
+        << window.messages().text().toStdString();
+    EXPECT_TRUE(std::filesystem::exists(second / "figures" / "loss.csv"));
+    EXPECT_TRUE(window.actions().train->isEnabled());
+    EXPECT_FALSE(window.actions().further->isEnabled()) << "the run shown was not trained here";
+    controller.showTraining();
+    EXPECT_EQ(controller.run().folder, second);
+    EXPECT_TRUE(window.actions().further->isEnabled());
 }
 
 TEST(NumberBox, TakesPointAndCommaAndSaysItsRange)

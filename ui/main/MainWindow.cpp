@@ -207,8 +207,12 @@ void MainWindow::connectController()
         m_loss->append(epochs);
         m_dimensions->append(epochs);
     });
-    connect(&m_controller, &RunController::progressChanged, this,
-            [this](RunState state, const Progress& progress) { m_status->showTraining(state, progress); });
+    connect(&m_controller, &RunController::progressChanged, this, [this](RunState state, const Progress& progress) {
+        const std::filesystem::path trained = m_controller.trainedRun().folder;
+        m_status->showTraining(state, progress,
+                               m_controller.showsTraining() ? QString() : QString::fromStdString(trained.filename().string()));
+    });
+    connect(&m_controller, &RunController::trainingShown, this, &MainWindow::trainingShown);
     connect(&m_controller, &RunController::stateChanged, this, &MainWindow::showState);
     connect(&m_controller, &RunController::startFailed, this, &MainWindow::raiseProblem);
     connect(&m_controller, &RunController::runFailed, this, [this](const QString& sentence) {
@@ -320,7 +324,8 @@ FigureView* MainWindow::activeView() const { return m_lastView; }
 bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds.opening() && m_figureWriter.idle() &&
-           m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() && m_referenceLink->idle();
+           m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() && m_referenceLink->idle() &&
+           m_pictures.idle();
 }
 
 void MainWindow::beginRun()
@@ -360,13 +365,20 @@ void MainWindow::showState(RunState state)
 {
     updateActions(state);
     markTraining();
-    if (state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed) runEnded(state);
+    const bool ended = state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed;
+    if (!ended) return;
+    if (m_controller.showsTraining())
+        runEnded(state);
+    else
+        endedBehind(state);
 }
 
 void MainWindow::markTraining()
 {
     const bool training = m_controller.training() || m_controller.starting();
-    m_runs->setTraining(training ? m_controller.run().folder : m_folds.running() ? m_folds.folder() : std::filesystem::path());
+    m_runs->setTraining(training            ? m_controller.trainedRun().folder
+                        : m_folds.running() ? m_folds.folder()
+                                            : std::filesystem::path());
 }
 
 bool MainWindow::busy() const
@@ -395,7 +407,6 @@ void MainWindow::updateActions(RunState state)
     m_actions.crossValidate->setEnabled(!busy && ready);
     m_actions.report->setEnabled(!busy && m_controller.data() != nullptr);
     m_actions.fineTune->setEnabled(!busy && m_controller.hasRun() && !m_controller.run().folder.empty());
-    m_actions.openRun->setEnabled(!m_controller.training() && !m_controller.starting());
     for (QAction* action : {m_actions.train, m_actions.pause, m_actions.stop}) Q_EMIT action->changed();
     m_actions.tint(palette());
 }
@@ -404,7 +415,7 @@ void MainWindow::showData()
 {
     m_controls->setDataSet(m_controller.data()); // tells showSettings()
     openWaiting();
-    if (m_controller.data()) {
+    if (m_controller.data() && !m_controller.hasRun()) {
         m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Every held-out image becomes a point here."));
         m_loss->setEmptyText(tr("No curve yet"), tr("Press Train (F5), or tick runs to compare."));
         m_reconstructions->setEmptyText(tr("No images yet"), tr("Inputs appear above what the network makes of them."));

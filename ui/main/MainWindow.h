@@ -8,6 +8,7 @@
 #include "ui/main/Window.h"
 #include "ui/main/WindowActions.h"
 #include "ui/session/FoldsController.h"
+#include "ui/session/Latest.h"
 #include "ui/session/ReportRunner.h"
 #include "ui/session/RunController.h"
 #include "ui/session/StudyController.h"
@@ -158,6 +159,12 @@ private:
     /// The settings become those of the run that was opened, with a way back where there was something to lose.
     void showRunsSettings(const QString& warning);
     void runEnded(RunState state);
+    /// The training has ended while another run is shown.
+    void endedBehind(RunState state);
+    /// The trained run is shown again, as it is or as it has ended.
+    void trainingShown();
+    /// While a training goes on behind the run shown: which is which, and the way back.
+    void sayWhichIsTrained();
     void showPredictions(const std::shared_ptr<const LatentCodes>& codes);
     std::filesystem::path chosenEncoder() const;
     void updateOverlays();
@@ -173,6 +180,12 @@ private:
     void showAbout();
     void showShortcuts();
     void raiseProblem(const QString& sentence);
+
+    /// Of a training that ended while another run was shown.
+    struct Pictures {
+        std::filesystem::path folder;
+        std::vector<FigureFile> files;
+    };
 
     DockLayout m_layout;
     WindowActions m_actions;
@@ -209,6 +222,7 @@ private:
     ModelOptions m_encoderOptions;
     bool m_encoderLost = false; ///< it was said that the settings do not fit it
     std::optional<std::filesystem::path> m_toOpen;
+    Latest<Pictures> m_pictures{this};
     QPalette m_systemPalette;
     bool m_layoutDone = false;
 };

@@ -201,8 +201,6 @@ void MainWindow::openPath(const std::filesystem::path& path)
 {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) {
-        if (m_controller.training() || m_controller.starting())
-            return raiseProblem(tr("A training is running: stop it before opening another run."));
         const std::filesystem::path folder = std::filesystem::absolute(path).lexically_normal();
         if (!holdsFolds(folder)) return m_controller.open(folder);
         if (m_folds.running() && folder != m_folds.folder())

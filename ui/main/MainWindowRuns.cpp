@@ -1,11 +1,13 @@
 // What of the window follows the run that is shown: settings, data set, encoder, and the weights behind map and probe.
 #include "core/config/Kind.h"
+#include "core/experiment/RunPictures.h"
 #include "core/models/Transfer.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
 #include "ui/main/ProjectionLink.h"
+#include "ui/main/RunsPanel.h"
 #include "ui/main/SampleLink.h"
 
 #include <utility>
@@ -96,8 +98,57 @@ void MainWindow::showRunsSettings(const QString& warning)
                            }});
     }
     const QString sentence = sentences.join(QLatin1Char(' '));
+    if (sentence.isEmpty() && (m_controller.training() || m_controller.starting())) return sayWhichIsTrained();
     if (sentence.isEmpty()) return;
+    if (m_controller.training() || m_controller.starting())
+        actions.push_back({tr("Show the training"), [this] { m_controller.showTraining(); }});
     m_messages->show(warning.isEmpty() ? MessageBar::Kind::Information : MessageBar::Kind::Warning, sentence, actions);
+}
+
+void MainWindow::sayWhichIsTrained()
+{
+    const auto name = [](const ShownRun& run) { return QString::fromStdString(run.folder.filename().string()); };
+    m_messages->show(
+        MessageBar::Kind::Information,
+        tr("You are looking at %1. %2 is still being trained.").arg(name(m_controller.run()), name(m_controller.trainedRun())),
+        {{tr("Show the training"), [this] { m_controller.showTraining(); }}});
+}
+
+void MainWindow::endedBehind(RunState state)
+{
+    m_runs->refresh();
+    if (state == RunState::Failed) return; // the sentence has been said
+    const SessionSetup& setup = m_controller.bridge()->setup();
+    m_pictures.ask(
+        [setup, model = m_controller.bridge()->model(), steps = m_controller.trainedSteps(),
+         epochs = m_controller.trainedEpochs()]() -> Pictures {
+            try {
+                Pictures pictures{setup.runFolder / "figures", {}};
+                for (auto& [name, figure] : runPictures(setup, *model, steps, epochs))
+                    pictures.files.push_back({name, std::move(figure)});
+                return pictures;
+            } catch (const std::exception&) {
+                return {}; // the run is whole without its figures
+            }
+        },
+        [this](const Pictures& pictures) {
+            if (!pictures.folder.empty()) m_figureWriter.write(pictures.folder, pictures.files);
+        });
+    const QString name = QString::fromStdString(m_controller.trainedRun().folder.filename().string());
+    m_messages->show(MessageBar::Kind::Information,
+                     state == RunState::Finished ? tr("%1 is trained.").arg(name) : tr("%1 was stopped.").arg(name),
+                     {{tr("Show it"), [this] { m_controller.showTraining(); }}});
+}
+
+void MainWindow::trainingShown()
+{
+    m_messages->dismiss();
+    const ShownRun& run = m_controller.run();
+    m_controls->setDataFolder(run.data->folder == packagedDataFolder() ? std::filesystem::path() : run.data->folder);
+    if (run.data != m_controller.data()) m_controller.setData(run.data);
+    m_controls->setConfiguration({run.folder.filename().string(), run.folder / "config.json", run.configuration},
+                                 run.configuration);
+    updateActions(m_controller.state());
 }
 
 } // namespace latentoscope::ui

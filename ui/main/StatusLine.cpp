@@ -71,11 +71,11 @@ QString StatusLine::words() const
     return m_rate->text().isEmpty() ? m_words->text() : m_words->text() + QStringLiteral(" · ") + m_rate->text();
 }
 
-void StatusLine::showTraining(RunState state, const Progress& progress)
+void StatusLine::showTraining(RunState state, const Progress& progress, const QString& name)
 {
     m_bar->setVisible(state == RunState::Running || state == RunState::Paused || state == RunState::Ready);
     m_bar->setValue(static_cast<int>(progress.fraction * kBarSteps));
-    m_words->setText(stateWords(state, progress));
+    m_words->setText((name.isEmpty() ? QString() : name + QStringLiteral(": ")) + stateWords(state, progress));
     QString rate;
     if (state == RunState::Running && progress.imagesPerSecond > 0) {
         // Three digits are all that is steady; tabular, so that the line does not tremble.

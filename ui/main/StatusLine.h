@@ -19,7 +19,8 @@ class StatusLine : public QStatusBar {
 public:
     explicit StatusLine(QWidget* parent = nullptr);
 
-    void showTraining(RunState state, const Progress& progress);
+    /// `name` is that of the trained run where another one is shown; else empty.
+    void showTraining(RunState state, const Progress& progress, const QString& name = {});
     /// A job with a bar of its own, such as opening a run; `fraction` 0 … 1.
     void showJob(const QString& words, double fraction, std::optional<double> secondsLeft = {});
     /// Words without a bar.

@@ -15,6 +15,28 @@ void Replay::begin(int expectedEpochs, ModelSource newest)
     announce();
 }
 
+Replay::Contents Replay::take()
+{
+    Contents contents{std::move(m_pictures), std::move(m_reconstructions), std::move(m_codes), std::move(m_newest), m_expected};
+    m_pictures.clear();
+    m_shown.reset();
+    m_reconstructions.reset();
+    m_codes.reset();
+    m_newest = {};
+    return contents;
+}
+
+void Replay::restore(Contents contents)
+{
+    m_pictures = std::move(contents.pictures);
+    m_shown.reset();
+    m_reconstructions = std::move(contents.reconstructions);
+    m_codes = std::move(contents.codes);
+    m_newest = std::move(contents.newest);
+    m_expected = contents.expectedEpochs;
+    announce();
+}
+
 void Replay::setExpectedEpochs(int epochs)
 {
     m_expected = epochs;

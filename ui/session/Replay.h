@@ -19,10 +19,22 @@ class Replay : public QObject {
 public:
     using ModelSource = std::function<std::shared_ptr<const FrozenModel>()>;
 
+    /// Everything of one run that can be looked at again.
+    struct Contents {
+        std::vector<std::shared_ptr<const EpochPicture>> pictures;
+        std::shared_ptr<const Reconstructions> reconstructions; ///< newest
+        std::shared_ptr<const LatentCodes> codes;               ///< newest
+        ModelSource newest;
+        int expectedEpochs = 0;
+    };
+
     explicit Replay(QObject* parent = nullptr) : QObject(parent) {}
 
     /// Forgets all pictures and follows what comes next; `newest` gives the newest weights, any thread, or is empty.
     void begin(int expectedEpochs, ModelSource newest);
+    /// What there is, which goes on elsewhere while another run is looked at; and back again, following the newest.
+    Contents take();
+    void restore(Contents contents);
     void setExpectedEpochs(int epochs);
     void addPicture(const std::shared_ptr<const EpochPicture>& picture);
     void setReconstructions(const std::shared_ptr<const Reconstructions>& newest);

@@ -29,17 +29,14 @@ RunController::RunController(QObject* parent) : QObject(parent)
     });
     connect(&m_runLoader, &RunLoader::progressChanged, this, &RunController::openProgressed);
     connect(&m_runLoader, &RunLoader::failed, this, &RunController::openFailed);
-    connect(&m_runLoader, &RunLoader::opened, this, [this](const std::shared_ptr<const OpenedRun>& run) {
-        // A training started meanwhile is what the person wants to see.
-        if (!training() && !m_starting) showOpened(*run);
-    });
+    connect(&m_runLoader, &RunLoader::opened, this, [this](const std::shared_ptr<const OpenedRun>& run) { showOpened(*run); });
 }
 
 RunController::~RunController() = default;
 
 bool RunController::canGoOn() const
 {
-    return m_bridge && (m_bridge->state() == RunState::Finished || m_bridge->state() == RunState::Stopped);
+    return showsTraining() && (m_bridge->state() == RunState::Finished || m_bridge->state() == RunState::Stopped);
 }
 
 void RunController::loadData(const std::filesystem::path& folder)
@@ -82,6 +79,7 @@ void RunController::start(const StartOptions& options)
         return;
     }
     m_runLoader.cancel();
+    m_behind.reset();
     m_bridge = std::move(next);
     m_run = {m_bridge->setup().runFolder,
              m_bridge->configuration(),
@@ -107,20 +105,40 @@ void RunController::start(const StartOptions& options)
 
 void RunController::connectBridge()
 {
+    // While another run is shown, what comes is kept for when this one is shown again.
     SessionBridge* bridge = m_bridge.get();
     connect(bridge, &SessionBridge::lossesArrived, this, [this](const std::vector<LossPoint>& losses) {
-        m_steps.insert(m_steps.end(), losses.begin(), losses.end());
-        Q_EMIT lossesArrived(losses);
+        std::vector<LossPoint>& steps = m_behind ? m_behind->steps : m_steps;
+        steps.insert(steps.end(), losses.begin(), losses.end());
+        if (!m_behind) Q_EMIT lossesArrived(losses);
     });
     connect(bridge, &SessionBridge::epochsArrived, this, [this](const std::vector<EpochMetrics>& epochs) {
-        m_epochs.insert(m_epochs.end(), epochs.begin(), epochs.end());
-        Q_EMIT epochsArrived(epochs);
+        std::vector<EpochMetrics>& all = m_behind ? m_behind->epochs : m_epochs;
+        all.insert(all.end(), epochs.begin(), epochs.end());
+        if (!m_behind) Q_EMIT epochsArrived(epochs);
     });
-    connect(bridge, &SessionBridge::pictureArrived, &m_replay, &Replay::addPicture);
-    connect(bridge, &SessionBridge::reconstructionsChanged, &m_replay, &Replay::setReconstructions);
-    connect(bridge, &SessionBridge::codesChanged, &m_replay, &Replay::setCodes);
+    connect(bridge, &SessionBridge::pictureArrived, this, [this](const std::shared_ptr<const EpochPicture>& picture) {
+        if (m_behind)
+            m_behind->replay.pictures.push_back(picture);
+        else
+            m_replay.addPicture(picture);
+    });
+    connect(bridge, &SessionBridge::reconstructionsChanged, this, [this](const std::shared_ptr<const Reconstructions>& newest) {
+        if (m_behind)
+            m_behind->replay.reconstructions = newest;
+        else
+            m_replay.setReconstructions(newest);
+    });
+    connect(bridge, &SessionBridge::codesChanged, this, [this](const std::shared_ptr<const LatentCodes>& newest) {
+        if (m_behind)
+            m_behind->replay.codes = newest;
+        else
+            m_replay.setCodes(newest);
+    });
     connect(bridge, &SessionBridge::progressChanged, this, [this, bridge](const Progress& progress) {
-        if (progress.epochs > 0 && progress.epochs != m_replay.expectedEpochs()) m_replay.setExpectedEpochs(progress.epochs);
+        if (progress.epochs > 0 && m_behind) m_behind->replay.expectedEpochs = progress.epochs;
+        if (progress.epochs > 0 && !m_behind && progress.epochs != m_replay.expectedEpochs())
+            m_replay.setExpectedEpochs(progress.epochs);
         Q_EMIT progressChanged(bridge->state(), progress);
     });
     connect(bridge, &SessionBridge::failed, this, &RunController::runFailed);
@@ -160,14 +178,36 @@ void RunController::trainFurther(int epochs)
 
 void RunController::open(const std::filesystem::path& folder)
 {
-    if (training() || m_starting) return;
+    if (m_bridge && folder == trainedRun().folder && (training() || m_starting)) return showTraining();
     m_runLoader.open(folder, m_data);
     Q_EMIT openProgressed(0);
 }
 
+void RunController::showTraining()
+{
+    if (!m_bridge || !m_behind) return;
+    m_runLoader.cancel();
+    Behind behind = std::move(*m_behind);
+    m_behind.reset();
+    m_run = std::move(behind.run);
+    m_steps = std::move(behind.steps);
+    m_epochs = std::move(behind.epochs);
+    Q_EMIT runChanged();
+    m_replay.restore(std::move(behind.replay));
+    Q_EMIT lossesArrived(m_steps);
+    Q_EMIT epochsArrived(m_epochs);
+    Q_EMIT progressChanged(m_bridge->state(), m_bridge->progress());
+    Q_EMIT trainingShown();
+}
+
 void RunController::showOpened(const OpenedRun& run)
 {
-    m_bridge.reset();
+    if (training() || m_starting) {
+        if (!m_behind) m_behind = Behind{std::move(m_run), std::move(m_steps), std::move(m_epochs), m_replay.take()};
+    } else {
+        m_behind.reset();
+        m_bridge.reset();
+    }
     m_run = {run.folder,      run.record.configuration, run.record.shape,      run.record.classNames,    run.data,
              run.shown,       run.record.dataName,      run.record.dataDigest, run.record.encoderFolder, run.encoderIsThere,
              run.record.notes};
@@ -186,13 +226,14 @@ void RunController::showOpened(const OpenedRun& run)
     }
     Q_EMIT lossesArrived(m_steps);
     Q_EMIT epochsArrived(m_epochs);
-    Q_EMIT stateChanged(RunState::Ready);
+    if (!m_bridge) Q_EMIT stateChanged(RunState::Ready);
     Q_EMIT opened(run.warning);
 }
 
 void RunController::runMoved(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     if (m_run.folder == from) m_run.folder = to;
+    if (m_behind && m_behind->run.folder == from) m_behind->run.folder = to;
 }
 
 } // namespace latentoscope::ui

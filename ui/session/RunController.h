@@ -1,4 +1,5 @@
-/// The one run that the window shows, being trained or opened from disk, and the data set in memory.
+/// The run that the window shows, opened from disk or being trained, the run that is trained, which may be another, and the data
+/// set in memory.
 #pragma once
 
 #include "core/latent/Codes.h"
@@ -13,6 +14,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +66,14 @@ public:
     Replay& replay() { return m_replay; }
     const std::vector<LossPoint>& steps() const { return m_steps; }
     const std::vector<EpochMetrics>& epochs() const { return m_epochs; }
-    /// Of the training the window shows; Ready where there is none.
+    /// Whether the run shown is the one that this window trains or has trained last.
+    bool showsTraining() const { return m_bridge && !m_behind; }
+    /// That run; the one shown where there is none.
+    const ShownRun& trainedRun() const { return m_behind ? m_behind->run : m_run; }
+    /// Its setup and what it has left so far, also while another run is shown. Only while there is a bridge().
+    const std::vector<LossPoint>& trainedSteps() const { return m_behind ? m_behind->steps : m_steps; }
+    const std::vector<EpochMetrics>& trainedEpochs() const { return m_behind ? m_behind->epochs : m_epochs; }
+    /// Of the training, whether it is shown or not; Ready where there is none.
     RunState state() const { return m_bridge ? m_bridge->state() : RunState::Ready; }
     bool training() const { return m_bridge && m_bridge->active(); }
     bool starting() const { return m_starting; }
@@ -85,8 +94,10 @@ public Q_SLOTS:
     void resume();
     void stop();
     void trainFurther(int epochs);
-    /// Shows a run from disk. Passed over while training.
+    /// Shows a run: from disk, or the one that is trained. A training goes on behind another run.
     void open(const std::filesystem::path& folder);
+    /// Shows the run that is trained, or was trained last.
+    void showTraining();
     void runMoved(const std::filesystem::path& from, const std::filesystem::path& to);
 
 Q_SIGNALS:
@@ -101,10 +112,19 @@ Q_SIGNALS:
     void runWarned(const QString& sentence);   ///< training goes on, but has gone wrong
     void startFailed(const QString& sentence); ///< nothing was started
     void openProgressed(double fraction);
+    void trainingShown();                ///< after runChanged() and all values: the trained run is shown again
     void opened(const QString& warning); ///< after runChanged() and all values
     void openFailed(const QString& sentence);
 
 private:
+    /// The trained run while another is shown.
+    struct Behind {
+        ShownRun run;
+        std::vector<LossPoint> steps;
+        std::vector<EpochMetrics> epochs;
+        Replay::Contents replay;
+    };
+
     void connectBridge();
     void showOpened(const OpenedRun& run);
 
@@ -115,6 +135,7 @@ private:
     std::shared_ptr<const DataSet> m_data;
     std::filesystem::path m_runsFolder;
     ShownRun m_run;
+    std::optional<Behind> m_behind; ///< none: the trained run is the one shown, or there is none
     bool m_hasRun = false;
     bool m_starting = false; ///< between start() and the first news
     std::vector<LossPoint> m_steps;
