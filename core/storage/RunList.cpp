@@ -19,6 +19,9 @@ void summarizeRun(const fs::path& folder, RunSummary& summary)
     summary.kind = record.configuration.model.kind;
     summary.latent = record.configuration.model.latent;
     summary.created = record.created;
+    summary.dataName = record.dataName;
+    summary.encoder = fs::path(record.encoderFolder).filename().string();
+    summary.notes = record.notes;
     const Measure loss = measuresOf(record.configuration.model, record.shape).front();
     for (const EpochMetrics& epoch : readMetrics(folder)) {
         summary.epochsDone = std::max(summary.epochsDone, epoch.epoch);
@@ -26,7 +29,9 @@ void summarizeRun(const fs::path& folder, RunSummary& summary)
         const auto value = validation ? validation : epoch.find("train", loss.name);
         if (!value || !std::isfinite(*value)) continue;
         summary.bestLabel = (validation ? "validation " : "training ") + loss.label;
-        if (!summary.best || (loss.lowerIsBetter ? *value < *summary.best : *value > *summary.best)) summary.best = value;
+        if (summary.best && (loss.lowerIsBetter ? *value >= *summary.best : *value <= *summary.best)) continue;
+        summary.best = value;
+        summary.accuracy = epoch.find(validation ? "validation" : "train", "accuracy");
     }
 }
 
@@ -37,6 +42,9 @@ void summarizeFolds(const fs::path& folder, RunSummary& summary)
     summary.latent = record.configuration.model.latent;
     summary.created = record.created;
     summary.folds = record.folds();
+    summary.dataName = record.dataName;
+    summary.encoder = fs::path(record.encoderFolder).filename().string();
+    summary.notes = record.notes;
     std::vector<FoldScore> scores = readScores(folder);
     std::erase_if(scores, [&](const FoldScore& score) {
         std::error_code ignored;
@@ -45,6 +53,7 @@ void summarizeFolds(const fs::path& folder, RunSummary& summary)
     summary.foldsDone = static_cast<int>(scores.size());
     const Measure loss = measuresOf(record.configuration.model, record.shape).front();
     for (const FoldSpread& spread : spreadOf(scores)) {
+        if (spread.name == "accuracy" && kindOf(record.configuration.model).classifies) summary.accuracy = spread.mean;
         if (spread.name != loss.name) continue;
         summary.best = spread.mean;
         summary.bestLabel = "mean " + loss.label;
@@ -66,6 +75,7 @@ RunSummary summaryOf(const fs::path& folder)
     } catch (const Error&) {
         summary.kind.clear();
     }
+    summary.holder = holderOf(folder).value_or("");
     // A cross-validation looks like its first fold.
     const fs::path pictured = folds && summary.folds > 0 ? foldFolder(folder, 1, summary.folds) : folder;
     const fs::path thumbnail = pictured / "figures" / "thumbnail.png";

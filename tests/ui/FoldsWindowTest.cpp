@@ -131,7 +131,7 @@ TEST_F(FoldsWindow, AreTrainedListedAndOpenedAsRuns)
     ASSERT_EQ(window.runs().count(), 1);
     const QListWidgetItem* item = window.runs().list().item(0);
     EXPECT_FALSE(item->data(Qt::CheckStateRole).isValid()) << "there is no one curve to compare";
-    EXPECT_TRUE(item->toolTip().contains(QStringLiteral("3 folds"))) << item->toolTip().toStdString();
+    EXPECT_TRUE(item->toolTip().contains(QStringLiteral("3 of 3 folds"))) << item->toolTip().toStdString();
 
     Q_EMIT window.foldsView().table().activated(window.foldsView().model().index(2, 0));
     EXPECT_TRUE(QTest::qWaitFor([&] { return window.controller().hasRun() && window.isSettled(); }, kPatienceMs));

@@ -1,4 +1,5 @@
 // Map, probe, data set and encoder belong to the run and the epoch that the window shows.
+#include "core/base/FileLock.h"
 #include "core/models/FrozenModel.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/Application.h"
@@ -10,12 +11,18 @@
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
 #include "ui/main/ProjectionLink.h"
+#include "ui/main/RunsPanel.h"
 #include "ui/main/StatusLine.h"
 
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QListWidget>
 #include <QPushButton>
 #include <QTimer>
+
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace latentoscope::ui {
 namespace {
@@ -242,6 +249,33 @@ TEST_F(RunFollowsWindowTest, AnotherRunIsLookedAtWhileOneTrains)
     controller.showTraining();
     EXPECT_EQ(controller.run().folder, second);
     EXPECT_TRUE(window.actions().further->isEnabled());
+}
+
+TEST_F(RunFollowsWindowTest, TheListFollowsTheFolderAndSaysWhoIsAtWork)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 1);
+    const std::filesystem::path run = window.controller().run().folder;
+    const auto words = [&](int row) { return window.runs().list().item(row)->data(Qt::AccessibleTextRole).toString(); };
+    EXPECT_TRUE(words(0).contains(QStringLiteral("latent 2 · MSE "))) << words(0).toStdString();
+    EXPECT_TRUE(window.runs().list().item(0)->toolTip().contains(QStringLiteral("on data")));
+    // Another program makes a run there.
+    std::filesystem::copy(run, m_request.runsFolder / "copied", std::filesystem::copy_options::recursive);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.runs().count() == 2; }, kPatienceMs));
+    const pid_t child = fork();
+    if (child == 0) {
+        const FileLock lock(m_request.runsFolder / "copied" / kFolderLock);
+        for (;;) pause();
+    }
+    EXPECT_TRUE(QTest::qWaitFor([&] { return holderOf(m_request.runsFolder / "copied").has_value(); }, kPatienceMs));
+    window.runs().refresh();
+    bool said = false;
+    for (int row = 0; row < 2; ++row)
+        said = said || words(row).contains(QStringLiteral("in use by process %1 on").arg(static_cast<int>(child)));
+    kill(child, SIGKILL);
+    waitpid(child, nullptr, 0);
+    EXPECT_TRUE(said);
+    EXPECT_FALSE(holderOf(m_request.runsFolder / "copied")) << "a dead program's lock keeps nobody out";
 }
 
 TEST(NumberBox, TakesPointAndCommaAndSaysItsRange)

@@ -378,7 +378,8 @@ void MainWindow::markTraining()
     const bool training = m_controller.training() || m_controller.starting();
     m_runs->setTraining(training            ? m_controller.trainedRun().folder
                         : m_folds.running() ? m_folds.folder()
-                                            : std::filesystem::path());
+                                            : std::filesystem::path(),
+                        m_controller.state() == RunState::Paused);
 }
 
 bool MainWindow::busy() const

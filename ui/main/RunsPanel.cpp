@@ -1,5 +1,6 @@
 #include "ui/main/RunsPanel.h"
 
+#include "core/base/FileLock.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/main/RunDelegate.h"
 
@@ -15,6 +16,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QToolButton>
 #include <QUrl>
@@ -22,6 +24,8 @@
 
 namespace latentoscope::ui {
 namespace {
+
+constexpr int kSettleMs = 500; ///< after a change in the folder, which is rarely the only one
 
 QString textOf(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
 
@@ -40,15 +44,45 @@ QString runWords(const RunSummary& summary)
 {
     if (summary.kind.empty()) return QStringLiteral("damaged: open it to see why");
     QStringList words; // what tells runs apart comes first: the end is cut off in a narrow panel
-    if (summary.best) words << QString::number(*summary.best, 'g', 3);
-    words << dateWords(summary.created);
+    words << QStringLiteral("latent %1").arg(summary.latent);
+    if (summary.accuracy)
+        words << QStringLiteral("%1 % right").arg(*summary.accuracy, 0, 'f', 1);
+    else if (summary.best)
+        words << QStringLiteral("%1 %2")
+                     .arg(QString::fromStdString(summary.bestLabel).section(QLatin1Char(' '), 1))
+                     .arg(*summary.best, 0, 'g', 3);
     if (summary.folds > 0) {
         words << (summary.foldsDone < summary.folds ? QStringLiteral("%1 of %2 folds").arg(summary.foldsDone).arg(summary.folds)
                                                     : QStringLiteral("%1 folds").arg(summary.folds));
     }
-    words << QStringLiteral("%1, latent %2").arg(QString::fromStdString(summary.kind)).arg(summary.latent);
+    if (!summary.encoder.empty()) words << QStringLiteral("from %1").arg(QString::fromStdString(summary.encoder));
+    words << dateWords(summary.created) << QString::fromStdString(summary.kind) << QString::fromStdString(summary.dataName);
     words.removeAll(QString());
     return words.join(QStringLiteral(" · "));
+}
+
+/// What a row has no room for, a line each.
+QString runTip(const RunSummary& run)
+{
+    QStringList lines{QString::fromStdString(run.name)};
+    if (!run.kind.empty()) {
+        lines << QStringLiteral("%1, latent %2, on %3")
+                     .arg(QString::fromStdString(run.kind))
+                     .arg(run.latent)
+                     .arg(QString::fromStdString(run.dataName));
+        if (!run.encoder.empty()) lines << QStringLiteral("encoder of %1").arg(QString::fromStdString(run.encoder));
+    }
+    if (run.best) lines << QStringLiteral("best %1 %2").arg(QString::fromStdString(run.bestLabel)).arg(*run.best, 0, 'g', 6);
+    if (run.accuracy) lines << QStringLiteral("%1 % of the images right").arg(*run.accuracy, 0, 'f', 2);
+    if (run.folds > 0) lines << QStringLiteral("%1 of %2 folds").arg(run.foldsDone).arg(run.folds);
+    if (run.folds == 0 && run.epochsDone > 0)
+        lines << (run.epochsDone == 1 ? QStringLiteral("1 epoch") : QStringLiteral("%1 epochs").arg(run.epochsDone));
+    for (const std::string& note : run.notes) lines << QStringLiteral("Note: %1").arg(QString::fromStdString(note));
+    if (!run.holder.empty() && run.holder != "this program")
+        lines << QStringLiteral("%1 is at work there").arg(QString::fromStdString(run.holder));
+    lines << (run.folds == 0 ? QStringLiteral("Double-click opens it, the tick lays its curves over the others")
+                             : QStringLiteral("Double-click opens its table of folds"));
+    return lines.join(QLatin1Char('\n'));
 }
 
 RunsPanel::RunsPanel(QWidget* parent)
@@ -82,6 +116,12 @@ RunsPanel::RunsPanel(QWidget* parent)
     connect(m_list, &QListWidget::itemChanged, this, [this] { Q_EMIT tickedChanged(); });
     connect(m_list, &QWidget::customContextMenuRequested, this, &RunsPanel::showMenu);
 
+    // Runs of other programs come and go in the folder.
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleMs);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settle, qOverload<>(&QTimer::start));
+    connect(&m_settle, &QTimer::timeout, this, &RunsPanel::refresh);
+
     m_empty->setProperty("secondary", true);
     m_empty->setWordWrap(true);
     m_empty->setContentsMargins(12, 4, 12, 4);
@@ -106,18 +146,21 @@ void RunsPanel::setFolder(const std::filesystem::path& folder)
 {
     m_folder = folder;
     m_header->setToolTip(textOf(folder));
+    if (!m_watcher.directories().isEmpty()) m_watcher.removePaths(m_watcher.directories());
     refresh();
 }
 
 void RunsPanel::setCurrent(const std::filesystem::path& run)
 {
+    m_scrollTo = run != m_current;
     m_current = run;
     refresh();
 }
 
-void RunsPanel::setTraining(const std::filesystem::path& run)
+void RunsPanel::setTraining(const std::filesystem::path& run, bool paused)
 {
     m_training = run;
+    m_paused = paused;
     refresh();
 }
 
@@ -135,10 +178,14 @@ void RunsPanel::refresh()
     std::set<std::filesystem::path> kept;
     for (const auto& run : ticked()) kept.insert(run);
     const std::filesystem::path selected = runOf(m_list->currentItem());
+    const int scrolled = m_list->verticalScrollBar()->value();
     std::vector<RunSummary> runs;
     try {
         std::error_code ignored;
-        if (std::filesystem::is_directory(m_folder, ignored)) runs = listRuns(m_folder);
+        if (std::filesystem::is_directory(m_folder, ignored)) {
+            if (m_watcher.directories().isEmpty()) m_watcher.addPath(textOf(m_folder)); // it may have been made since
+            runs = listRuns(m_folder);
+        }
     } catch (const std::exception& error) {
         Q_EMIT messageRaised(QString::fromUtf8(error.what()));
     }
@@ -156,19 +203,24 @@ void RunsPanel::refresh()
             item->setData(RunDelegate::FolderRole, textOf(run.folder));
             const bool training = run.folder == m_training;
             QString words = runWords(run);
-            if (training) words = QStringLiteral("training now · ") + words;
+            if (training)
+                words = m_paused ? QStringLiteral("paused · ") + words : QStringLiteral("training now · ") + words;
+            else if (!run.holder.empty() && run.holder != "this program")
+                words = QStringLiteral("in use by %1 · ").arg(QString::fromStdString(run.holder)) + words;
             item->setData(RunDelegate::WordsRole, words);
             item->setData(RunDelegate::CurrentRole, run.folder == m_current);
             if (!run.thumbnail.empty()) item->setData(RunDelegate::PictureRole, QImage(textOf(run.thumbnail)));
-            QString tip = QString::fromStdString(run.name) + QLatin1Char('\n') + words;
-            if (run.best)
-                tip += QStringLiteral("\nbest %1 %2").arg(QString::fromStdString(run.bestLabel)).arg(*run.best, 0, 'g', 6);
-            item->setToolTip(tip + (run.folds == 0
-                                        ? QStringLiteral("\nDouble-click opens it, the tick lays its curves over the others")
-                                        : QStringLiteral("\nDouble-click opens its table of folds")));
+            item->setToolTip(runTip(run));
             item->setData(Qt::AccessibleTextRole, QString::fromStdString(run.name) + QStringLiteral(", ") + words);
             if (run.folder == selected) m_list->setCurrentItem(item);
         }
+        m_list->verticalScrollBar()->setValue(scrolled);
+    }
+    if (m_scrollTo) { // a run that was opened or made is seen
+        for (int row = 0; row < m_list->count(); ++row) {
+            if (runOf(m_list->item(row)) == m_current) m_list->scrollToItem(m_list->item(row));
+        }
+        m_scrollTo = false;
     }
     m_header->setSubtitle(runs.empty() ? QString() : QString::number(runs.size()));
     m_empty->setVisible(runs.empty());
@@ -178,10 +230,11 @@ void RunsPanel::refresh()
 
 bool RunsPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == m_list && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete &&
-        m_list->currentItem() != nullptr) {
-        moveToTrash(runOf(m_list->currentItem()));
-        return true;
+    if (watched == m_list && event->type() == QEvent::KeyPress && m_list->currentItem() != nullptr) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Delete) moveToTrash(runOf(m_list->currentItem()));
+        if (key == Qt::Key_F2) rename(runOf(m_list->currentItem()));
+        if (key == Qt::Key_Delete || key == Qt::Key_F2) return true;
     }
     return QWidget::eventFilter(watched, event);
 }
@@ -197,40 +250,71 @@ void RunsPanel::showMenu(const QPoint& position)
                    [run] { QDesktopServices::openUrl(QUrl::fromLocalFile(textOf(run))); });
     menu.addSeparator();
     QAction* renaming = menu.addAction(QStringLiteral("Rename…"), this, [this, run] { rename(run); });
+    renaming->setShortcut(Qt::Key_F2);
     QAction* trash = menu.addAction(QStringLiteral("Move to trash…"), this, [this, run] { moveToTrash(run); });
     renaming->setEnabled(run != m_training);
     trash->setEnabled(run != m_training);
     menu.exec(m_list->viewport()->mapToGlobal(position));
 }
 
+QString RunsPanel::askName(const std::filesystem::path& run, const QString& proposed, const QString& reason)
+{
+    QInputDialog dialog(this);
+    dialog.setWindowTitle(QStringLiteral("Rename run"));
+    dialog.setLabelText(reason.isEmpty() ? QStringLiteral("New name of %1").arg(textOf(run.filename())) : reason);
+    dialog.setTextValue(proposed);
+    dialog.resize(dialog.sizeHint().expandedTo(QSize(420, 0)));
+    return dialog.exec() == QDialog::Accepted ? dialog.textValue().trimmed() : QString();
+}
+
 void RunsPanel::rename(const std::filesystem::path& run)
 {
-    bool accepted = false;
-    const QString name = QInputDialog::getText(this, QStringLiteral("Rename run"), QStringLiteral("New name"), QLineEdit::Normal,
-                                               textOf(run.filename()), &accepted)
-                             .trimmed();
-    if (!accepted || name.isEmpty() || name == textOf(run.filename())) return;
-    const std::filesystem::path target = run.parent_path() / name.toStdString();
-    std::error_code error;
-    if (name.contains(QLatin1Char('/')) || std::filesystem::exists(target, error)) {
-        Q_EMIT messageRaised(
-            QStringLiteral("There is a run named “%1” already, or the name is not possible; choose another.").arg(name));
-        return;
+    if (run.empty() || run == m_training || isHeld(run, "renamed")) return;
+    QString reason;
+    QString name = textOf(run.filename());
+    for (;;) { // a name that is not possible is not lost: it is asked for again
+        name = askName(run, name, reason);
+        if (name.isEmpty() || name == textOf(run.filename())) return;
+        const std::filesystem::path target = run.parent_path() / name.toStdString();
+        std::error_code error;
+        if (name.contains(QLatin1Char('/'))) {
+            reason = QStringLiteral("“%1” has a slash, which no name can have; choose another.").arg(name);
+        } else if (std::filesystem::exists(target, error)) {
+            reason = QStringLiteral("There is a run named “%1” already; choose another name.").arg(name);
+        } else {
+            std::filesystem::rename(run, target, error);
+            if (!error) return renamed(run, target);
+            reason = QStringLiteral("It cannot be renamed: %1.").arg(QString::fromStdString(error.message()));
+        }
     }
-    std::filesystem::rename(run, target, error);
-    if (error) {
-        Q_EMIT messageRaised(
-            QStringLiteral("%1 cannot be renamed: %2").arg(textOf(run), QString::fromStdString(error.message())));
-        return;
-    }
+}
+
+void RunsPanel::renamed(const std::filesystem::path& run, const std::filesystem::path& target)
+{
     if (m_current == run) m_current = target;
+    for (int row = 0; row < m_list->count(); ++row) { // its tick goes with it
+        if (runOf(m_list->item(row)) == run) m_list->item(row)->setData(RunDelegate::FolderRole, textOf(target));
+    }
     Q_EMIT runMoved(run, target);
     refresh();
 }
 
+/// Says so where another program is at work in it.
+bool RunsPanel::isHeld(const std::filesystem::path& run, const char* what)
+{
+    const auto holder = holderOf(run);
+    if (!holder || *holder == "this program") return false;
+    try {
+        refuseHeld(run, what);
+    } catch (const std::exception& error) {
+        Q_EMIT messageRaised(QString::fromUtf8(error.what()));
+    }
+    return true;
+}
+
 void RunsPanel::moveToTrash(const std::filesystem::path& run)
 {
-    if (run.empty() || run == m_training) return;
+    if (run.empty() || run == m_training || isHeld(run, "moved to the trash")) return;
     QMessageBox question(QMessageBox::Question, QStringLiteral("Move run to trash"),
                          QStringLiteral("Move “%1” to the trash?").arg(textOf(run.filename())), QMessageBox::Cancel, this);
     question.setObjectName(QStringLiteral("trashQuestion"));
@@ -240,6 +324,10 @@ void RunsPanel::moveToTrash(const std::filesystem::path& run)
     if (question.clickedButton() != yes) return;
     if (!QFile::moveToTrash(textOf(run)))
         Q_EMIT messageRaised(QStringLiteral("%1 cannot be moved to the trash; delete it in a file manager.").arg(textOf(run)));
+    else if (run == m_current)
+        Q_EMIT messageRaised(
+            QStringLiteral("The run shown, %1, is in the trash now: what you see is what is left of it in memory.")
+                .arg(textOf(run.filename())));
     refresh();
 }
 

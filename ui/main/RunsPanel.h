@@ -3,6 +3,8 @@
 
 #include "core/storage/RunList.h"
 
+#include <QFileSystemWatcher>
+#include <QTimer>
 #include <QWidget>
 
 #include <filesystem>
@@ -30,7 +32,7 @@ public:
     /// The run that the window shows, drawn as such; empty: none.
     void setCurrent(const std::filesystem::path& run);
     /// The run being trained now: it cannot be renamed or thrown away. Empty: none.
-    void setTraining(const std::filesystem::path& run);
+    void setTraining(const std::filesystem::path& run, bool paused = false);
     int count() const;
     QListWidget& list() const { return *m_list; }
     /// The ticked runs, in the order of the list.
@@ -53,6 +55,10 @@ protected:
 private:
     void showMenu(const QPoint& position);
     void rename(const std::filesystem::path& run);
+    void renamed(const std::filesystem::path& run, const std::filesystem::path& target);
+    /// Empty where the person does not want to; `reason` says why it is asked again.
+    QString askName(const std::filesystem::path& run, const QString& proposed, const QString& reason);
+    bool isHeld(const std::filesystem::path& run, const char* what);
     void moveToTrash(const std::filesystem::path& run);
     std::filesystem::path runOf(const QListWidgetItem* item) const;
 
@@ -62,9 +68,13 @@ private:
     std::filesystem::path m_folder;
     std::filesystem::path m_current;
     std::filesystem::path m_training;
+    bool m_paused = false;
+    bool m_scrollTo = false;
+    QFileSystemWatcher m_watcher;
+    QTimer m_settle;
 };
 
-/// "0.0298 · 17:05 · autoencoder, latent 2": what the second line of a run says.
+/// "latent 2 · MSE 0.0298 · 17:05 · autoencoder · Fashion-MNIST": what the second line of a run says.
 QString runWords(const RunSummary& summary);
 
 } // namespace latentoscope::ui
