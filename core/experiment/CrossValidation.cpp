@@ -55,8 +55,16 @@ SeenItems seenByEncoder(const CrossValidationSetup& setup)
 FoldsRecord recordOf(const CrossValidationSetup& setup)
 {
     const RunRecord run = recordOf(setup.training);
-    FoldsRecord record{run.configuration, setup.pretraining, run.shape, run.dataName, run.dataDigest,
-                       run.dataFolder,    run.encoderFolder, {},        run.created,  run.version};
+    FoldsRecord record;
+    record.configuration = run.configuration;
+    record.pretraining = setup.pretraining;
+    record.shape = run.shape;
+    record.dataName = run.dataName;
+    record.dataDigest = run.dataDigest;
+    record.dataFolder = run.dataFolder;
+    record.encoderFolder = run.encoderFolder;
+    record.created = run.created;
+    record.version = run.version;
     record.encoderDigest = run.encoderDigest;
     record.notes = caveats(setup);
     if (setup.training.weights) record.weightsDigest = weightsDigest(*setup.training.weights);
@@ -283,14 +291,14 @@ void CrossValidation::State::computeFold(int fold, int workers)
         first.encoder.clear();
         const auto epochs = static_cast<double>(first.configuration.training.epochs);
         before = epochs / (epochs + session.configuration.training.epochs);
-        RunRecord record;
-        record.configuration = first.configuration;
-        record.dataName = first.data->name;
-        record.dataDigest = first.data->digest;
+        RunRecord own;
+        own.configuration = first.configuration;
+        own.dataName = first.data->name;
+        own.dataDigest = first.data->digest;
         const auto encoder = train(std::move(first), fold, Stage::Pretraining, 0, before).model;
         if (!encoder) return;
         session.encoderDigest = weightsDigest(encoder->weights());
-        session.lineage = lineageOf(session.encoder, record);
+        session.lineage = lineageOf(session.encoder, own);
         session.weights = std::make_shared<std::vector<float>>(
             withEncoderOf(*encoder, session.configuration.model, session.configuration.training.seed));
     }

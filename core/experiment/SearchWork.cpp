@@ -171,10 +171,9 @@ TrialEnd HyperparameterSearch::State::train(const Trial& trial)
         return end;
     }
     own.folder = makeFreshRunFolder(setup.folder, "trial-" + std::to_string(trial.number));
-    {
-        const std::lock_guard lock(mutex);
+    whenReached([&] {
         storage.setUser(trial.id, {{kRunFolderAttribute, Json(std::filesystem::absolute(own.folder).string()).dump()}});
-    }
+    });
     std::vector<double> folds;
     TrialTalk talk;
     talk.goOn = [&](int step, double value) { return report(trial.id, step, value, folds); };
@@ -186,26 +185,32 @@ TrialEnd HyperparameterSearch::State::train(const Trial& trial)
     return trainTrial(own, talk);
 }
 
-/// Into the journal, for which a storage that is away gets its time.
-void HyperparameterSearch::State::end(int id, const TrialEnd& end)
+/// Does `write` under the mutex, again and again where the storage is away. Throws Error(Io) where that lasts, or this is to
+/// stop.
+void HyperparameterSearch::State::whenReached(const std::function<void()>& write)
 {
     std::unique_lock lock(mutex);
     for (;;) {
         try {
-            record(id, end);
-            reached();
-            return;
+            write();
+            return reached();
         } catch (const Error& error) {
             if (error.kind() != Error::Kind::Io) throw;
             notReached(error);
-            if (!stopping) {
-                changed.wait_for(lock, kPause);
-                continue;
-            }
-            running.erase(id);
-            if (message.empty()) message = error.what();
-            return;
+            if (stopping) throw;
+            changed.wait_for(lock, kPause);
         }
+    }
+}
+
+void HyperparameterSearch::State::end(int id, const TrialEnd& end)
+{
+    try {
+        whenReached([&] { record(id, end); });
+    } catch (const Error&) {
+        const std::lock_guard lock(mutex);
+        running.erase(id);
+        throw;
     }
 }
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -42,6 +43,7 @@ struct HyperparameterSearch::State {
     void notReached(const Error& error);
     void sweepDangling();
     void giveBack(int id) noexcept;
+    void whenReached(const std::function<void()>& write);
     bool over() const { return stopping || draining || (setup.seconds > 0 && elapsed() >= setup.seconds); }
     double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); }
 
