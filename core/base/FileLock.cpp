@@ -90,12 +90,4 @@ std::optional<std::string> holderOf(const std::filesystem::path& folder)
     return holder;
 }
 
-void refuseHeld(const std::filesystem::path& folder, const std::string& what)
-{
-    const std::optional<std::string> holder = holderOf(folder);
-    if (!holder) return;
-    throw Error(Error::Kind::Io,
-                folder.string() + ": " + *holder + " is at work there, so it is not " + what + "; wait for its end");
-}
-
 } // namespace latentoscope

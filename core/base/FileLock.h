@@ -29,7 +29,4 @@ private:
 /// Who holds the folder's lock: "process 123 on host name" or "this program". None where nobody does, or where it cannot be told.
 std::optional<std::string> holderOf(const std::filesystem::path& folder);
 
-/// Throws Error(Io) where somebody holds the folder's lock, naming the holder; `what` says what is not done: "renamed".
-void refuseHeld(const std::filesystem::path& folder, const std::string& what);
-
 } // namespace latentoscope

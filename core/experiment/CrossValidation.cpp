@@ -41,8 +41,6 @@ std::vector<int> classesBelow(const ImageSet& set, int folds)
     return rare;
 }
 
-bool hasEnded(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
-
 /// Of all training images, each of which one fold or another holds out.
 SeenItems seenByEncoder(const CrossValidationSetup& setup)
 {

@@ -22,10 +22,7 @@ using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
 constexpr const char* kDataAttribute = "latentoscope:data"; ///< of a study: the digest of what its trials are trained on
-constexpr auto kHeartbeat = std::chrono::seconds(30);
-constexpr auto kPatienceOfACall = std::chrono::seconds(3); ///< of one with the storage: workers and lookers wait for it
-
-bool hasEnded(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
+constexpr auto kPatienceOfACall = std::chrono::seconds(3);  ///< of one with the storage: workers and lookers wait for it
 
 SearchSetup checked(SearchSetup setup)
 {

@@ -20,16 +20,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Json = nlohmann::json;
 
-constexpr const char* kFoldValues = "fold_values"; ///< of a trial, user: what each fold has
-constexpr auto kHeartbeat = std::chrono::seconds(30);
+constexpr const char* kFoldValues = "fold_values";      ///< of a trial, user: what each fold has
 constexpr auto kLook = std::chrono::milliseconds(200);  ///< between looks at what others do
 constexpr auto kPatience = std::chrono::minutes(3);     ///< with a storage that cannot be reached, of all calls together
 constexpr auto kPause = std::chrono::milliseconds(500); ///< between two tries to reach it
 constexpr int kMostFailures = 20;                       ///< one after the other before any success: then something is wrong
 constexpr int kMostRetries = 3;                         ///< of a trial whose workers died
 constexpr int kMostStops = 1000;                        ///< of a trial that people have stopped
-
-bool hasEnded(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
 
 } // namespace
 
@@ -212,6 +209,11 @@ void HyperparameterSearch::State::end(int id, const TrialEnd& end)
         running.erase(id);
         throw;
     }
+    // Of the folder, not of the journal: a disk that refuses it ends the search.
+    const std::lock_guard lock(mutex);
+    if (end.state != TrialState::Complete || setup.plan.objectives.size() != 1 || !exists()) return;
+    const std::vector<int> best = bestTrials(storage.journal(), current());
+    if (!best.empty() && best.front() == id) writeBest(id);
 }
 
 /// Under the mutex. Throws Error(Io) where it cannot be written; then it may be called again.
@@ -232,11 +234,7 @@ void HyperparameterSearch::State::record(int id, const TrialEnd& end)
             // A pruned trial's value, as Optuna has it, is its last one; with several objectives it has none.
             std::vector<double> values = end.values;
             if (end.state == TrialState::Pruned && setup.plan.objectives.size() != 1) values.clear();
-            if (storage.finish(id, end.state, values, user)) {
-                newlyEnded.push_back(id);
-                const std::vector<int> best = bestTrials(storage.journal(), current());
-                if (setup.plan.objectives.size() == 1 && !best.empty() && best.front() == id) writeBest(id);
-            }
+            if (storage.finish(id, end.state, values, user)) newlyEnded.push_back(id);
         }
     }
     running.erase(id);

@@ -18,6 +18,9 @@
 
 namespace latentoscope {
 
+/// How often workers say in the journal that they are alive.
+inline constexpr std::chrono::seconds kHeartbeat{30};
+
 struct HyperparameterSearch::State {
     explicit State(SearchSetup setup);
     ~State();

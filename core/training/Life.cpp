@@ -9,8 +9,6 @@ using Writing = Life::Writing;
 /// The wish of a run that has nothing more to do, unless its session is going away.
 Wish settled(const Life& life) { return life.wish == Wish::End ? Wish::End : Wish::Wait; }
 
-bool ended(RunState state) { return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed; }
-
 /// Whether that is anything new.
 bool set(Life& life, const Life& next)
 {
@@ -63,6 +61,6 @@ bool transition(Life& life, LifeEvent event)
     }
 }
 
-bool hasEnded(const Life& life) { return ended(life.state) && life.writing == Writing::Nothing; }
+bool hasEnded(const Life& life) { return hasEnded(life.state) && life.writing == Writing::Nothing; }
 
 } // namespace latentoscope

@@ -13,6 +13,12 @@ enum class RunState {
     Failed    ///< Snapshot::message says why; the last good weights are kept
 };
 
+/// Finished, Stopped or Failed.
+inline bool hasEnded(RunState state)
+{
+    return state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed;
+}
+
 /// A plain value; whoever shares it between threads guards it. Only transition() changes it.
 struct Life {
     /// What the training thread is to do next.

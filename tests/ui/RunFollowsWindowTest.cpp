@@ -119,6 +119,14 @@ TEST_F(RunFollowsWindowTest, FinishedProjectionsAreKeptForEachRunAndMethod)
     EXPECT_TRUE(window.scatter().scene().picture());
     trainFourDimensions(window, 1);
     EXPECT_FALSE(link.news()) << "another run has none yet";
+    const std::filesystem::path second = window.controller().run().folder;
+    project(window, ProjectionMethod::Umap);
+    // A run that has its folder after it was thrown away has none of its pictures.
+    std::filesystem::remove_all(second);
+    QTest::qWait(1100); // runs are told apart by the second they were made in
+    trainFourDimensions(window, 1);
+    ASSERT_EQ(window.controller().run().folder, second);
+    EXPECT_FALSE(link.news()) << "nor has one whose folder another had before";
     window.openPath(first);
     ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().run().folder == first && window.isSettled(); }, kPatienceMs));
     ASSERT_TRUE(link.news());

@@ -220,6 +220,7 @@ private:
     /// The run whose encoder a classifier is to begin with, and its sizes; none: from scratch.
     std::filesystem::path m_encoder;
     ModelOptions m_encoderOptions;
+    bool m_storageAway = false; ///< it was said that the search's storage cannot be reached
     bool m_encoderLost = false; ///< it was said that the settings do not fit it
     std::optional<std::filesystem::path> m_toOpen;
     Latest<Pictures> m_pictures{this};

@@ -98,10 +98,10 @@ void MainWindow::showRunsSettings(const QString& warning)
                            }});
     }
     const QString sentence = sentences.join(QLatin1Char(' '));
-    if (sentence.isEmpty() && (m_controller.training() || m_controller.starting())) return sayWhichIsTrained();
+    const bool behind = !m_controller.showsTraining() && (m_controller.training() || m_controller.starting());
+    if (sentence.isEmpty() && behind) return sayWhichIsTrained();
     if (sentence.isEmpty()) return;
-    if (m_controller.training() || m_controller.starting())
-        actions.push_back({tr("Show the training"), [this] { m_controller.showTraining(); }});
+    if (behind) actions.push_back({tr("Show the training"), [this] { m_controller.showTraining(); }});
     m_messages->show(warning.isEmpty() ? MessageBar::Kind::Information : MessageBar::Kind::Warning, sentence, actions);
 }
 
@@ -143,11 +143,7 @@ void MainWindow::endedBehind(RunState state)
 void MainWindow::trainingShown()
 {
     m_messages->dismiss();
-    const ShownRun& run = m_controller.run();
-    m_controls->setDataFolder(run.data->folder == packagedDataFolder() ? std::filesystem::path() : run.data->folder);
-    if (run.data != m_controller.data()) m_controller.setData(run.data);
-    m_controls->setConfiguration({run.folder.filename().string(), run.folder / "config.json", run.configuration},
-                                 run.configuration);
+    showRunsSettings({});
     updateActions(m_controller.state());
 }
 

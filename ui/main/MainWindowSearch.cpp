@@ -72,6 +72,11 @@ void MainWindow::connectSearch()
         const SearchState& state = m_study.state();
         if (!m_study.running() || state.state != RunState::Running) return;
         m_searchPanel->setRunning(true, m_study.stopping());
+        // The sentence counts seconds down: said once, and taken away when the storage is there again.
+        const bool away = !state.warning.empty();
+        if (away && !m_storageAway) m_messages->show(MessageBar::Kind::Warning, QString::fromStdString(state.warning));
+        if (!away && m_storageAway) m_messages->dismiss();
+        m_storageAway = away;
         m_status->showJob(tr("Search, %1 trials, %2 at work").arg(state.ended).arg(state.running.size()), state.fraction,
                           state.secondsLeft);
     });
@@ -175,6 +180,8 @@ void MainWindow::copySearchCommand()
         const std::filesystem::path plan = m_controller.runsFolder() / (request.study + ".search.json");
         writeFileAtomically(plan, toJson(request.plan).dump(2) + "\n");
         std::string command = "latentoscope search --preset " + shellQuoted(plan.string());
+        const std::filesystem::path data = m_controls->request().dataFolder;
+        if (!data.empty()) command += " --data " + shellQuoted(data.string());
         if (request.trials > 0) command += " --trials " + std::to_string(request.trials);
         if (request.minutes > 0) command += " --minutes " + std::to_string(request.minutes);
         command += " --workers " + std::to_string(request.workers) + " --study " + shellQuoted(request.study) + " --storage " +

@@ -161,7 +161,7 @@ std::shared_ptr<ProjectionLink::Formed> ProjectionLink::kept(double epoch, bool 
 {
     std::shared_ptr<Formed> found;
     for (const std::shared_ptr<Formed>& formed : m_kept) {
-        if (formed->run != m_run.folder || formed->method != method()) continue;
+        if (formed->run != m_run.folder || formed->created != m_run.created || formed->method != method()) continue;
         const bool same = formed->shown.codes->epoch == epoch;
         if (same || (any && (!found || found->shown.codes->epoch != epoch))) found = formed;
     }
@@ -306,6 +306,7 @@ void ProjectionLink::begin(const Shown& shown)
 {
     m_formed = std::make_shared<Formed>();
     m_formed->run = m_run.folder;
+    m_formed->created = m_run.created;
     m_formed->method = method();
     m_formed->shown = shown;
     m_formed->words = m_bar->startedWords().toStdString();

@@ -82,6 +82,7 @@ private:
     /// A picture that forms or has formed, and what it is of.
     struct Formed {
         std::filesystem::path run;
+        std::string created; ///< of the run: another may have had its folder before
         ProjectionMethod method = ProjectionMethod::Tsne;
         Shown shown;
         std::shared_ptr<const Points> points; ///< that it is of

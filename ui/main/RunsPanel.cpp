@@ -304,11 +304,8 @@ bool RunsPanel::isHeld(const std::filesystem::path& run, const char* what)
 {
     const auto holder = holderOf(run);
     if (!holder || *holder == "this program") return false;
-    try {
-        refuseHeld(run, what);
-    } catch (const std::exception& error) {
-        Q_EMIT messageRaised(QString::fromUtf8(error.what()));
-    }
+    Q_EMIT messageRaised(QStringLiteral("%1: %2 is at work there, so it is not %3; wait for its end.")
+                             .arg(textOf(run), QString::fromStdString(*holder), QString::fromLatin1(what)));
     return true;
 }
 

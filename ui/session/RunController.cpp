@@ -91,7 +91,8 @@ void RunController::start(const StartOptions& options)
              m_data->digest,
              m_bridge->setup().encoder,
              true,
-             notesOf(m_bridge->setup())};
+             notesOf(m_bridge->setup()),
+             readRun(m_bridge->setup().runFolder).created};
     m_hasRun = true;
     m_starting = true;
     m_steps.clear();
@@ -208,9 +209,9 @@ void RunController::showOpened(const OpenedRun& run)
         m_behind.reset();
         m_bridge.reset();
     }
-    m_run = {run.folder,      run.record.configuration, run.record.shape,      run.record.classNames,    run.data,
-             run.shown,       run.record.dataName,      run.record.dataDigest, run.record.encoderFolder, run.encoderIsThere,
-             run.record.notes};
+    m_run = {run.folder,       run.record.configuration, run.record.shape,      run.record.classNames,    run.data,
+             run.shown,        run.record.dataName,      run.record.dataDigest, run.record.encoderFolder, run.encoderIsThere,
+             run.record.notes, run.record.created};
     m_hasRun = true;
     m_steps = run.steps;
     m_epochs = run.epochs;

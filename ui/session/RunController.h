@@ -33,6 +33,7 @@ struct ShownRun {
     std::filesystem::path encoder{};  ///< of the run that its encoder came from; empty: none
     bool encoderIsThere = false;      ///< with the weights that it had
     std::vector<std::string> notes{}; ///< RunRecord::notes
+    std::string created{};            ///< RunRecord::created: tells it from one that had its folder before
 
     bool onItsData() const { return data && data->digest == dataDigest; }
 };
