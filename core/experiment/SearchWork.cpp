@@ -40,22 +40,20 @@ std::optional<Trial> HyperparameterSearch::State::next()
         try {
             storage.sync();
             if (dangling) sweepDangling();
-            const Occupied occupied = occupiedBy(storage.journal(), current());
+            dangling = true; // until it is known to be whole
+            const Json seed = setup.plan.configuration.training.seed;
+            const auto id =
+                beginTrial(storage, study, sourceOf(setup.plan), {{"seed", seed.dump()}, {"version", Json(version()).dump()}},
+                           ownerAttributes(), setup.trials);
+            dangling = false;
             reached();
-            const bool room = setup.trials == 0 || occupied.begun < setup.trials;
-            if (room) {
-                dangling = true; // until it is known to be whole
-                const Json seed = setup.plan.configuration.training.seed;
-                const auto id = beginTrial(storage, study, sourceOf(setup.plan),
-                                           {{"seed", seed.dump()}, {"version", Json(version()).dump()}}, ownerAttributes());
-                dangling = false;
+            if (id) {
                 ++changes;
-                if (id) {
-                    running[*id] = {*id, storage.journal().trial(*id).number, 0};
-                    return storage.journal().trial(*id);
-                }
+                running[*id] = {*id, storage.journal().trial(*id).number, 0};
+                return storage.journal().trial(*id);
             }
             // A trial that is trained elsewhere may come back; of one without an owner nothing would ever be known.
+            const Occupied occupied = occupiedBy(storage.journal(), current());
             if (occupied.owned <= static_cast<int>(running.size())) return std::nullopt;
             changed.wait_for(lock, kLook);
         } catch (const Error& error) {
@@ -63,6 +61,7 @@ std::optional<Trial> HyperparameterSearch::State::next()
                 notReached(error);
                 changed.wait_for(lock, kPause);
             } else if (error.kind() != Error::Kind::InvalidArgument) {
+                static_cast<void>(current()); // where it was deleted this says so
                 throw;
             } else {
                 dangling = false; // what someone has enqueued does not fit; the trial says so
@@ -72,14 +71,13 @@ std::optional<Trial> HyperparameterSearch::State::next()
     }
 }
 
-/// Fails the trial that this storage began when it could not be reached any more: without parameters nobody can train it. Under
-/// the mutex.
+/// Enqueues again the trial that this storage began when it could not be reached any more: without parameters nobody can train
+/// it. Under the mutex.
 void HyperparameterSearch::State::sweepDangling()
 {
-    const int id = storage.journal().lastCreatedBy(storage.worker());
-    if (id >= 0 && !running.contains(id) && !isFinished(storage.journal().trial(id).state) &&
-        storage.journal().trial(id).state == TrialState::Running)
-        storage.finish(id, TrialState::Fail, {}, {{kFailureAttribute, Json("its parameters could not be written").dump()}});
+    const int id = storage.journal().claimedBy(storage.worker());
+    if (id >= 0 && !running.contains(id) && storage.journal().trial(id).state == TrialState::Running)
+        failAndEnqueueAgain(storage, id, {{kFailureAttribute, Json("its parameters could not be written").dump()}}, kMostRetries);
     dangling = false;
 }
 
@@ -226,7 +224,7 @@ void HyperparameterSearch::State::record(int id, const TrialEnd& end)
         if (!end.folds.empty()) user[kFoldValues] = Json(end.folds).dump();
         if (end.state == TrialState::Running) { // told to stop: someone may go on with it
             user[kFailureAttribute] = kStoppedFailure;
-            if (storage.finish(id, TrialState::Fail, {}, user)) enqueueAgain(storage, id, kMostStops);
+            failAndEnqueueAgain(storage, id, user, kMostStops);
         } else {
             for (const auto& [step, value] : unwritten[id]) storage.setIntermediate(id, step, value);
             unwritten[id].clear();
@@ -317,8 +315,7 @@ void HyperparameterSearch::State::lookAfterOthers()
     }
     for (const int id : stale.look(storage.journal(), current(), now)) {
         if (running.contains(id)) continue;
-        if (storage.finish(id, TrialState::Fail, {}, {{kFailureAttribute, Json("its worker died").dump()}}))
-            enqueueAgain(storage, id, kMostRetries);
+        failAndEnqueueAgain(storage, id, {{kFailureAttribute, Json("its worker died").dump()}}, kMostRetries);
         ++changes;
     }
     if (current().trials.size() != before) ++changes;

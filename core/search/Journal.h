@@ -29,7 +29,7 @@ public:
 
     /// The newest trial that this worker's records created; -1: none.
     int lastCreatedBy(const std::string& worker) const;
-    /// The trial that this worker was the first to claim, the newest; -1: none.
+    /// The newest trial that was this worker's to train: created running, or claimed; -1: none.
     int claimedBy(const std::string& worker) const;
 
 private:

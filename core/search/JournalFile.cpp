@@ -98,15 +98,23 @@ std::vector<std::string> JournalFile::readNew()
     return lines;
 }
 
-void JournalFile::append(const std::vector<std::string>& lines)
+bool JournalFile::append(const std::vector<std::string>& lines, Unread unread)
 {
-    if (lines.empty()) return;
+    if (lines.empty()) return true;
     const JournalLock lock(m_file, m_patience);
     const int descriptor = open(m_file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
     if (descriptor < 0) fail(m_file, "be opened for writing");
     try {
         mendTail(descriptor, m_file);
         const off_t before = lseek(descriptor, 0, SEEK_END);
+        if (unread == Unread::Refuse && before != static_cast<off_t>(m_read)) {
+            if (before < static_cast<off_t>(m_read)) {
+                throw Error(Error::Kind::CorruptData, m_file.string() + ": found it shorter than when it was read last; someone "
+                                                                        "has replaced it, so begin again");
+            }
+            close(descriptor);
+            return false;
+        }
         const std::string text = padded(lines, static_cast<std::size_t>(before));
         const ssize_t written = write(descriptor, text.data(), text.size());
         if (written != static_cast<ssize_t>(text.size())) {
@@ -121,6 +129,7 @@ void JournalFile::append(const std::vector<std::string>& lines)
         throw;
     }
     close(descriptor);
+    return true;
 }
 
 } // namespace latentoscope

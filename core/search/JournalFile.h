@@ -10,14 +10,21 @@
 
 namespace latentoscope {
 
+/// What becomes of lines where others have appended some that were not read yet.
+enum class Unread {
+    Follow, ///< they are appended behind them
+    Refuse  ///< nothing is appended: what was read is no longer all that there is to decide by
+};
+
 /// Where a journal's lines lie: a file, or a server.
 class JournalBackend {
 public:
     virtual ~JournalBackend() = default;
     /// The whole lines, without their ends, that were appended since the last call. Throws Error.
     virtual std::vector<std::string> readNew() = 0;
-    /// Appends lines (without ends) together: others see all of them one after the other. Throws Error; none is then appended.
-    virtual void append(const std::vector<std::string>& lines) = 0;
+    /// Appends lines (without ends) together: others see all of them one after the other. Whether it did: false only with
+    /// Unread::Refuse, where there is something that readNew() has not given yet. Throws Error; none is then appended.
+    virtual bool append(const std::vector<std::string>& lines, Unread unread) = 0;
     /// How it is called in sentences.
     virtual std::string name() const = 0;
 };
@@ -33,7 +40,7 @@ public:
                          std::chrono::milliseconds patience = kJournalPatience);
 
     std::vector<std::string> readNew() override;
-    void append(const std::vector<std::string>& lines) override;
+    bool append(const std::vector<std::string>& lines, Unread unread) override;
     std::string name() const override { return m_file.string(); }
 
 private:

@@ -23,10 +23,11 @@ constexpr timeval kAnswerTimeout{20, 0};
 constexpr std::chrono::milliseconds kMostPatience{60'000}; ///< with a server that is restarted
 constexpr long long kAtOnce = 1000;                        ///< records a request
 
-/// Appends all of ARGV behind its first, the prefix.
-constexpr const char* kAppend = "for k = 2, #ARGV do "
+/// Appends all of ARGV behind the first two: the prefix, and the last number there may be, "" for any. Whether it did.
+constexpr const char* kAppend = "if ARGV[2] ~= '' and redis.call('get', ARGV[1] .. ':log_number') ~= ARGV[2] then return 0 end "
+                                "for k = 3, #ARGV do "
                                 "local n = redis.call('incr', ARGV[1] .. ':log_number') "
-                                "redis.call('set', ARGV[1] .. ':log:' .. string.format('%d', n), ARGV[k]) end";
+                                "redis.call('set', ARGV[1] .. ':log:' .. string.format('%d', n), ARGV[k]) end return 1";
 
 [[noreturn]] void refuse(const std::string& found, const std::string& expected)
 {
@@ -230,19 +231,19 @@ std::vector<std::string> JournalRedis::readNew()
     return lines;
 }
 
-void JournalRedis::append(const std::vector<std::string>& lines)
+bool JournalRedis::append(const std::vector<std::string>& lines, Unread unread)
 {
-    if (lines.empty()) return;
-    std::vector<std::string> words{"EVAL", kAppend, "0", m_location.prefix};
+    if (lines.empty()) return true;
+    std::vector<std::string> words{"EVAL", kAppend, "0", m_location.prefix,
+                                   unread == Unread::Refuse ? std::to_string(m_read - 1) : std::string()};
     words.insert(words.end(), lines.begin(), lines.end());
-    m_connection->patiently<bool>([&](bool again) {
+    return m_connection->patiently<bool>([&](bool again) {
         if (again) { // the script may have run before the connection broke
             const std::vector<std::string> since = m_connection->records(m_read, m_connection->count());
             if (std::search(since.begin(), since.end(), lines.begin(), lines.end()) != since.end()) return true;
         }
         m_connection->command({"SETNX", m_location.prefix + ":log_number", "-1"});
-        m_connection->command(words);
-        return true;
+        return m_connection->command(words)->integer == 1;
     });
 }
 

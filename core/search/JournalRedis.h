@@ -36,7 +36,7 @@ public:
     ~JournalRedis() override;
 
     std::vector<std::string> readNew() override;
-    void append(const std::vector<std::string>& lines) override;
+    bool append(const std::vector<std::string>& lines, Unread unread) override;
     std::string name() const override { return m_location.text(); }
 
 private:

@@ -3,8 +3,9 @@
 #include "core/base/Error.h"
 #include "core/search/JournalJson.h"
 #include "core/search/SpaceText.h"
+#include "core/search/StaleTrials.h"
 
-#include <limits>
+#include <algorithm>
 #include <set>
 
 namespace latentoscope {
@@ -15,16 +16,6 @@ using Json = nlohmann::json;
 constexpr const char* kFixed = "fixed_params"; ///< Optuna's names, which its samplers read
 constexpr const char* kFailedTrial = "failed_trial";
 constexpr const char* kGridId = "grid_id";
-
-/// A waiting trial that is now ours, if there is one.
-std::optional<int> claimed(StudyStorage& storage, int study)
-{
-    const std::vector<int> trials = storage.journal().studies().at(study).trials;
-    for (const int id : trials) {
-        if (storage.journal().trial(id).state == TrialState::Waiting && storage.claim(id)) return id;
-    }
-    return std::nullopt;
-}
 
 /// Puts what is fixed for a trial in the place of what was suggested.
 void fix(std::map<std::string, double>& values, const Trial& trial, const SearchSpace& space)
@@ -41,16 +32,22 @@ void fix(std::map<std::string, double>& values, const Trial& trial, const Search
     }
 }
 
-/// The first point of the grid that no trial before `until` has; none where all have one. Failed trials' points are done, too.
-std::optional<std::size_t> freePoint(const Journal& journal, const Study& study, std::size_t points, int until)
+/// The point of a grid that a trial is given; none where it has none of so many.
+std::optional<std::size_t> pointOf(const Trial& trial, std::size_t points)
+{
+    const auto own = trial.system.find(kGridId);
+    if (own == trial.system.end()) return std::nullopt;
+    const Json number = pythonJson(own->second);
+    if (!number.is_number_unsigned() || number.get<std::size_t>() >= points) return std::nullopt;
+    return number.get<std::size_t>();
+}
+
+/// The first point of the grid that no trial has; none where all have one. Failed trials' points are done, too.
+std::optional<std::size_t> freePoint(const Journal& journal, const Study& study, std::size_t points)
 {
     std::set<std::size_t> taken;
     for (const int id : study.trials) {
-        if (id >= until) break;
-        const auto own = journal.trial(id).system.find(kGridId);
-        if (own == journal.trial(id).system.end()) continue;
-        const Json number = pythonJson(own->second);
-        if (number.is_number_unsigned()) taken.insert(number.get<std::size_t>());
+        if (const auto point = pointOf(journal.trial(id), points)) taken.insert(*point);
     }
     for (std::size_t i = 0; i < points; ++i) {
         if (!taken.contains(i)) return i;
@@ -67,55 +64,73 @@ std::map<std::string, double> valuesFor(const StudyStorage& storage, int study, 
     return activeOf(source.space, values);
 }
 
+const Study& studyOf(const Journal& journal, int study)
+{
+    const auto found = journal.studies().find(study);
+    if (found != journal.studies().end()) return found->second;
+    throw Error(Error::Kind::NotFound, "the study is not there any more; someone has deleted it");
+}
+
+/// A trial that is this storage's now.
+struct Taken {
+    int id = 0;
+    std::optional<std::size_t> point; ///< of the grid; none: what it is given is suggested
+};
+
+/// Takes a waiting trial, or makes a new one, with the next of so many points of a grid (0: there is none), each only if nobody
+/// has written since this was decided; else it is decided anew. Two programs so never begin one too many, or the same point of a
+/// grid.
+std::optional<Taken> take(StudyStorage& storage, int study, std::size_t points, const NewTrial& fresh, int most)
+{
+    for (;;) {
+        const Journal& journal = storage.journal();
+        const Study& own = studyOf(journal, study);
+        const bool room = most == 0 || occupiedBy(journal, own).begun < most;
+        const auto waiting = std::find_if(own.trials.begin(), own.trials.end(), [&](int id) {
+            const Trial& trial = journal.trial(id);
+            return trial.state == TrialState::Waiting && (room || trial.system.contains(kRetryHistory));
+        });
+        if (waiting != own.trials.end()) {
+            const int id = *waiting;
+            if (storage.claim(id, fresh.user, fresh.system)) return Taken{id, pointOf(journal.trial(id), points)};
+            continue;
+        }
+        if (!room) return std::nullopt;
+        NewTrial trial = fresh;
+        std::optional<std::size_t> point;
+        if (points > 0) {
+            point = freePoint(journal, own, points);
+            if (!point) return std::nullopt;
+            trial.system[kGridId] = std::to_string(*point);
+        }
+        if (const auto made = storage.createTrialUnlessNews(study, trial)) return Taken{*made, point};
+    }
+}
+
 } // namespace
 
 std::optional<int> beginTrial(StudyStorage& storage, int study, const TrialSource& source, const Attributes& user,
-                              const Attributes& system)
+                              const Attributes& system, int most)
 {
     storage.sync();
-    requireCompatible(storage.journal(), storage.journal().studies().at(study), source.space.parameters);
-    std::optional<int> id = claimed(storage, study);
+    requireCompatible(storage.journal(), studyOf(storage.journal(), study), source.space.parameters);
+    std::vector<std::map<std::string, double>> points;
+    if (source.grid > 0) points = gridOf(source.space, source.grid);
+    // A new one is created before anything is suggested: only then its number is its own, and with it what is drawn at random.
+    const auto taken = take(storage, study, points.size(), {{}, user, system}, most);
+    if (!taken) return std::nullopt;
     std::map<std::string, double> values;
-    if (!id && source.grid > 0) {
-        const auto points = gridOf(source.space, source.grid);
-        const auto freeBefore = [&](int until) {
-            return freePoint(storage.journal(), storage.journal().studies().at(study), points.size(), until);
-        };
-        auto free = freeBefore(std::numeric_limits<int>::max());
-        if (!free) return std::nullopt;
-        NewTrial trial{{}, user, system};
-        trial.system[kGridId] = std::to_string(*free);
-        id = storage.createTrial(study, trial);
-        // Another worker may have taken the same point in the meantime, in a trial before this one.
-        while (free && freeBefore(*id) != free) {
-            free = freeBefore(*id);
-            if (free) storage.setSystem(*id, {{kGridId, std::to_string(*free)}});
-        }
-        if (!free) {
-            storage.finish(*id, TrialState::Fail, {}, {{kFailureAttribute, Json("no point of the grid was left").dump()}});
-            return std::nullopt;
-        }
-        values = points[*free];
-    } else {
-        if (id) {
-            storage.setUser(*id, user);
-            storage.setSystem(*id, system);
-        } else {
-            // Created before anything is suggested: only then its number is its own, and with it what is drawn at random.
-            id = storage.createTrial(study, {{}, user, system});
-        }
-        try {
-            values = valuesFor(storage, study, *id, source);
-        } catch (const Error& error) {
-            storage.finish(*id, TrialState::Fail, {}, {{kFailureAttribute, Json(error.what()).dump()}});
-            throw;
-        }
+    try {
+        values = taken->point ? points[*taken->point] : valuesFor(storage, study, taken->id, source);
+    } catch (const Error& error) {
+        storage.finish(taken->id, TrialState::Fail, {}, {{kFailureAttribute, Json(error.what()).dump()}});
+        throw;
     }
     std::map<std::string, Parameter> parameters;
     for (const auto& [name, value] : values)
         parameters[name] = {std::make_shared<const Distribution>(source.space.parameters.at(name)), value};
-    storage.setParameters(*id, parameters);
-    return id;
+    storage.setParameters(taken->id, parameters);
+    return taken->id;
 }
 
 void requireCompatible(const Journal& journal, const Study& study, const SearchSpace& space)
@@ -139,26 +154,27 @@ std::string stateText(const Trial& trial)
     return failure->second == kStoppedFailure ? "stopped" : failure->second == "\"its worker died\"" ? "died" : "fail";
 }
 
-std::optional<int> enqueueAgain(StudyStorage& storage, int trial, int most)
+bool failAndEnqueueAgain(StudyStorage& storage, int trial, const Attributes& user, int most)
 {
     const Trial& failed = storage.journal().trial(trial);
     Json history = Json::array();
-    if (const auto before = failed.system.find(kRetryHistory); before != failed.system.end()) {
-        history = pythonJson(before->second);
+    if (const auto earlier = failed.system.find(kRetryHistory); earlier != failed.system.end()) {
+        history = pythonJson(earlier->second);
         if (!history.is_array()) history = Json::array();
     }
-    if (static_cast<int>(history.size()) >= most) return std::nullopt;
+    if (static_cast<int>(history.size()) >= most) return storage.finish(trial, TrialState::Fail, {}, user);
     history.push_back(failed.number);
     std::string fixed;
     for (const auto& [name, parameter] : failed.parameters)
         fixed += (fixed.empty() ? "" : ", ") + Json(name).dump() + ": " + valueJson(*parameter.distribution, parameter.internal);
     NewTrial again;
     again.state = TrialState::Waiting;
-    again.system[kFixed] = "{" + fixed + "}";
+    const auto before = failed.system.find(kFixed); // of one that died before its own were written
+    again.system[kFixed] = failed.parameters.empty() && before != failed.system.end() ? before->second : "{" + fixed + "}";
     again.system[kFailedTrial] = std::to_string(history.front().is_number_integer() ? history.front().get<int>() : failed.number);
     again.system[kRetryHistory] = pythonText(history);
     if (const auto point = failed.system.find(kGridId); point != failed.system.end()) again.system[kGridId] = point->second;
-    return storage.createTrial(failed.study, again);
+    return storage.failAndCreate(trial, user, again).has_value();
 }
 
 } // namespace latentoscope

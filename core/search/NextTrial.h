@@ -15,16 +15,19 @@ struct TrialSource {
     int grid = 0; ///< values a range of a grid (gridOf); 0: the sampler suggests
 };
 
-/// The id of a running trial that is this storage's, with its parameters; none where a grid has no point left. Enqueued trials
-/// come first, with the values that their system attribute fixed_params fixes, as Optuna's do. What one trial is given depends on
-/// its number, the seed and the study alone. Throws Error(InvalidArgument) where what is enqueued does not fit the space: that
-/// trial is then failed, with the reason.
+/// The id of a running trial that is this storage's, with its parameters; none where a grid has no point left, or the study has
+/// `most` trials (0: any number) that are begun (StaleTrials.h), however many programs begin some at the same time. Enqueued
+/// trials come first, with the values that their system attribute fixed_params fixes, as Optuna's do; those that were enqueued
+/// again are begun already, and are taken in any case. What one trial is given depends on its number, the seed and the study
+/// alone. Throws Error(InvalidArgument) where what is enqueued does not fit the space: that trial is then failed, with the
+/// reason.
 std::optional<int> beginTrial(StudyStorage& storage, int study, const TrialSource& source, const Attributes& user = {},
-                              const Attributes& system = {});
+                              const Attributes& system = {}, int most = 0);
 
-/// Enqueues a trial's parameters once more, as Optuna's RetryFailedTrialCallback does, and says so in the new one's system
-/// attributes: failed_trial, retry_history. Its id; none where that was done `most` times already.
-std::optional<int> enqueueAgain(StudyStorage& storage, int trial, int most);
+/// Fails an unfinished trial, with these user attributes, and enqueues its parameters once more, as Optuna's
+/// RetryFailedTrialCallback does; the new one's system attributes say so: failed_trial, retry_history. Whether this took effect:
+/// false where another had finished it. Where that was done `most` times already, it is failed and not enqueued.
+bool failAndEnqueueAgain(StudyStorage& storage, int trial, const Attributes& user, int most);
 
 /// Throws Error(InvalidArgument) naming a parameter of the space that a trial of the study has with another kind of range, scale
 /// or choices: a journal refuses such trials, and a sampler learns nothing from them.

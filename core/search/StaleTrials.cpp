@@ -63,7 +63,7 @@ Occupied occupiedBy(const Journal& journal, const Study& study)
     Occupied occupied;
     for (const int id : study.trials) {
         const Trial& trial = journal.trial(id);
-        if (trial.state == TrialState::Waiting) continue;
+        if (trial.state == TrialState::Waiting && !trial.system.contains(kRetryHistory)) continue;
         if (trial.state == TrialState::Fail && again.contains(trial.number)) continue;
         ++occupied.begun;
         if (trial.state == TrialState::Running) ++occupied.running;

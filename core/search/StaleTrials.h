@@ -32,9 +32,9 @@ private:
     std::map<int, Sign> m_signs;
 };
 
-/// How many of a study's trials are where. Those that were failed and enqueued again do not count.
+/// How many of a study's trials are where. Those that were failed and enqueued again do not count: what is enqueued again does.
 struct Occupied {
-    int begun = 0; ///< running or ended
+    int begun = 0; ///< running, ended, or waiting because they were enqueued again
     int running = 0;
     int owned = 0; ///< of the running ones: they have an owner, so that a death is seen
     int ended = 0;

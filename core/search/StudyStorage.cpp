@@ -91,8 +91,15 @@ std::string StudyStorage::record(JournalOperation operation, const std::string& 
 
 void StudyStorage::write(const std::vector<std::string>& records)
 {
-    if (!records.empty()) m_backend->append(records);
+    if (!records.empty()) m_backend->append(records, Unread::Follow);
     sync();
+}
+
+bool StudyStorage::writeUnlessNews(const std::vector<std::string>& records)
+{
+    const bool done = m_backend->append(records, Unread::Refuse);
+    sync();
+    return done;
 }
 
 int StudyStorage::openStudy(const std::string& name, const std::vector<Direction>& directions)
@@ -125,7 +132,7 @@ void StudyStorage::setStudySystem(int study, const std::string& name, const std:
                   "\"study_id\": " + std::to_string(study) + ", " + attributeField("system_attr", name, json))});
 }
 
-int StudyStorage::createTrial(int study, const NewTrial& trial)
+std::string StudyStorage::created(int study, const NewTrial& trial) const
 {
     std::vector<std::string> distributions, values;
     for (const auto& [name, parameter] : trial.parameters) {
@@ -133,17 +140,34 @@ int StudyStorage::createTrial(int study, const NewTrial& trial)
         values.push_back(quoted(name) + ": " + pythonNumber(parameter.internal));
     }
     const bool waiting = trial.state == TrialState::Waiting;
-    write(
-        {record(JournalOperation::CreateTrial,
-                "\"study_id\": " + std::to_string(study) + ", \"datetime_start\": " + (waiting ? "null" : quoted(journalTime())) +
-                    ", \"state\": " + std::to_string(static_cast<int>(trial.state)) +
-                    ", \"value\": null, \"values\": null, \"distributions\": {" + joined(distributions) + "}, \"params\": {" +
-                    joined(values) + "}, \"user_attrs\": " + objectOf(trial.user) +
-                    ", \"system_attrs\": " + objectOf(trial.system) + ", \"intermediate_values\": {}")});
+    return record(JournalOperation::CreateTrial,
+                  "\"study_id\": " + std::to_string(study) +
+                      ", \"datetime_start\": " + (waiting ? "null" : quoted(journalTime())) +
+                      ", \"state\": " + std::to_string(static_cast<int>(trial.state)) +
+                      ", \"value\": null, \"values\": null, \"distributions\": {" + joined(distributions) + "}, \"params\": {" +
+                      joined(values) + "}, \"user_attrs\": " + objectOf(trial.user) +
+                      ", \"system_attrs\": " + objectOf(trial.system) + ", \"intermediate_values\": {}");
+}
+
+/// The trial that this writer has just created in the study.
+int StudyStorage::madeIn(int study) const
+{
     const int made = m_journal.lastCreatedBy(m_worker);
     if (made < 0 || m_journal.trial(made).study != study)
         throw Error(Error::Kind::NotFound, m_backend->name() + ": the study is not there any more; someone has deleted it");
     return made;
+}
+
+int StudyStorage::createTrial(int study, const NewTrial& trial)
+{
+    write({created(study, trial)});
+    return madeIn(study);
+}
+
+std::optional<int> StudyStorage::createTrialUnlessNews(int study, const NewTrial& trial)
+{
+    if (!writeUnlessNews({created(study, trial)})) return std::nullopt;
+    return madeIn(study);
 }
 
 void StudyStorage::requireOpen(int trial) const
@@ -156,13 +180,27 @@ void StudyStorage::requireOpen(int trial) const
     }
 }
 
-bool StudyStorage::claim(int trial)
+bool StudyStorage::claim(int trial, const Attributes& user, const Attributes& system)
 {
-    sync();
     if (m_journal.trial(trial).state != TrialState::Waiting) return false;
-    write({record(JournalOperation::SetState,
-                  trialField(trial) + ", \"state\": 0, \"values\": null, \"datetime_start\": " + quoted(journalTime()))});
-    return m_journal.claimedBy(m_worker) == trial;
+    std::vector<std::string> records = attributed(trial, user, system);
+    records.insert(records.begin(),
+                   record(JournalOperation::SetState,
+                          trialField(trial) + ", \"state\": 0, \"values\": null, \"datetime_start\": " + quoted(journalTime())));
+    return writeUnlessNews(records);
+}
+
+/// Records that set a trial's attributes.
+std::vector<std::string> StudyStorage::attributed(int trial, const Attributes& user, const Attributes& system) const
+{
+    std::vector<std::string> records;
+    for (const auto& [name, json] : user)
+        records.push_back(
+            record(JournalOperation::SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
+    for (const auto& [name, json] : system)
+        records.push_back(
+            record(JournalOperation::SetTrialSystem, trialField(trial) + ", " + attributeField("system_attr", name, json)));
+    return records;
 }
 
 void StudyStorage::setParameters(int trial, const std::map<std::string, Parameter>& parameters)
@@ -188,21 +226,13 @@ void StudyStorage::setIntermediate(int trial, std::int64_t step, double value)
 void StudyStorage::setUser(int trial, const Attributes& attributes)
 {
     requireOpen(trial);
-    std::vector<std::string> records;
-    for (const auto& [name, json] : attributes)
-        records.push_back(
-            record(JournalOperation::SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
-    write(records);
+    write(attributed(trial, attributes, {}));
 }
 
 void StudyStorage::setSystem(int trial, const Attributes& attributes)
 {
     requireOpen(trial);
-    std::vector<std::string> records;
-    for (const auto& [name, json] : attributes)
-        records.push_back(
-            record(JournalOperation::SetTrialSystem, trialField(trial) + ", " + attributeField("system_attr", name, json)));
-    write(records);
+    write(attributed(trial, {}, attributes));
 }
 
 bool StudyStorage::finish(int trial, TrialState state, const std::vector<double>& values, const Attributes& user)
@@ -220,16 +250,31 @@ bool StudyStorage::finish(int trial, TrialState state, const std::vector<double>
     }
     sync();
     if (isFinished(m_journal.trial(trial).state)) return false;
-    std::vector<std::string> records;
-    for (const auto& [name, json] : user)
-        records.push_back(
-            record(JournalOperation::SetTrialUser, trialField(trial) + ", " + attributeField("user_attr", name, json)));
     const std::string time = journalTime();
+    write(ended(trial, state, values, user, time));
+    return m_journal.trial(trial).completed == time && m_journal.trial(trial).state == state;
+}
+
+std::optional<int> StudyStorage::failAndCreate(int trial, const Attributes& user, const NewTrial& next)
+{
+    const int study = m_journal.trial(trial).study;
+    for (;;) {
+        sync();
+        if (isFinished(m_journal.trial(trial).state)) return std::nullopt;
+        std::vector<std::string> records = ended(trial, TrialState::Fail, {}, user, journalTime());
+        records.push_back(created(study, next));
+        if (writeUnlessNews(records)) return madeIn(study);
+    }
+}
+
+std::vector<std::string> StudyStorage::ended(int trial, TrialState state, const std::vector<double>& values,
+                                             const Attributes& user, const std::string& time) const
+{
+    std::vector<std::string> records = attributed(trial, user, {});
     records.push_back(record(JournalOperation::SetState,
                              trialField(trial) + ", \"state\": " + std::to_string(static_cast<int>(state)) + ", \"values\": " +
                                  (values.empty() ? "null" : listOf(values)) + ", \"datetime_complete\": " + quoted(time)));
-    write(records);
-    return m_journal.trial(trial).completed == time && m_journal.trial(trial).state == state;
+    return records;
 }
 
 } // namespace latentoscope

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,11 @@ public:
 
     /// Its id. One record.
     int createTrial(int study, const NewTrial& trial);
-    /// Whether this worker was the first to take a waiting trial.
-    bool claim(int trial);
+    /// As createTrial(), if nobody has written anything since what was read last; else none, and that is read.
+    std::optional<int> createTrialUnlessNews(int study, const NewTrial& trial);
+    /// Whether this worker has taken a waiting trial now, with these attributes in the same write: false where another was first,
+    /// or has written anything since what was read last, which is then read.
+    bool claim(int trial, const Attributes& user = {}, const Attributes& system = {});
     /// Together in one write. Throws Error(InvalidArgument) where the trial is finished.
     void setParameters(int trial, const std::map<std::string, Parameter>& parameters);
     void setIntermediate(int trial, std::int64_t step, double value);
@@ -52,12 +56,21 @@ public:
     /// Complete (with a value an objective), Pruned or Fail; attributes go out in the same write, before it. Whether it took
     /// effect: false where another had finished the trial.
     bool finish(int trial, TrialState state, const std::vector<double>& values, const Attributes& user = {});
+    /// Fail, and in the same write `next`, which is to take its place: nobody ever sees one without the other. Its id; none where
+    /// another had finished the trial.
+    std::optional<int> failAndCreate(int trial, const Attributes& user, const NewTrial& next);
 
     /// The text that this writer's records carry.
     const std::string& worker() const { return m_worker; }
 
 private:
     void write(const std::vector<std::string>& records);
+    bool writeUnlessNews(const std::vector<std::string>& records);
+    std::vector<std::string> attributed(int trial, const Attributes& user, const Attributes& system) const;
+    std::string created(int study, const NewTrial& trial) const;
+    int madeIn(int study) const;
+    std::vector<std::string> ended(int trial, TrialState state, const std::vector<double>& values, const Attributes& user,
+                                   const std::string& time) const;
     std::string record(JournalOperation operation, const std::string& fields) const;
     void requireOpen(int trial) const;
 

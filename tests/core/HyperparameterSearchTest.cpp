@@ -235,7 +235,7 @@ TEST(HyperparameterSearch, AStudyThatAnotherDeletesIsAMessage)
     search.start();
     while (search.state().running.empty()) EXPECT_FALSE(search.waitFor(std::chrono::milliseconds(2)));
     // As Optuna's delete_study writes it.
-    JournalFile(setup.storage).append({R"({"op_code": 1, "worker_id": "another", "study_id": 0})"});
+    JournalFile(setup.storage).append({R"({"op_code": 1, "worker_id": "another", "study_id": 0})"}, Unread::Follow);
     ASSERT_TRUE(search.waitFor(std::chrono::seconds(30)));
     const SearchState state = search.state();
     EXPECT_EQ(state.state, RunState::Failed);

@@ -25,7 +25,12 @@ constexpr int kSeeds = 100;
 class JournalInMemory : public JournalBackend {
 public:
     std::vector<std::string> readNew() override { return std::exchange(m_new, {}); }
-    void append(const std::vector<std::string>& lines) override { m_new.insert(m_new.end(), lines.begin(), lines.end()); }
+    bool append(const std::vector<std::string>& lines, Unread unread) override
+    {
+        if (unread == Unread::Refuse && !m_new.empty()) return false;
+        m_new.insert(m_new.end(), lines.begin(), lines.end());
+        return true;
+    }
     std::string name() const override { return "memory"; }
 
 private:

@@ -195,6 +195,7 @@ TEST(StudyStorage, AWaitingTrialIsTakenByOneAndAFinishedOneIsNotChanged)
     other.sync();
     EXPECT_TRUE(other.claim(id));
     EXPECT_FALSE(one.claim(id));
+    EXPECT_EQ(one.journal().trial(id).state, TrialState::Running) << "what the other has written was read";
     EXPECT_TRUE(other.finish(id, TrialState::Fail, {}));
     EXPECT_FALSE(one.finish(id, TrialState::Complete, {1})) << "it is over";
     EXPECT_THROW(one.setIntermediate(id, 1, 1), Error);

@@ -165,6 +165,22 @@ TEST(JournalRedis, ManyWritersLoseAndDoubleNothing)
     }
 }
 
+TEST(JournalRedis, WhatIsDecidedByOldNewsIsNotWritten)
+{
+    const RedisServer server;
+    StudyStorage one = storageAt(server.url());
+    EXPECT_EQ(one.openStudy("s", {Direction::Minimize}), 0);
+    StudyStorage other = storageAt(server.url());
+    EXPECT_TRUE(one.createTrialUnlessNews(0, {}).has_value());
+    EXPECT_EQ(other.createTrialUnlessNews(0, {}), std::nullopt);
+    EXPECT_EQ(other.journal().trials().size(), 1U) << "it was read";
+    EXPECT_TRUE(other.createTrialUnlessNews(0, {}).has_value());
+    // Fresh journals begin with nothing.
+    StudyStorage empty = storageAt(server.url() + "?prefix=empty");
+    EXPECT_EQ(empty.openStudy("s", {Direction::Minimize}), 0);
+    EXPECT_TRUE(empty.createTrialUnlessNews(0, {}).has_value());
+}
+
 TEST(JournalRedis, GoesOnWhereTheConnectionIsLost)
 {
     const RedisServer server;

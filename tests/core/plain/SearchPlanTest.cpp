@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <set>
+#include <thread>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -219,6 +220,23 @@ TEST(NextTrial, GoesThroughAGridOnceAndEndsThere)
     EXPECT_EQ(beginTrial(storage, study, source), std::nullopt);
 }
 
+TEST(NextTrial, APointOfAGridWhoseTrialDiedAtOnceIsTriedAgain)
+{
+    const TemporaryFolder folder;
+    StudyStorage storage = storageIn(folder);
+    const int study = storage.openStudy("s", {Direction::Minimize});
+    TrialSource source;
+    source.space = spaceOf(kMomentum, "space");
+    source.grid = 3;
+    const auto points = gridOf(source.space, 3);
+    const int dead = storage.createTrial(study, {{}, {}, {{"grid_id", "5"}}}); // its parameters were never written
+    ASSERT_TRUE(failAndEnqueueAgain(storage, dead, {}, 3));
+    const int again = beginTrial(storage, study, source).value();
+    for (const auto& [name, parameter] : storage.journal().trial(again).parameters)
+        EXPECT_EQ(parameter.internal, points[5].at(name)) << name;
+    EXPECT_EQ(storage.journal().trial(beginTrial(storage, study, source).value()).system.at("grid_id"), "0");
+}
+
 TEST(StaleTrials, AreThoseWhoseWorkerIsGone)
 {
     const TemporaryFolder folder;
@@ -248,19 +266,78 @@ TEST(StaleTrials, AreThoseWhoseWorkerIsGone)
     EXPECT_EQ(stale.look(storage.journal(), study, now + std::chrono::minutes(8)), (std::vector<int>{0, own}));
     // Enqueued again with the same values, at most so often, and then counted once.
     const auto values = storage.journal().trial(0).parameters;
-    ASSERT_TRUE(storage.finish(0, TrialState::Fail, {}));
-    const int again = enqueueAgain(storage, 0, 1).value();
+    ASSERT_TRUE(failAndEnqueueAgain(storage, 0, {{kFailureAttribute, "\"its worker died\""}}, 1));
+    EXPECT_FALSE(failAndEnqueueAgain(storage, 0, {}, 1)) << "it is over";
+    const int again = storage.journal().lastCreatedBy(storage.worker());
+    EXPECT_EQ(storage.journal().trials().size(), static_cast<std::size_t>(again) + 1);
+    EXPECT_EQ(storage.journal().trial(0).user.at(kFailureAttribute), "\"its worker died\"");
     EXPECT_EQ(storage.journal().trial(again).system.at(kRetryHistory), "[0]");
-    EXPECT_EQ(occupiedBy(storage.journal(), study).begun, 2);
+    EXPECT_EQ(occupiedBy(storage.journal(), study).begun, 3) << "it takes the place of the one that died";
     TrialSource source;
     source.space = spaceOf(kMomentum, "space");
-    EXPECT_EQ(beginTrial(storage, study.id, source), again);
+    EXPECT_EQ(beginTrial(storage, study.id, source, {}, {}, 3), again) << "which needs no room";
+    EXPECT_EQ(beginTrial(storage, study.id, source, {}, {}, 3), std::nullopt);
     ASSERT_EQ(storage.journal().trial(again).parameters.size(), values.size());
     for (const auto& [name, parameter] : storage.journal().trial(again).parameters)
         EXPECT_EQ(parameter.internal, values.at(name).internal);
-    storage.finish(again, TrialState::Fail, {});
-    EXPECT_EQ(enqueueAgain(storage, again, 1), std::nullopt);
+    const std::size_t before = storage.journal().trials().size();
+    EXPECT_TRUE(failAndEnqueueAgain(storage, again, {}, 1));
+    EXPECT_EQ(storage.journal().trial(again).state, TrialState::Fail);
+    EXPECT_EQ(storage.journal().trials().size(), before) << "it has been tried often enough";
     EXPECT_EQ(storage.journal().trial(optunas).state, TrialState::Running);
+}
+
+TEST(StaleTrials, WhatDiedBeforeItsParametersWereWrittenKeepsWhatWasFixed)
+{
+    const TemporaryFolder folder;
+    StudyStorage storage = storageIn(folder);
+    const int study = storage.openStudy("s", {Direction::Minimize});
+    NewTrial enqueued;
+    enqueued.state = TrialState::Waiting;
+    enqueued.system["fixed_params"] = R"({"optimizer": "sgd", "momentum": 0.25})";
+    const int first = storage.createTrial(study, enqueued);
+    ASSERT_TRUE(storage.claim(first, {{"seed", "7"}}, ownerAttributes()));
+    EXPECT_EQ(storage.journal().trial(first).user.at("seed"), "7");
+    EXPECT_EQ(occupiedBy(storage.journal(), storage.study("s")).owned, 1) << "its owner is known from the first moment";
+    ASSERT_TRUE(failAndEnqueueAgain(storage, first, {}, 3));
+    TrialSource source;
+    source.space = spaceOf(kMomentum, "space");
+    const int second = beginTrial(storage, study, source).value();
+    EXPECT_EQ(storage.journal().trial(second).parameters.at("momentum").internal, 0.25);
+}
+
+TEST(NextTrial, ProgramsThatBeginAtOnceNeverBeginOneTooMany)
+{
+    const TemporaryFolder folder;
+    storageIn(folder).openStudy("s", {Direction::Minimize});
+    constexpr int kMost = 30;
+    std::vector<std::jthread> programs;
+    for (int p = 0; p < 4; ++p) {
+        programs.emplace_back([&folder, p] {
+            StudyStorage storage = storageIn(folder);
+            TrialSource source;
+            source.space = spaceOf(kMomentum, "space");
+            for (int i = 0; const auto id = beginTrial(storage, 0, source, {}, ownerAttributes(), kMost); ++i) {
+                if ((i + p) % 5 == 0)
+                    failAndEnqueueAgain(storage, *id, {{kFailureAttribute, "\"its worker died\""}}, 1);
+                else
+                    storage.finish(*id, TrialState::Complete, {1.0 * i});
+            }
+        });
+    }
+    programs.clear();
+    const StudyStorage storage = storageIn(folder);
+    int complete = 0, failed = 0, again = 0;
+    for (const Trial& trial : storage.journal().trials()) {
+        EXPECT_TRUE(isFinished(trial.state)) << trial.number;
+        again += trial.system.contains(kRetryHistory) ? 1 : 0;
+        (trial.state == TrialState::Complete ? complete : failed) += 1;
+    }
+    EXPECT_EQ(occupiedBy(storage.journal(), storage.study("s")).begun, kMost);
+    EXPECT_EQ(static_cast<int>(storage.journal().trials().size()), kMost + again);
+    EXPECT_GT(again, 0);
+    EXPECT_GE(failed, again);
+    EXPECT_LE(complete, kMost);
 }
 
 TEST(ParetoFront, HoldsWhatNoOtherBeats)
