@@ -2,6 +2,8 @@
 
 #include "core/base/Text.h"
 
+#include <algorithm>
+
 namespace latentoscope {
 namespace {
 
@@ -26,6 +28,20 @@ std::string tableCsv(const DocumentTable& table)
     addLine(text, table.columns);
     for (const std::vector<std::string>& row : table.rows) addLine(text, row);
     return text;
+}
+
+bool isOfNumbers(const DocumentTable& table, std::size_t column)
+{
+    bool any = false;
+    for (const std::vector<std::string>& row : table.rows) {
+        const std::string& cell = row[column];
+        if (cell == "–") continue;
+        std::string plain = cell;
+        plain.erase(std::remove(plain.begin(), plain.end(), ','), plain.end()); // of thousands
+        if (plain.empty() || !parseReal(plain)) return false;
+        any = true;
+    }
+    return any;
 }
 
 } // namespace latentoscope

@@ -60,6 +60,9 @@ template <class Kind> std::vector<const Kind*> blocksOf(const Document& document
     return found;
 }
 
+/// Whether a column's cells are numbers, each alone or a dash where there is none: such a column stands at the right.
+bool isOfNumbers(const DocumentTable& table, std::size_t column);
+
 /// Whether a figure is made of pictures of pixels, which have a scale of their own, rather than a plot of any size.
 bool isPicture(const FigureData& figure);
 

@@ -30,6 +30,7 @@ table { border-collapse: collapse; font-size: .88rem; line-height: 1.35; border-
 th { text-align: left; border-bottom: 1px solid var(--text); font-weight: 600; }
 th, td { padding: .34rem .75rem .34rem 0; vertical-align: top; }
 td:last-child, th:last-child { padding-right: 0; }
+th.number, td.number { text-align: right; }
 .caption, figcaption { font-family: "Inter", "Segoe UI", "DejaVu Sans", sans-serif; font-size: .88rem; line-height: 1.45;
   margin: 0 0 .55rem; }
 .notes { font-size: .84rem; color: var(--soft); margin: .5rem 0 0; }
@@ -49,6 +50,10 @@ figcaption { margin: .6rem 0 0; }
   main { max-width: none; padding: 0; }
   nav { display: none; }
   figure, .table, .panel { break-inside: avoid; }
+  figure { margin: 1rem 0; }
+  .panel { flex: 1 1 45%; min-width: 0; }
+  .panel img { max-height: 9.5cm; }
+  p { orphans: 3; widows: 3; }
   h2, h3 { break-after: avoid; }
   .wide { overflow: visible; }
 }
@@ -68,12 +73,12 @@ std::string base64(const std::string& bytes)
     return text;
 }
 
-std::string cells(const std::vector<std::string>& texts, const std::string& tag)
+std::string cells(const DocumentTable& table, const std::vector<std::string>& texts, const std::string& tag)
 {
     std::string row = "<tr>";
-    for (const std::string& text : texts) {
-        row += "<" + tag + ">";
-        row += htmlText(text) + "</" + tag + ">";
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        row += "<" + tag + (isOfNumbers(table, i) ? " class=\"number\">" : ">");
+        row += htmlText(texts[i]) + "</" + tag + ">";
     }
     return row + "</tr>\n";
 }
@@ -82,8 +87,8 @@ std::string htmlOf(const DocumentTable& table)
 {
     std::string text = "<div class=\"table\" id=\"table-" + htmlText(table.number) + "\">\n<p class=\"caption\"><b>Table " +
                        htmlText(table.number) + ".</b> " + htmlText(table.caption) +
-                       "</p>\n<div class=\"wide\"><table>\n<thead>" + cells(table.columns, "th") + "</thead>\n<tbody>\n";
-    for (const std::vector<std::string>& row : table.rows) text += cells(row, "td");
+                       "</p>\n<div class=\"wide\"><table>\n<thead>" + cells(table, table.columns, "th") + "</thead>\n<tbody>\n";
+    for (const std::vector<std::string>& row : table.rows) text += cells(table, row, "td");
     text += "</tbody></table></div>\n";
     for (const std::string& note : table.notes) text += "<p class=\"notes\">" + htmlText(note) + "</p>\n";
     return text + "</div>\n";

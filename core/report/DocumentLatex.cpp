@@ -83,13 +83,17 @@ std::string columnsOf(const DocumentTable& table)
         for (std::size_t i = 0; i < natural.size(); ++i) sum += widthUnder(i, cap);
         return sum;
     };
-    if (sumUnder(kLetters) <= kLetters) return std::string(table.columns.size(), 'l');
+    if (sumUnder(kLetters) <= kLetters) {
+        std::string columns;
+        for (std::size_t i = 0; i < natural.size(); ++i) columns += isOfNumbers(table, i) ? 'r' : 'l';
+        return columns;
+    }
     double cap = kLetters;
     while (cap > 1 && sumUnder(cap) > kLetters) --cap;
     std::string columns;
     for (std::size_t i = 0; i < natural.size(); ++i) {
-        columns +=
-            ">{\\raggedright\\arraybackslash}p{" + fixedText(0.86 * widthUnder(i, cap) / sumUnder(cap), 3) + "\\linewidth}";
+        columns += (isOfNumbers(table, i) ? ">{\\raggedleft\\arraybackslash}p{" : ">{\\raggedright\\arraybackslash}p{") +
+                   fixedText(0.86 * widthUnder(i, cap) / sumUnder(cap), 3) + "\\linewidth}";
     }
     return columns;
 }
@@ -106,16 +110,27 @@ std::string latexOf(const DocumentTable& table)
 std::string latexOf(const DocumentFigure& figure, const std::function<std::string(const std::string&)>& pictureOf)
 {
     std::string text = "\\begin{figure}[htbp]\n\\centering\n";
+    const auto stands = [&](std::size_t i, bool open) { // beside another
+        return !isPicture(figure.panels[i].figure) &&
+               (open || (i + 1 < figure.panels.size() && !isPicture(figure.panels[i + 1].figure)));
+    };
+    int rows = 0;      // which share the page with the caption
     bool open = false; // a plot stands at the left and waits for one beside it
+    for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+        const bool beside = stands(i, open);
+        rows += beside && open ? 0 : 1;
+        open = beside && !open;
+    }
+    const std::string height = fixedText(0.72 / std::max(1, rows), 3);
+    open = false;
     for (std::size_t i = 0; i < figure.panels.size(); ++i) {
         const Panel& panel = figure.panels[i];
         const std::string picture = pictureOf(panel.name);
-        const bool beside =
-            !isPicture(panel.figure) && (open || (i + 1 < figure.panels.size() && !isPicture(figure.panels[i + 1].figure)));
+        const bool beside = stands(i, open);
         text += "\\begin{minipage}[b]{" + std::string(beside ? "0.48" : "0.85") + "\\linewidth}\\centering\n";
-        text += picture.empty()
-                    ? "\\fbox{Left out; values in \\texttt{figures/" + latexText(panel.name) + ".csv}}"
-                    : "\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{figures/" + picture + "}";
+        text += picture.empty() ? "\\fbox{Left out; values in \\texttt{figures/" + latexText(panel.name) + ".csv}}"
+                                : "\\includegraphics[width=\\linewidth,height=" + height +
+                                      "\\textheight,keepaspectratio]{figures/" + picture + "}";
         if (!panel.words.empty()) text += "\\\\\n{\\footnotesize " + latexText(panel.words) + "}";
         text += "\n\\end{minipage}";
         open = beside && !open;

@@ -1,6 +1,7 @@
 #include "core/base/Text.h"
 #include "core/experiment/Classification.h"
 #include "core/report/RunFigures.h"
+#include "core/report/StudyFigures.h"
 #include "core/reproduction/ReportDocument.h"
 #include "core/reproduction/Tables.h"
 
@@ -115,7 +116,7 @@ DocumentFigure latentSpaces(const Findings& findings)
     figure.panels.push_back({"figure-3a", "(a) auto-encoder: its two dimensions", codesOf(findings, plain)});
     std::string words;
     char letter = 'b';
-    for (const char* name : {network::kSearched, network::kFound, network::kVae, network::kFineTune}) {
+    for (const char* name : {network::kSearched, network::kFineTune, network::kVae, network::kFound}) {
         if (!findings.pictures.contains(name)) continue; // found without a study
         const PictureFindings& picture = findings.pictures.at(name);
         const ModelOptions& model = findings.runs.at(name).record.configuration.model;
@@ -123,16 +124,17 @@ DocumentFigure latentSpaces(const Findings& findings)
                                   : name == network::kFound  ? "auto-encoder found here"
                                   : name == network::kVae    ? "variational auto-encoder"
                                                              : "classifier's encoder";
-        figure.panels.push_back(
-            {std::string("figure-3") + letter,
-             std::string("(") + letter + ") " + label + ": t-SNE of its " + std::to_string(model.latent) + " dimensions",
-             scatterOf(findings, picture)});
+        figure.panels.push_back({std::string("figure-3") + letter,
+                                 std::string("(") + letter + ") " + label + ": t-SNE of its " + std::to_string(model.latent) +
+                                     (model.latent == 1 ? " dimension" : " dimensions"),
+                                 scatterOf(findings, picture)});
         words += std::string(" (") + letter + ") perplexity " + numberText(picture.perplexity) + ", KL divergence " +
                  fixedText(picture.klDivergence);
         if (picture.trustworthiness) {
             words += ", trustworthiness " + fixedText(*picture.trustworthiness, 3) + ", " +
                      percentText(100 * *picture.labelAccuracy) + " of the points share the class of most of their ten neighbours";
         }
+        if (picture.alike) words += "; all codes are the same, for the network has collapsed, and the places mean nothing";
         words += ".";
         ++letter;
     }
@@ -150,15 +152,30 @@ DocumentFigure drawsFigure(const Findings& findings, const std::string& number, 
     const Predictions predictions = predictionsOf(draws, static_cast<int>(findings.data->classNames.size()));
     return {number,
             from + " (" + runText(name, run) +
-                "); below each image the class that the fine-tuned classifier anticipates. It takes " +
+                "); below each image the class that the fine-tuned classifier predicts. It takes " +
                 percentText(confusionOf(predictions).accuracy()) + " of " + groupedText(draws.samples.count()) +
                 " for the class that they were drawn for.",
             {{"figure-" + number + "a", "(a) " + std::to_string(kShownDraws) + " images of each class", gridOf(findings, draws)},
-             {"figure-" + number + "b", "(b) drawn for (rows) and anticipated class (columns)",
+             {"figure-" + number + "b", "(b) class drawn for (rows) and class predicted (columns)",
               untitled(confusionFigure(predictions, findings.data->classNames))}}};
 }
 
 } // namespace
+
+DocumentFigure searchFigure(const FoundSearch& search, const std::string& number)
+{
+    DocumentFigure figure{
+        number,
+        "The search (study " + search.study +
+            "): 100·(1−MSE) of its trials in their order with the best so far, and "
+            "the share of its variance that each setting explains by fANOVA (Hutter et al. 2014), over complete "
+            "trials that have them all.",
+        {}};
+    figure.panels.push_back({"figure-" + number + "a", "(a) trials", historyFigure(search.view)});
+    BarsFigure importance = importanceFigure(search.view);
+    if (!importance.names.empty()) figure.panels.push_back({"figure-" + number + "b", "(b) importance", std::move(importance)});
+    return figure;
+}
 
 std::vector<DocumentFigure> figuresOf(const Findings& findings)
 {
@@ -194,7 +211,8 @@ std::vector<DocumentFigure> figuresOf(const Findings& findings)
     }
     figures.push_back({number(),
                        "What the classifiers take the " + groupedText(findings.data->test.count()) + " test images for (" +
-                           runText(network::kFineTune, tuned) + "; the run " + network::kScratch + " likewise).",
+                           runText(network::kFineTune, tuned) + "; the run " + network::kScratch +
+                           " likewise). Rows are the true classes, columns the predicted ones.",
                        {{"figure-" + number() + "a", "(a) fine-tuned", confusionOf(findings, tuned)},
                         {"figure-" + number() + "b", "(b) from scratch", confusionOf(findings, scratch)}}});
     return figures;

@@ -70,6 +70,7 @@ FoundSearch foundIn(const Journal& journal, const Study& study)
         found.rows.push_back({path, fieldAt(path).label, rangeText(distribution),
                               own == trial.parameters.end() ? std::string() : bestText(own->second)});
     }
+    found.view = studyView(journal, study, std::string());
     found.best = configurationOf(plan, trial.parameters);
     found.best.data.validationFraction = 0;
     found.best.data.folds = 0;

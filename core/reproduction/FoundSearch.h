@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
+#include "core/report/StudyView.h"
 #include "core/search/Journal.h"
 
 #include <string>
@@ -27,6 +28,7 @@ struct FoundSearch {
     std::string how;     ///< "TPE, median pruner, 10 epochs a trial, 10 % of the training images held out"
     std::vector<Row> rows;
     Configuration best; ///< its settings, on all training images
+    StudyView view;     ///< the whole study, for figures
 };
 
 /// Throws Error(InvalidArgument) where the study was not about an auto-encoder's reconstruction accuracy alone, Error(NotFound)

@@ -25,13 +25,16 @@ std::string encoderText(const ModelOptions& model)
            std::to_string(model.latent) + " units";
 }
 
+/// "a code of 11 dimensions".
+std::string codeText(const ModelOptions& model) { return "a code of " + counted(model.latent, "dimension", "dimensions"); }
+
 std::string trainedText(const Configuration& configuration)
 {
     const TrainingOptions& training = configuration.training;
     std::string text = "for " + counted(training.epochs, "epoch", "epochs") + " in batches of " +
                        std::to_string(training.batchSize) + " with " + optimizerText(training.optimizer) +
-                       " at a learning rate of " + settingText(training.learningRate) + " (" + training.schedule +
-                       ") and a weight decay of " + settingText(training.weightDecay);
+                       " at a learning rate of " + shortSettingText(training.learningRate) + " (" + training.schedule +
+                       ") and a weight decay of " + shortSettingText(training.weightDecay);
     if (configuration.model.dropout > 0) text += ", with a dropout of " + settingText(configuration.model.dropout);
     if (training.flip) text += ", images mirrored at random";
     if (training.shift > 0) text += ", images moved by up to " + counted(training.shift, "pixel", "pixels");
@@ -55,7 +58,8 @@ std::vector<Block> methodsOf(const Findings& findings)
     const auto say = [&](const std::string& lead, const std::string& text) { blocks.emplace_back(Paragraph{text, lead}); };
     say("Data.", "" + data.name + ": " + groupedText(data.train.count()) + " training and " + groupedText(data.test.count()) +
                      " test images of " + std::to_string(data.train.shape.height) + " × " +
-                     std::to_string(data.train.shape.width) + " pixels in " +
+                     std::to_string(data.train.shape.width) +
+                     (data.train.shape.channels == 3 ? " pixels in three colours, in " : " grey pixels in ") +
                      counted(static_cast<int>(data.classNames.size()), "class", "classes") +
                      ", values divided by 255. SHA-256 of the data: " + data.digest.substr(0, 16) + "….");
     say("Auto-encoder.", "The encoder has " + encoderText(plain.model) +
@@ -63,13 +67,13 @@ std::vector<Block> methodsOf(const Findings& findings)
                              "in a sigmoid. It is "
                              "trained "
                              "on the mean squared error a pixel " +
-                             trainedText(plain) + ". The searched one has a code of " + std::to_string(searched.model.latent) +
-                             " and is trained " + trainedText(searched) + ".");
+                             trainedText(plain) + ". The searched one has " + codeText(searched.model) + " and is trained " +
+                             trainedText(searched) + ".");
     if (findings.settings.search) {
         const FoundSearch& search = *findings.settings.search;
         say("Search.", "The ranges of Table VI were searched in " + counted(search.trials, "trial", "trials") + " (" +
-                           search.how + "). The auto-encoder found here has the settings of the best trial, a code of " +
-                           std::to_string(configurationOf(network::kFound).model.latent) + ", and is trained anew " +
+                           search.how + "). The auto-encoder found here has the settings of the best trial, " +
+                           codeText(configurationOf(network::kFound).model) + ", and is trained anew " +
                            trainedText(configurationOf(network::kFound)) +
                            ". Which trials are made depends on the order in which workers end them, so the study itself, not the "
                            "seed alone, is what can be read again.");
@@ -109,7 +113,7 @@ std::vector<Block> methodsOf(const Findings& findings)
     if (findings.settings.samples) {
         say("Samples.",
             "To each class's training codes a mixture of normal distributions is fitted, with as many components as the "
-            "Bayesian information criterion favours; " +
+            "Bayesian information criterion favours, up to ten; " +
                 std::to_string(kDrawsAClass) + " codes a class are drawn, decoded, and shown to the fine-tuned classifier.");
     }
     say("Random numbers.", "Every one follows from the seed " + std::to_string(findings.settings.seed) +

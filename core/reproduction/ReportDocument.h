@@ -1,4 +1,4 @@
-/// The reproduction as a document: sections Methods and Results, every table and figure.
+/// The reproduction as a document: Introduction, Methods, Results with every table and figure, Discussion, References.
 #pragma once
 
 #include "core/report/Document.h"
@@ -14,5 +14,8 @@ std::vector<Block> methodsOf(const Findings& findings);
 
 /// Figures 1 … 7 as far as there is something to show; Figures 1 to 3 are the report's.
 std::vector<DocumentFigure> figuresOf(const Findings& findings);
+
+/// The study's trials over time, and what its objective depends on.
+DocumentFigure searchFigure(const FoundSearch& search, const std::string& number);
 
 } // namespace latentoscope

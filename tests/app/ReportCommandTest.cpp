@@ -131,7 +131,10 @@ TEST_F(ReportCommand, WritesAPageWithEveryTableFigureAndCaption)
 TEST_F(ReportCommand, EveryNumberOfTheTablesIsThatOfTheCsvFiles)
 {
     const std::filesystem::path folder = *s_folder / "whole";
-    const std::string html = readFile(folder / "report.html");
+    std::string html = readFile(folder / "report.html");
+    const std::string atTheRight = " class=\"number\"";
+    for (std::size_t at = html.find(atTheRight); at != std::string::npos; at = html.find(atTheRight, at))
+        html.erase(at, atTheRight.size());
     int table = 0;
     for (const std::string& body : between(html, "<tbody>\n", "</tbody>")) {
         std::istringstream csv(readFile(folder / "tables" / ("table-" + std::to_string(++table) + ".csv")));

@@ -140,7 +140,8 @@ DocumentBox boxOf(const DocumentTable& table, double width)
     const auto add = [&](const std::vector<std::string>& cells, bool bold) {
         Row row;
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            row.cells.emplace_back(QString(), textOf(cells[i]), fontOf(kTable, bold), widths[i]);
+            row.cells.emplace_back(QString(), textOf(cells[i]), fontOf(kTable, bold), widths[i],
+                                   isOfNumbers(table, i) ? Qt::AlignRight : Qt::AlignLeft);
             row.height = std::max(row.height, row.cells.back().height());
         }
         row.height += 2 * kRowGap;
