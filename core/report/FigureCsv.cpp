@@ -53,6 +53,8 @@ const char* roleName(Curve::Role role)
         return "train";
     case Curve::Role::Validation:
         return "validation";
+    case Curve::Role::Fold:
+        return "fold";
     case Curve::Role::Other:
         return "other run";
     }
@@ -262,8 +264,24 @@ struct Writer {
         return text;
     }
 
+    std::string operator()(const TableFigure& figure) const
+    {
+        std::string text;
+        const auto add = [&](const std::vector<std::string>& cells) {
+            for (std::size_t i = 0; i < cells.size(); ++i) {
+                if (i > 0) text += ',';
+                appendText(text, cells[i]);
+            }
+            text += '\n';
+        };
+        add(figure.columns);
+        for (const auto& row : figure.rows) add(row);
+        return text;
+    }
+
     std::string operator()(const ChartFigure& figure) const
     {
+        if (!figure.numbers.columns.empty()) return (*this)(figure.numbers);
         std::string text = "series,role,trial," + csvField(figure.x.title.empty() ? "x" : figure.x.title) + "," +
                            csvField(figure.y.title.empty() ? "y" : figure.y.title) + ",until,shade\n";
         for (const ChartSeries& series : figure.series) {

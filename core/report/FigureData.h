@@ -24,6 +24,7 @@ struct Curve {
         Smoothed,   ///< a smoothed TrainStep, drawn over it
         Train,      ///< one value an epoch
         Validation, ///< one value an epoch
+        Fold,       ///< one value an epoch of one of many folds, drawn as light as TrainStep
         Other       ///< the same of another run, drawn in that run's colour
     };
 
@@ -220,6 +221,13 @@ struct ChartWords {
     std::string text;
 };
 
+/// Words and numbers in rows and columns.
+struct TableFigure {
+    std::string title;
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows; ///< each as long as columns
+};
+
 /// What trials of a study tell.
 struct ChartFigure {
     std::string title;
@@ -228,10 +236,11 @@ struct ChartFigure {
     std::vector<ChartSeries> series; ///< later ones are drawn over earlier ones
     ChartField field = {};           ///< over the whole of both axes' ranges, which are then given
     std::vector<ChartWords> words = {};
+    TableFigure numbers = {}; ///< what is drawn in numbers, where places in the chart are not they; empty: they are
 };
 
 /// monostate: there is nothing to show yet.
 using FigureData = std::variant<std::monostate, CurvesFigure, ScatterFigure, ReconstructionsFigure, ManifoldFigure, ImageFigure,
-                                SamplesFigure, BarsFigure, ConfusionFigure, MistakesFigure, ChartFigure>;
+                                SamplesFigure, BarsFigure, ConfusionFigure, MistakesFigure, ChartFigure, TableFigure>;
 
 } // namespace latentoscope

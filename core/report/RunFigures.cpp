@@ -44,8 +44,9 @@ CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<E
     figure.yTitle = measure.title();
     figure.yScale = measure.lowerIsBetter ? AxisScale::Logarithmic : AxisScale::Linear;
     std::map<int, std::pair<double, int>> sums; // of an epoch: of the values, and how many they are
+    int fold = 0;
     for (const std::vector<EpochMetrics>& epochs : folds) {
-        Curve curve{"", Curve::Role::TrainStep, {}, {}};
+        Curve curve{"fold " + std::to_string(++fold), Curve::Role::Fold, {}, {}};
         for (const EpochMetrics& epoch : epochs) {
             const std::optional<double> value = epoch.find("validation", measure.name);
             if (!value) continue;

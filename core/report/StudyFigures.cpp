@@ -20,6 +20,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kFieldSide = 48;
 constexpr double kKernel = 0.1; ///< width of the contour's smoothing, in shares of the range
 constexpr double kMargin = 0.04;
+constexpr double kNowhere = -0.22; ///< on a parallel axis: of trials that have no such parameter
 
 std::string fourDigits(double value) { return roundedText(value, 4); }
 
@@ -152,6 +153,15 @@ BarsFigure barsOf(const std::vector<Importance>& importance)
     return figure;
 }
 
+/// Of the trials that a chart draws: number, the parameters, the objective.
+std::vector<std::string> numbersOf(const Trial& trial, const std::vector<std::string>& parameters, double value)
+{
+    std::vector<std::string> row{std::to_string(trial.number)};
+    for (const std::string& name : parameters) row.push_back(parameterText(trial, name));
+    row.push_back(numberText(value));
+    return row;
+}
+
 } // namespace
 
 std::vector<std::pair<std::string, FigureData>> studyFigures(const StudyView& view)
@@ -181,6 +191,7 @@ std::vector<std::pair<std::string, FigureData>> studyFigures(const StudyView& vi
     addChart("intermediate", intermediateFigure(view));
     if (objectives > 1) addChart("pareto", paretoFigure(view));
     addChart("timeline", timelineFigure(view));
+    if (!view.empty()) all.emplace_back("trials", trialsTable(view));
     return all;
 }
 
@@ -269,9 +280,14 @@ ChartFigure parallelFigure(const StudyView& view, int objective)
     const auto shades = shadesOf(view, objective);
     std::vector<double> values;
     std::vector<std::pair<double, const Trial*>> order;
+    const std::vector<std::string> names = parametersOf(view);
+    figure.numbers.columns = {"trial"};
+    figure.numbers.columns.insert(figure.numbers.columns.end(), names.begin(), names.end());
+    figure.numbers.columns.push_back(objectiveName(view, objective));
     for (const Trial& trial : view.trials) {
         if (!isComplete(trial, objective)) continue;
         values.push_back(*valueOf(trial, objective));
+        figure.numbers.rows.push_back(numbersOf(trial, names, values.back()));
         order.emplace_back(shades.at(trial.number), &trial);
     }
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -281,12 +297,15 @@ ChartFigure parallelFigure(const StudyView& view, int objective)
     const AxisRange seen = valueRange(view, values, objective);
     const double low = std::max(lowest, seen.lower), high = std::min(highest, seen.upper);
     const auto end = static_cast<double>(axes.size());
+    std::vector<bool> without(axes.size(), false);
     for (const auto& [shade, trial] : order) {
         ChartSeries line{"trial " + std::to_string(trial->number), Shape::Line};
         line.shade = {shade};
         for (std::size_t a = 0; a < axes.size(); ++a) {
-            if (const auto value = internalOf(*trial, axes[a].name))
-                add(line, static_cast<double>(a), axes[a].place(*value), trial->number);
+            const auto value = internalOf(*trial, axes[a].name);
+            // A straight line past the axis would be read as a value on it.
+            add(line, static_cast<double>(a), value ? axes[a].place(*value) : kNowhere, trial->number);
+            without[a] = without[a] || !value;
         }
         add(line, end, high > low ? std::clamp((*valueOf(*trial, objective) - low) / (high - low), 0.0, 1.0) : 0.5,
             trial->number);
@@ -311,7 +330,10 @@ ChartFigure parallelFigure(const StudyView& view, int objective)
         figure.words.push_back({end, 1, false, (highest > high ? "≥ " : "") + fourDigits(high)});
     }
     figure.x.range = AxisRange{-0.4, end + 0.4};
-    figure.y.range = AxisRange{-0.12, 1.12};
+    const bool any = std::find(without.begin(), without.end(), true) != without.end();
+    for (std::size_t a = 0; a < axes.size(); ++a)
+        if (without[a]) figure.words.push_back({static_cast<double>(a), kNowhere, true, "none"});
+    figure.y.range = AxisRange{any ? kNowhere - 0.12 : -0.12, 1.12};
     figure.y.ticks = {{-10, ""}}; // each axis has its own words
     return figure;
 }
@@ -353,11 +375,18 @@ ChartFigure contourFigure(const StudyView& view, const std::string& x, const std
         double x, y, shade;
     };
     std::vector<Place> places;
+    // The surface is of ranks: it says where values are better, not by how much.
+    figure.numbers.columns = {"what", "trial", x, y, objectiveName(view, objective), "surface"};
     const std::vector<int> bests = bestNumbers(view);
     const auto share = [](const ChartAxis& axis, double value) {
         const AxisRange range = *axis.range;
         return axis.scale == AxisScale::Logarithmic ? std::log(value / range.lower) / std::log(range.upper / range.lower)
                                                     : (value - range.lower) / range.size();
+    };
+    const auto at = [](const ChartAxis& axis, double part) {
+        const AxisRange range = *axis.range;
+        return axis.scale == AxisScale::Logarithmic ? range.lower * std::pow(range.upper / range.lower, part)
+                                                    : range.lower + part * range.size();
     };
     for (const Trial& trial : view.trials) {
         const auto a = internalOf(trial, x), b = internalOf(trial, y);
@@ -365,6 +394,8 @@ ChartFigure contourFigure(const StudyView& view, const std::string& x, const std
         const bool isBest = std::find(bests.begin(), bests.end(), trial.number) != bests.end();
         add(isBest ? best : complete, *a, *b, trial.number);
         places.push_back({share(figure.x, *a), share(figure.y, *b), shades.at(trial.number)});
+        figure.numbers.rows.push_back({isBest ? "best" : "complete", std::to_string(trial.number), parameterText(trial, x),
+                                       parameterText(trial, y), numberText(*valueOf(trial, objective)), ""});
     }
     if (places.size() >= 3) {
         figure.field = {kFieldSide, kFieldSide, {}};
@@ -379,6 +410,8 @@ ChartFigure contourFigure(const StudyView& view, const std::string& x, const std
                     weights += weight;
                 }
                 figure.field.shade.push_back(sum / weights);
+                figure.numbers.rows.push_back({"surface", "", numberText(at(figure.x, px)), numberText(at(figure.y, py)), "",
+                                               roundedText(sum / weights, 4)});
             }
         }
     }

@@ -20,7 +20,7 @@ ChartFigure historyFigure(const StudyView& view, int objective = 0);
 ChartFigure intermediateFigure(const StudyView& view);
 
 /// A line a trial through one axis a parameter and, at the end, the objective: values from bottom to top on their scale, the
-/// better the stronger. Trials that are not complete, or lack a parameter, leave its axis out.
+/// better the stronger. Trials that lack a parameter pass below its axis, at "none"; ones that are not complete are left out.
 ChartFigure parallelFigure(const StudyView& view, int objective = 0);
 
 /// The objective over one parameter.
@@ -34,6 +34,9 @@ BarsFigure importanceFigure(const StudyView& view, int objective = 0);
 
 /// Two objectives against each other, the front marked.
 ChartFigure paretoFigure(const StudyView& view, int x = 0, int y = 1);
+
+/// A row a trial: number, state, objectives, every parameter in full, seconds, seed, where its run lies, why it failed.
+TableFigure trialsTable(const StudyView& view);
 
 /// When each trial ran.
 ChartFigure timelineFigure(const StudyView& view);

@@ -34,6 +34,9 @@ std::string shortName(const std::string& parameter);
 /// The parameters that any trial has, in order.
 std::vector<std::string> parametersOf(const StudyView& view);
 
+/// A trial's parameter as people write it, in full; empty where it has none.
+std::string parameterText(const Trial& trial, const std::string& name);
+
 /// A trial's value of an objective; none where it has none, or none that is finite.
 std::optional<double> valueOf(const Trial& trial, int objective);
 

@@ -1,6 +1,7 @@
 #include "core/search/ConditionalSpace.h"
 
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,9 +94,48 @@ std::vector<std::string> dependencyOrder(const ConditionalSpace& space)
     for (const auto& [name, condition] : space.conditions) {
         if (!space.parameters.contains(name))
             throw Error(Error::Kind::InvalidArgument, name + ": found a condition, but no such parameter");
+        for (const auto& [other, values] : condition) {
+            const auto on = space.parameters.find(other);
+            if (on == space.parameters.end()) continue; // said below, with the way that leads there
+            const auto* categorical = std::get_if<CategoricalDistribution>(&on->second);
+            for (const double value : values) {
+                if (categorical == nullptr || (value >= 0 && value < static_cast<double>(categorical->choices.size()))) continue;
+                throw Error(Error::Kind::InvalidArgument, name + ": found a condition on choice " + numberText(value) + " of " +
+                                                              other + ", expected one of its " +
+                                                              std::to_string(categorical->choices.size()) + " choices, from 0");
+            }
+        }
     }
     for (const auto& [name, distribution] : space.parameters) visit(space, name, visits, order);
     return order;
+}
+
+ConditionalSpace withDistribution(ConditionalSpace space, const std::string& name, const Distribution& distribution)
+{
+    const Distribution before = space.parameters.at(name);
+    space.parameters.at(name) = distribution;
+    const auto* categorical = std::get_if<CategoricalDistribution>(&distribution);
+    const auto* earlier = std::get_if<CategoricalDistribution>(&before);
+    if (categorical == nullptr || earlier == nullptr) return space;
+    for (auto& [dependent, condition] : space.conditions) {
+        const auto on = condition.find(name);
+        if (on == condition.end()) continue;
+        std::vector<double> kept;
+        std::vector<std::string> wanted;
+        for (const double value : on->second) {
+            const auto& choice = earlier->choices.at(static_cast<std::size_t>(value));
+            const auto found = std::find(categorical->choices.begin(), categorical->choices.end(), choice);
+            if (found != categorical->choices.end()) kept.push_back(static_cast<double>(found - categorical->choices.begin()));
+            wanted.push_back(valueText(before, value));
+        }
+        if (kept.empty()) {
+            throw Error(Error::Kind::InvalidArgument,
+                        dependent + ": is searched only where " + name + " is " + joined(wanted, " or ") +
+                            ", which is none of the choices any more; add it, or leave " + dependent + " out");
+        }
+        on->second = kept;
+    }
+    return space;
 }
 
 std::map<std::string, double> activeOf(const ConditionalSpace& space, const std::map<std::string, double>& values)

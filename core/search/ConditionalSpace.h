@@ -23,6 +23,10 @@ struct ConditionalSpace {
 /// leads back to itself, or to one that is not there.
 std::vector<std::string> dependencyOrder(const ConditionalSpace& space);
 
+/// The space with another range or other choices for one of its parameters. Conditions on its choices are kept by what they are,
+/// not by their places. Throws Error(InvalidArgument) naming the parameter whose condition no choice fulfils any more.
+ConditionalSpace withDistribution(ConditionalSpace space, const std::string& name, const Distribution& distribution);
+
 /// Of values for all parameters those that mean something. Throws as dependencyOrder.
 std::map<std::string, double> activeOf(const ConditionalSpace& space, const std::map<std::string, double>& values);
 

@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QMimeData>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <gtest/gtest.h>
@@ -194,6 +195,52 @@ TEST(ExportDialog, StaysOpenAndSaysWhyTheFileCannotBeWritten)
     dialog.accept();
     EXPECT_NE(dialog.result(), QDialog::Accepted);
     EXPECT_TRUE(dialog.message().contains(QStringLiteral("/no-such-folder/loss.png")));
+}
+
+TEST(ExportDialog, AsksBeforeItWritesOverAFile)
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path there = std::filesystem::path(folder.path().toStdString()) / "there.csv";
+    writeFileAtomically(there, "mine");
+    ExportDialog dialog(sampleCurves(), QStringLiteral("loss"));
+    dialog.setOptions(optionsOf(Format::Csv));
+    const auto* button = dialog.findChild<QPushButton*>(QStringLiteral("exportAccept"));
+    dialog.setFile(there);
+    dialog.accept();
+    EXPECT_NE(dialog.result(), QDialog::Accepted);
+    EXPECT_EQ(readFile(there), "mine");
+    EXPECT_TRUE(dialog.message().contains(QStringLiteral("there.csv is there already"))) << dialog.message().toStdString();
+    EXPECT_EQ(button->text(), QStringLiteral("Replace"));
+    // What was agreed to is this file, not another one that is there as well.
+    const std::filesystem::path other = there.parent_path() / "other.csv";
+    writeFileAtomically(other, "mine, too");
+    dialog.setFile(other);
+    EXPECT_EQ(button->text(), QStringLiteral("Export"));
+    EXPECT_EQ(dialog.message(), QString());
+    dialog.accept();
+    EXPECT_EQ(readFile(other), "mine, too");
+    dialog.accept();
+    EXPECT_EQ(dialog.result(), QDialog::Accepted);
+    EXPECT_TRUE(readFile(other).starts_with("curve,role"));
+    // The ending that is typed is the format that is meant.
+    ExportDialog again(sampleCurves(), QStringLiteral("loss"));
+    again.setOptions(optionsOf(Format::Svg));
+    again.setFile(there.parent_path() / "picture.png");
+    EXPECT_EQ(again.options().format, Format::Png);
+    again.accept();
+    EXPECT_TRUE(readFile(there.parent_path() / "picture.png").starts_with("\x89PNG"));
+}
+
+TEST(FigureExport, TablesAreDrawnAndWritten)
+{
+    TableFigure table{"folds", {"fold", "note"}, {{"1", "a, b"}, {"2", ""}}};
+    EXPECT_EQ(figureCsv(table), "fold,note\n1,\"a, b\"\n2,\n");
+    EXPECT_TRUE(renderFigure(table, optionsOf(Format::Svg)).contains("<svg"));
+    const QSizeF few = naturalSize(table);
+    for (int i = 3; i < 5000; ++i) table.rows.push_back({std::to_string(i), ""});
+    EXPECT_GT(naturalSize(table).height(), few.height());
+    EXPECT_LT(naturalSize(table).height(), 3000) << "a picture of thousands of rows could not be read";
+    EXPECT_FALSE(renderFigure(table, optionsOf(Format::Png)).isEmpty());
 }
 
 TEST(ExportDialog, ChangingTheUnitKeepsTheSize)

@@ -92,7 +92,7 @@ TEST(FoldsView, ShowsTheMeanAndEveryFoldAsItStands)
     EXPECT_EQ(model.data(model.index(1, FoldsModel::Curve), FoldsModel::CurveRole).value<QList<double>>(),
               (QList<double>{0.2, 0.1}));
     EXPECT_EQ(view.header().subtitle(), QStringLiteral("MSE 0.1 ± 0 · 1 of 3 done · 1 min 05 s left"));
-    const auto figure = std::get<CurvesFigure>(view.figure());
+    const auto figure = std::get<CurvesFigure>(view.curves());
     ASSERT_EQ(figure.curves.size(), 3U) << "two folds that have begun, and their mean";
     EXPECT_EQ(figure.curves.back().name, "mean");
     EXPECT_NEAR(figure.curves.back().y.front(), 0.3, 1e-12);

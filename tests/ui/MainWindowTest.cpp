@@ -291,6 +291,8 @@ TEST_F(WindowTest, CommandsActOnThePanelLastClicked)
     };
     QTest::mouseClick(&window.loss().plot(), Qt::LeftButton);
     EXPECT_EQ(exported(), QStringLiteral("Export figure: Loss"));
+    EXPECT_EQ(window.loss().exportName(),
+              QString::fromStdString(window.controller().run().folder.filename().string()) + QStringLiteral("-loss"));
     auto* canvas = window.findChild<ReconstructionsCanvas*>();
     ASSERT_NE(canvas, nullptr);
     QTest::mouseClick(canvas, Qt::LeftButton, Qt::NoModifier, QPoint(10, 10));
@@ -390,4 +392,27 @@ TEST_F(WindowTest, EveryControlHasNamesForToolsAndReaders)
 }
 
 } // namespace
+TEST_F(WindowTest, ExportsOfAllFiguresCarryTheRunsNameAndAskBeforeTheyWriteOverOthers)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    const std::string run = window.controller().run().folder.filename().string();
+    const std::filesystem::path folder = m_folder / "figures";
+    std::filesystem::create_directories(folder);
+    window.exportAllInto(folder);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+    for (const char* name : {"-loss.png", "-latent-space.csv", "-reconstructions.pdf"})
+        EXPECT_TRUE(std::filesystem::exists(folder / (run + name))) << name;
+    writeFileAtomically(folder / (run + "-loss.csv"), "mine");
+    window.exportAllInto(folder);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+    EXPECT_EQ(readFile(folder / (run + "-loss.csv")), "mine");
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("files are in"))) << window.messages().text().toStdString();
+    for (QAbstractButton* button : window.messages().findChildren<QAbstractButton*>())
+        if (button->text() == QStringLiteral("Replace them")) button->click();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
+    EXPECT_NE(readFile(folder / (run + "-loss.csv")), "mine");
+    EXPECT_NE(readFile(folder / (run + "-loss.svg")).find(run), std::string::npos) << "the picture says whose it is";
+}
+
 } // namespace latentoscope::ui

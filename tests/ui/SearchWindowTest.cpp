@@ -26,6 +26,8 @@
 #include <QTableView>
 #include <QTableWidget>
 
+#include <nlohmann/json.hpp>
+
 namespace latentoscope::ui {
 namespace {
 
@@ -56,7 +58,8 @@ protected:
     static QTableWidgetItem* cell(const SearchPanel& panel, const QString& field, int column)
     {
         for (int row = 0; row < panel.space().rowCount(); ++row) {
-            if (panel.space().item(row, 0)->text() == field) return panel.space().item(row, column);
+            if (panel.space().item(row, 0)->text().section(QStringLiteral(" · "), 0, 0) == field)
+                return panel.space().item(row, column);
         }
         return nullptr;
     }
@@ -186,6 +189,19 @@ TEST_F(SearchWindow, SaysWhatIsWrongWithTheSpaceBeforeAnythingBegins)
     refused(QStringLiteral("Learning rate"), 1, "0", "more than 0");
     refused(QStringLiteral("Optimizer"), 1, "adam, lion", "lion");
     refused(QStringLiteral("Optimizer"), 1, "", "no choice");
+    refused(QStringLiteral("Optimizer"), 1, "adam, adam", "adam twice");
+    refused(QStringLiteral("Latent"), 1, "2.5", "a whole number");
+    // Momentum is searched where the optimizer is SGD, wherever that stands among the choices.
+    refused(QStringLiteral("Optimizer"), 1, "adam, rmsprop", "training.momentum");
+    const auto momentumWith = [&](const char* choices) {
+        cell(panel, QStringLiteral("Optimizer"), 1)->setText(QLatin1String(choices));
+        const ConditionalSpace space = panel.request().plan.space;
+        const double on = space.conditions.at("training.momentum").at("training.optimizer").at(0);
+        return valueText(space.parameters.at("training.optimizer"), on);
+    };
+    EXPECT_EQ(momentumWith("adam, sgd, rmsprop"), "sgd");
+    EXPECT_EQ(momentumWith("sgd, adam"), "sgd");
+    EXPECT_EQ(searchPlanOf(toJson(panel.request().plan).dump(), "again").space, panel.request().plan.space);
     // One more field, and one less.
     auto* add = panel.findChild<QComboBox*>(QStringLiteral("searchAdd"));
     const int hidden = add->findText(QStringLiteral("Hidden"));
@@ -225,6 +241,46 @@ TEST_F(SearchWindow, OpensAStudyOfAnotherProgramAndFollowsIt)
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("no plan"))) << window.messages().text().toStdString();
 }
 
+TEST_F(SearchWindow, AnOpenedStudysPlanIsTakenAndItsNeighboursAreNamed)
+{
+    const std::string file = (m_folder / "several.log").string();
+    {
+        StudyStorage storage(openJournal(file, MissingJournal::Make));
+        storage.openStudy("empty", {Direction::Minimize});
+        SearchPlan own = plan(7);
+        own.objectives = {{"mse", Direction::Minimize}};
+        own = completed(own, ImageShape{8, 8, 1});
+        const int id = storage.openStudy("ours", {Direction::Minimize});
+        storage.setStudyUser(id, kPlanAttribute, toJson(own).dump());
+    }
+    MainWindow& window = open();
+    window.openPath(file);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.study().view() != nullptr; }, kPatienceMs));
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("2 studies lie in"))) << window.messages().text().toStdString();
+    EXPECT_TRUE(window.studyViews().history->header().subtitle().contains(QStringLiteral("several.log")));
+    const SearchRequest request = window.searchPanel().request();
+    EXPECT_EQ(request.study, "ours");
+    EXPECT_EQ(request.storage, file) << "Start goes on with it where it lies";
+    EXPECT_EQ(request.plan.configuration.training.epochs, 7);
+    EXPECT_EQ(request.plan.objectives.front().name, "mse");
+}
+
+TEST_F(SearchWindow, AMessageThatWasShownAtTheEndIsNoEmptyBarAtTheNextStart)
+{
+    {
+        MainWindow& window = open();
+        window.messages().show(MessageBar::Kind::Information, QStringLiteral("The settings are those of trial 36."));
+        EXPECT_TRUE(window.messages().isVisible());
+        window.close();
+        m_window.reset();
+    }
+    MainWindow& again = open();
+    EXPECT_FALSE(again.messages().isVisible());
+    again.messages().show(MessageBar::Kind::Information, QStringLiteral("Another."));
+    again.actions().workspaceSearch->trigger();
+    EXPECT_TRUE(again.messages().isVisible()) << "the other workspace's layout says nothing of messages";
+}
+
 TEST_F(SearchWindow, BrushAndFilterNarrowTheTable)
 {
     const std::string file = (m_folder / "other.log").string();
@@ -251,10 +307,28 @@ TEST_F(SearchWindow, BrushAndFilterNarrowTheTable)
     QApplication::sendEvent(&plot, &move);
     QTest::mouseRelease(&plot, Qt::LeftButton, {}, at(0.65));
     EXPECT_EQ(views.trials->table().model()->rowCount(), 4) << "0.3, 0.4, 0.5, 0.6";
+    // Neither breaks the other: a choice stands within the brush, and Esc gives up one after the other.
+    views.setChosen({5});
+    EXPECT_EQ(views.trials->table().model()->rowCount(), 4);
+    EXPECT_TRUE(views.parallel->isBrushed());
+    window.actions().clearProbe->trigger();
+    EXPECT_TRUE(views.chosen().empty());
+    EXPECT_TRUE(views.parallel->isBrushed());
+    window.actions().clearProbe->trigger();
+    EXPECT_FALSE(views.parallel->isBrushed());
+    EXPECT_EQ(views.trials->table().model()->rowCount(), 11);
+    QTest::mousePress(&plot, Qt::LeftButton, {}, at(0.25));
+    QApplication::sendEvent(&plot, &move);
+    QTest::mouseRelease(&plot, Qt::LeftButton, {}, at(0.65));
+    EXPECT_EQ(views.trials->table().model()->rowCount(), 4);
     QTest::mouseClick(&plot, Qt::LeftButton, {}, at(0.4)); // a click on the axis takes the brush away
     EXPECT_EQ(views.trials->table().model()->rowCount(), 11);
     views.trials->header().findChild<QLineEdit*>(QStringLiteral("trialsFilter"))->setText(QStringLiteral("complete 0.7"));
     EXPECT_EQ(views.trials->table().model()->rowCount(), 1);
+    const auto shown = std::get<TableFigure>(views.trials->figure());
+    EXPECT_EQ(shown.rows.size(), 1U) << "what is exported is what is seen";
+    EXPECT_EQ(shown.columns.front(), "trial");
+    EXPECT_EQ(views.trials->exportName(), QStringLiteral("s-trials"));
     // Sorted as numbers, not as words.
     views.trials->header().findChild<QLineEdit*>(QStringLiteral("trialsFilter"))->clear();
     views.trials->table().sortByColumn(0, Qt::AscendingOrder);

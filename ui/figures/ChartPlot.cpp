@@ -7,6 +7,7 @@
 #include <QImage>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -116,7 +117,7 @@ public:
     ChartFigure figure;
     PlotStyle style;
     std::set<int> chosen;
-    bool faintOthers = false;
+    std::optional<std::set<int>> within;
 
     QPointF place(double x, double y) const
     {
@@ -150,8 +151,8 @@ protected:
                                          [](const ChartSeries& one) { return one.shape == Shape::Line; });
         const bool many = !vectors && lines > kFewLines;
         if (many) drawManyLines(*painter);
-        for (const bool ofChosen : {false, true}) {
-            for (const ChartSeries& series : figure.series) drawSeries(*painter, series, ofChosen, many);
+        for (const Rank rank : kRanks) {
+            for (const ChartSeries& series : figure.series) drawSeries(*painter, series, rank, many);
         }
         painter->setPen(QPen(style.colors.secondary));
         painter->setFont(style.font);
@@ -178,20 +179,25 @@ private:
         painter.drawImage(QRectF(parentPlot()->axisRect()->rect()), image);
     }
 
-    bool isChosen(const ChartSeries& series, std::size_t i) const
+    /// What is drawn later lies above.
+    enum class Rank { Outside, Plain, Chosen };
+    static constexpr std::array kRanks{Rank::Outside, Rank::Plain, Rank::Chosen};
+
+    Rank rankOf(const ChartSeries& series, std::size_t i) const
     {
-        return i < series.trials.size() && chosen.contains(series.trials[i]);
+        if (i >= series.trials.size()) return Rank::Plain;
+        if (within && !within->contains(series.trials[i])) return Rank::Outside;
+        return chosen.contains(series.trials[i]) ? Rank::Chosen : Rank::Plain;
     }
 
     /// How a line looks; none where it is not to be drawn now.
-    std::optional<QPen> penOf(const ChartSeries& series, bool ofChosen) const
+    std::optional<QPen> penOf(const ChartSeries& series, Rank rank) const
     {
-        const bool own = series.shape == Shape::Line && isChosen(series, 0);
-        if (own != ofChosen || series.x.empty()) return std::nullopt;
-        QColor color = own ? style.colors.text : roleColor(style, series.role, shadeAt(series, 0));
-        if (own && faintOthers) color = roleColor(style, series.role, shadeAt(series, 0)); // many are: their shades still tell
-        if (faintOthers && !own && series.shape == Shape::Line) color.setAlphaF(static_cast<float>(kFaint));
-        QPen pen(color, own && !faintOthers ? 2.2 : series.role == Role::Best ? 1.8 : 1.1);
+        const Rank own = series.shape == Shape::Line ? rankOf(series, 0) : Rank::Plain;
+        if (own != rank || series.x.empty()) return std::nullopt;
+        QColor color = own == Rank::Chosen ? style.colors.text : roleColor(style, series.role, shadeAt(series, 0));
+        if (own == Rank::Outside) color.setAlphaF(static_cast<float>(kFaint));
+        QPen pen(color, own == Rank::Chosen ? 2.2 : series.role == Role::Best ? 1.8 : 1.1);
         if (series.role == Role::Pruned) pen.setStyle(Qt::DotLine);
         return pen;
     }
@@ -205,10 +211,10 @@ private:
             QSize(static_cast<int>(std::lround(area.width() * ratio)), static_cast<int>(std::lround(area.height() * ratio))),
             QImage::Format_ARGB32_Premultiplied);
         image.fill(Qt::transparent);
-        for (const bool ofChosen : {false, true}) {
+        for (const Rank rank : kRanks) {
             for (const ChartSeries& series : figure.series) {
                 if (series.shape != Shape::Line) continue;
-                const auto pen = penOf(series, ofChosen);
+                const auto pen = penOf(series, rank);
                 if (!pen) continue;
                 QPolygonF line = corners(series);
                 for (QPointF& corner : line) corner = (corner - QPointF(area.topLeft())) * ratio;
@@ -220,11 +226,11 @@ private:
         painter.drawImage(area.topLeft(), image);
     }
 
-    void drawSeries(QCPPainter& painter, const ChartSeries& series, bool ofChosen, bool linesAreDrawn) const
+    void drawSeries(QCPPainter& painter, const ChartSeries& series, Rank rank, bool linesAreDrawn) const
     {
         if (series.shape == Shape::Line || series.shape == Shape::Steps) {
             if (linesAreDrawn && series.shape == Shape::Line && series.x.size() > 1) return;
-            const auto pen = penOf(series, ofChosen);
+            const auto pen = penOf(series, rank);
             if (!pen) return;
             painter.setPen(*pen);
             painter.setBrush(Qt::NoBrush);
@@ -234,10 +240,10 @@ private:
             return;
         }
         for (std::size_t i = 0; i < series.x.size(); ++i) {
-            const bool own = isChosen(series, i);
-            if (own != ofChosen || !std::isfinite(series.x[i]) || !std::isfinite(series.y[i])) continue;
+            if (rankOf(series, i) != rank || !std::isfinite(series.x[i]) || !std::isfinite(series.y[i])) continue;
+            const bool own = rank == Rank::Chosen;
             QColor color = roleColor(style, own ? Role::Chosen : series.role, shadeAt(series, i));
-            if (faintOthers && !own) color.setAlphaF(static_cast<float>(kFaint));
+            if (rank == Rank::Outside) color.setAlphaF(static_cast<float>(kFaint));
             const QPointF at = place(series.x[i], series.y[i]);
             if (series.shape == Shape::Bars) {
                 const QPointF end = place(series.x2[i], series.y[i]);
@@ -284,10 +290,11 @@ void ChartPlot::setFigure(const ChartFigure& figure)
     setAxis(*m_plot.yAxis, figure.y, false);
 }
 
-void ChartPlot::setChosen(const std::vector<int>& trials, bool faintOthers)
+void ChartPlot::setChosen(const std::vector<int>& trials, const std::optional<std::vector<int>>& within)
 {
     m_layer->chosen = {trials.begin(), trials.end()};
-    m_layer->faintOthers = faintOthers;
+    m_layer->within.reset();
+    if (within) m_layer->within = std::set<int>(within->begin(), within->end());
 }
 
 std::optional<int> ChartPlot::trialAt(const QPointF& position) const

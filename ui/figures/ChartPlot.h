@@ -20,8 +20,9 @@ public:
     void setStyle(const PlotStyle& style);
     /// Replaces everything that is drawn, ranges included.
     void setFigure(const ChartFigure& figure);
-    /// Trials that are drawn over all others; where `others` is true those are drawn faint.
-    void setChosen(const std::vector<int>& trials, bool faintOthers);
+    /// Trials that are drawn over all others, and those that a brush leaves: all outside are drawn faint. None: there is no
+    /// brush.
+    void setChosen(const std::vector<int>& trials, const std::optional<std::vector<int>>& within);
 
     /// The trial nearest to a place of the plot, within a few units; none where there is none.
     std::optional<int> trialAt(const QPointF& position) const;

@@ -99,7 +99,7 @@ void CurvesPlot::addCurve(const Curve& curve)
     graph->setAdaptiveSampling(m_target == Target::Screen);
     graph->setData(toVector(curve.x), toVector(curve.y), true);
     QCPItemText* label = nullptr;
-    if (curve.role != Curve::Role::Smoothed && !curve.name.empty()) {
+    if (curve.role != Curve::Role::Smoothed && curve.role != Curve::Role::Fold && !curve.name.empty()) {
         label = new QCPItemText(&m_plot);
         label->setText(graph->name());
         label->setSelectable(false);
@@ -133,6 +133,7 @@ QColor CurvesPlot::colorOf(const Drawn& drawn) const
 {
     switch (drawn.role) {
     case Curve::Role::TrainStep:
+    case Curve::Role::Fold:
         return m_style.colors.trainStep;
     case Curve::Role::Smoothed:
     case Curve::Role::Train:
@@ -149,7 +150,7 @@ void CurvesPlot::restyle()
 {
     for (const Drawn& drawn : m_curves) {
         const QColor color = colorOf(drawn);
-        const bool raw = drawn.role == Curve::Role::TrainStep;
+        const bool raw = drawn.role == Curve::Role::TrainStep || drawn.role == Curve::Role::Fold;
         // QPainter draws lines up to one unit wide many times faster, and the raw curve has the most segments.
         QPen pen(color, raw ? 1.0 : m_style.lineWidth);
         pen.setJoinStyle(Qt::RoundJoin);

@@ -5,6 +5,7 @@
 #include "core/report/FigureCsv.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/FigurePainter.h"
+#include "ui/figures/TablePainter.h"
 
 #include <QBuffer>
 #include <QMimeData>
@@ -140,7 +141,9 @@ QSizeF naturalSize(const FigureData& figure)
     if (const auto* chart = std::get_if<ChartFigure>(&figure))
         return chart->words.empty() ? QSizeF(560, 340)
                                     : QSizeF(std::max(560.0, 120.0 * static_cast<double>(chart->x.ticks.size())), 360);
-    if (std::holds_alternative<ConfusionFigure>(figure)) return {640, 420};
+    if (std::holds_alternative<ConfusionFigure>(figure)) return {640, 440};
+    if (const auto* table = std::get_if<TableFigure>(&figure))
+        return tableSize(*table) + QSizeF(14, 14 + (table->title.empty() ? 0 : 20));
     if (const auto* mistakes = std::get_if<MistakesFigure>(&figure)) return {720, mistakes->items.size() > 8 ? 640.0 : 200.0};
     return {320, 340};
 }

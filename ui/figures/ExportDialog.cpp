@@ -9,6 +9,7 @@
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
+#include <QFontDatabase>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -144,6 +145,7 @@ void ExportDialog::build()
         connect(box, &QDoubleSpinBox::valueChanged, m_previewTimer, qOverload<>(&QTimer::start));
     connect(m_previewTimer, &QTimer::timeout, this, &ExportDialog::updatePreview);
     connect(browsing, &QPushButton::clicked, this, &ExportDialog::browse);
+    connect(m_file, &QLineEdit::textChanged, this, &ExportDialog::fileEdited);
     connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &ExportDialog::reject);
 }
@@ -182,6 +184,11 @@ std::filesystem::path ExportDialog::file() const { return m_file->text().toStdSt
 
 void ExportDialog::setFile(const std::filesystem::path& file) { m_file->setText(QString::fromStdString(file.string())); }
 
+void ExportDialog::setFileName(const QString& name)
+{
+    setFile(file().parent_path() / (name + QLatin1Char('.') + suffixOf(options().format)).toStdString());
+}
+
 QString ExportDialog::message() const { return m_message->text(); }
 
 void ExportDialog::formatChosen()
@@ -214,6 +221,8 @@ void ExportDialog::updatePreview()
         m_result->setText(QStringLiteral("%1 rows of numbers").arg(groupedWords(text.count(QLatin1Char('\n')) - 1)));
         QStringList lines = text.left(4000).split(QLatin1Char('\n')).mid(0, 14);
         for (QString& line : lines) line = line.left(48);
+        m_preview->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+        m_preview->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
         m_preview->setText(lines.join(QLatin1Char('\n')) + QStringLiteral("\n…"));
         return;
     }
@@ -230,6 +239,7 @@ void ExportDialog::updatePreview()
     const double zoom = std::min(room.width() / size.width(), room.height() / size.height());
     QImage image = renderImage(m_figure, size, zoom * ratio);
     image.setDevicePixelRatio(ratio);
+    m_preview->setAlignment(Qt::AlignCenter);
     m_preview->setPixmap(QPixmap::fromImage(image));
 }
 
@@ -244,13 +254,28 @@ void ExportDialog::browse()
     const QString suffix = suffixOf(options().format);
     const QString chosen = QFileDialog::getSaveFileName(this, QStringLiteral("Export figure"), m_file->text(),
                                                         QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
-    if (!chosen.isEmpty()) setFile(chosen.toStdString());
+    if (chosen.isEmpty()) return;
+    setFile(chosen.toStdString());
+    m_replacing = file(); // where it is there, the file dialog has asked
 }
 
 void ExportDialog::accept()
 {
     try {
         if (m_file->text().trimmed().isEmpty()) throw Error(Error::Kind::InvalidArgument, "choose a file to write the figure to");
+        std::error_code ignored;
+        const std::filesystem::path folder = file().parent_path();
+        if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+            throw Error(Error::Kind::NotFound,
+                        folder.string() + ": found no such folder for " + file().string() + "; choose one that is there");
+        }
+        if (m_replacing != file() && std::filesystem::exists(file(), ignored)) {
+            m_message->setText(QStringLiteral("%1 is there already. Replace writes over it; or choose another name.")
+                                   .arg(QString::fromStdString(file().filename().string())));
+            m_export->setText(QStringLiteral("Replace"));
+            m_replacing = file();
+            return;
+        }
         exportFigure(m_figure, file(), options());
     } catch (const Error& error) {
         m_message->setText(QString::fromStdString(error.what()));
@@ -258,6 +283,17 @@ void ExportDialog::accept()
     }
     remember();
     QDialog::accept();
+}
+
+void ExportDialog::fileEdited()
+{
+    // The ending that is typed is the format that is meant.
+    if (const auto named = formatOf(file()); named && *named != options().format)
+        m_format->setCurrentIndex(static_cast<int>(*named));
+    if (m_replacing == file()) return;
+    m_replacing.clear();
+    m_message->clear();
+    m_export->setText(QStringLiteral("Export"));
 }
 
 void ExportDialog::remember() const
@@ -280,7 +316,7 @@ void ExportDialog::recall()
         static_cast<ExportOptions::Format>(std::clamp(settings.value(QStringLiteral("export/format"), 0).toInt(), 0, 3));
     options.scale = std::clamp(settings.value(QStringLiteral("export/scale"), 3.0).toDouble(), 0.5, 16.0);
     options.size = settings.value(QStringLiteral("export/size/") + m_name).toSizeF();
-    const int unit = std::clamp(settings.value(QStringLiteral("export/unit"), 0).toInt(), 0, 1);
+    const int unit = std::clamp(settings.value(QStringLiteral("export/unit"), 1).toInt(), 0, 1);
     QSizeF units = exportSize(m_figure, options);
     options.unit = static_cast<ExportOptions::Unit>(unit);
     options.size = options.unit == ExportOptions::Unit::Pixels ? units : units / kUnitsPerMillimetre;

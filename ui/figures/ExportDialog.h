@@ -23,6 +23,9 @@ public:
     /// `name` is the file's name without suffix.
     ExportDialog(FigureData figure, QString name, QWidget* parent = nullptr);
 
+    /// Proposes another name, without folder and ending, than the figure's.
+    void setFileName(const QString& name);
+
     ExportOptions options() const;
     void setOptions(const ExportOptions& options);
     std::filesystem::path file() const;
@@ -30,7 +33,8 @@ public:
     QString message() const; ///< why the last try failed; empty where none has
 
 public Q_SLOTS:
-    /// Writes the file, then closes accepted; else says why not.
+    /// Writes the file, then closes accepted; else says why not. Where the file is there it asks first: the button becomes
+    /// Replace.
     void accept() override;
 
 protected:
@@ -42,11 +46,13 @@ private:
     void unitChosen();
     void updatePreview();
     void browse();
+    void fileEdited();
     void remember() const;
     void recall();
 
     FigureData m_figure;
     QString m_name;
+    std::filesystem::path m_replacing;                        ///< a file that is there, which a person has agreed to write over
     ExportOptions::Unit m_unit = ExportOptions::Unit::Pixels; ///< of the numbers now in the editors
     QComboBox* m_format = nullptr;
     QComboBox* m_unitBox = nullptr;

@@ -2,6 +2,7 @@
 
 #include "core/report/Grid.h"
 #include "ui/common/PlotLibrary.h"
+#include "ui/common/Words.h"
 #include "ui/figures/BarsPlot.h"
 #include "ui/figures/ChartPlot.h"
 #include "ui/figures/ClassFigures.h"
@@ -10,6 +11,7 @@
 #include "ui/figures/PlotParts.h"
 #include "ui/figures/PointLayer.h"
 #include "ui/figures/RegionsLayer.h"
+#include "ui/figures/TablePainter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -209,7 +211,21 @@ public:
 
     void operator()(const ConfusionFigure& figure) const
     {
-        const double top = drawTitle(figure.title);
+        const double top = drawTitle(figure.title) + kTitleHeight;
+        int all = 0, right = 0;
+        for (std::size_t i = 0; i < figure.counts.size(); ++i) {
+            all += figure.counts[i];
+            if (i % (figure.classNames.size() + 1) == 0) right += figure.counts[i];
+        }
+        QString words = QStringLiteral("Rows: true class · columns: predicted class");
+        if (all > 0) {
+            words += QStringLiteral(" · %1 of %2 right, %3 %")
+                         .arg(groupedWords(right), groupedWords(all))
+                         .arg(100.0 * right / all, 0, 'f', 2);
+        }
+        m_painter.setFont(m_style.font);
+        m_painter.setPen(QPen(m_style.colors.secondary));
+        m_painter.drawText(QRectF(0, top - kTitleHeight, m_size.width(), kTitleHeight), Qt::AlignLeft | Qt::AlignTop, words);
         drawConfusion(m_painter, figure, QRectF(0, top, m_size.width(), m_size.height() - top), m_style);
     }
 
@@ -226,6 +242,12 @@ public:
         bars.setStyle(m_style);
         bars.setFigure(figure);
         finish(plot, figure.title);
+    }
+
+    void operator()(const TableFigure& figure) const
+    {
+        const double top = drawTitle(figure.title);
+        drawTable(m_painter, figure, QRectF(0, top, m_size.width(), m_size.height() - top), m_style);
     }
 
     void operator()(const ChartFigure& figure) const

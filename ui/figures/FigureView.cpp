@@ -58,15 +58,41 @@ void FigureView::setContentState(ContentState state)
 void FigureView::openExportDialog()
 {
     if (!m_hasFigure) return;
-    ExportDialog dialog(figure(), figureName(), this);
+    ExportDialog dialog(exportedFigure(), figureName(), this);
+    dialog.setFileName(exportName());
     dialog.setWindowTitle(QStringLiteral("Export figure: %1").arg(m_header->title()));
     if (dialog.exec() == QDialog::Accepted) Q_EMIT figureExported(QString::fromStdString(dialog.file().string()));
+}
+
+FigureData FigureView::exportedFigure() const
+{
+    FigureData shown = figure();
+    if (m_subject.isEmpty()) return shown;
+    std::visit(
+        [this](auto& one) {
+            if constexpr (requires { one.title; }) {
+                const std::string subject = m_subject.toStdString();
+                if (one.title.empty())
+                    one.title = subject;
+                else if (one.title.find(subject) == std::string::npos)
+                    one.title += " · " + subject;
+            }
+        },
+        shown);
+    return shown;
+}
+
+QString FigureView::exportName() const
+{
+    if (m_subject.isEmpty()) return figureName();
+    QString name = m_subject + QLatin1Char('-') + figureName();
+    return name.replace(QLatin1Char('/'), QLatin1Char('-'));
 }
 
 void FigureView::copyFigure()
 {
     try {
-        QGuiApplication::clipboard()->setMimeData(figureMimeData(figure()).release());
+        QGuiApplication::clipboard()->setMimeData(figureMimeData(exportedFigure()).release());
     } catch (const Error& error) {
         Q_EMIT messageRaised(QString::fromStdString(error.what()));
     }

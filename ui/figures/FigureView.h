@@ -27,6 +27,14 @@ public:
     /// File name without folder and suffix: "loss".
     virtual QString figureName() const = 0;
 
+    /// What it shows something of: the run's or the study's name, which exports carry; empty: nothing.
+    void setSubject(const QString& subject) { m_subject = subject; }
+    const QString& subject() const { return m_subject; }
+    /// figure() with the subject in its title, where figures have one.
+    FigureData exportedFigure() const;
+    /// figureName() behind the subject: "report-vae-loss".
+    QString exportName() const;
+
     bool hasFigure() const { return m_hasFigure; }
     PanelHeader& header() const { return *m_header; }
     /// The words shown while there is nothing else.
@@ -71,6 +79,7 @@ private:
     EmptyState* m_empty;
     QStackedLayout* m_stack;
     bool m_hasFigure = false;
+    QString m_subject;
 };
 
 } // namespace latentoscope::ui

@@ -135,7 +135,7 @@ void MainWindow::buildBars()
                                   *m_actions.stop, m_controller.replay(), this);
     addToolBar(Qt::TopToolBarArea, m_commandBar);
     addToolBarBreak(Qt::TopToolBarArea);
-    auto* strip = new QToolBar(tr("Messages"), this);
+    auto* strip = new MessageStrip(tr("Messages"), this);
     strip->setObjectName(QStringLiteral("messageStrip"));
     strip->setMovable(false);
     strip->setContextMenuPolicy(Qt::PreventContextMenu);
@@ -143,10 +143,12 @@ void MainWindow::buildBars()
     m_messages = new MessageBar(strip);
     m_messages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     strip->addWidget(m_messages);
+    strip->holds(m_messages);
     strip->hide();
     addToolBar(Qt::TopToolBarArea, strip);
     connect(m_messages, &MessageBar::shownChanged, strip, &QToolBar::setVisible);
-    for (QToolBar* bar : {static_cast<QToolBar*>(m_commandBar), strip}) bar->toggleViewAction()->setVisible(false);
+    for (QToolBar* bar : {static_cast<QToolBar*>(m_commandBar), static_cast<QToolBar*>(strip)})
+        bar->toggleViewAction()->setVisible(false);
     m_status = new StatusLine(this);
     setStatusBar(m_status);
 }
@@ -357,6 +359,9 @@ void MainWindow::beginRun()
     m_status->setRunFolder(run.folder);
     m_runs->setCurrent(run.folder);
     m_messages->dismiss();
+    for (FigureView* view : std::initializer_list<FigureView*>{m_scatter, m_loss, m_dimensions, m_confusion, m_reconstructions,
+                                                               m_samples, m_mistakes, m_probe})
+        view->setSubject(QString::fromStdString(run.folder.filename().string()));
     updateTitle();
     updateOverlays();
 }

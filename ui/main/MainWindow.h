@@ -99,7 +99,7 @@ public Q_SLOTS:
     void copyCommand();
     /// What does the same as a cross-validation of the settings at the left.
     void copyFoldsCommand(const FoldsRequest& request);
-    /// Every figure there is, as PNG, SVG, PDF and CSV.
+    /// Every figure there is, as PNG, SVG, PDF and CSV. Where some are there already it asks first.
     void exportAllInto(const std::filesystem::path& folder);
 
 protected:
@@ -123,6 +123,9 @@ private:
     void connectReport();
     void connectSearch();
     void askOpenStudy();
+    void askOpenStudyOnServer();
+    /// The panel takes the opened study's plan, so that Start goes on with it.
+    void studyOpened();
     void copySearchCommand();
     void offerOtherStudy(const QString& sentence, const SearchPlan& begun);
     void openTrialRun(const std::filesystem::path& run);
@@ -167,6 +170,8 @@ private:
     void sayWhichIsTrained();
     void showPredictions(const std::shared_ptr<const LatentCodes>& codes);
     std::filesystem::path chosenEncoder() const;
+    std::vector<FigureFile> allFigures() const;
+    void writeFigures(const std::filesystem::path& folder, std::vector<FigureFile> figures);
     void updateOverlays();
     void openConfiguration(const std::filesystem::path& file);
     void saveConfiguration();

@@ -17,6 +17,8 @@
 #include "ui/main/ProbeLink.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/main/StatusLine.h"
+#include "ui/search/StudyViews.h"
+#include "ui/training/FoldsView.h"
 #include "ui/training/LossView.h"
 #include "ui/training/ReconstructionsView.h"
 
@@ -76,7 +78,12 @@ void MainWindow::connectActions()
     on(m_actions.themeDark, [this] { setTheme(ThemeChoice::Dark); });
     on(m_actions.playEpochs, [this] { m_commandBar->epochBar().togglePlaying(); });
     on(m_actions.probeMean, [this] { m_probeLink->probeMean(); });
-    on(m_actions.clearProbe, [this] { m_scatter->clearProbe(); });
+    on(m_actions.clearProbe, [this] {
+        if (m_layout.workspace() == DockLayout::Workspace::Search)
+            m_studyViews->giveUpChoice();
+        else
+            m_scatter->clearProbe();
+    });
     on(m_actions.showAllClasses, [this] { m_scatter->showAllClasses(); });
     on(m_actions.shortcuts, &MainWindow::showShortcuts);
     on(m_actions.about, &MainWindow::showAbout);
@@ -183,16 +190,51 @@ void MainWindow::copyCommand()
     m_status->showWords(tr("Copied the command"));
 }
 
-void MainWindow::exportAllInto(const std::filesystem::path& folder)
+std::vector<FigureFile> MainWindow::allFigures() const
 {
     std::vector<FigureFile> figures;
-    int count = 0;
-    for (FigureView* view : views()) {
-        if (!view->hasFigure()) continue;
-        figures.push_back({view->figureName().toStdString(), view->figure()});
-        ++count;
+    // Folds that have nothing to do with the run shown stay out: they are their own cross-validation's.
+    const bool foldsBelong = !m_controller.hasRun() || m_controller.run().folder.parent_path() == m_folds.folder();
+    for (const FigureView* view : views()) {
+        if (view->hasFigure() && !m_studyViews->contains(view) && (view != m_foldsView || foldsBelong))
+            figures.push_back({view->exportName().toStdString(), view->exportedFigure()});
     }
-    if (count == 0) return raiseProblem(tr("There is no figure yet: press Train, or open a run."));
+    // Of a study all there is, as `search figures` has it: not only the slice that is chosen.
+    if (const auto& study = m_study.view(); study && !study->empty()) {
+        std::string prefix = study->study.name + "-";
+        std::replace(prefix.begin(), prefix.end(), '/', '-');
+        for (auto& [name, figure] : studyFigures(*study)) figures.push_back({prefix + name, std::move(figure)});
+    }
+    return figures;
+}
+
+void MainWindow::exportAllInto(const std::filesystem::path& folder)
+{
+    std::vector<FigureFile> figures = allFigures();
+    if (figures.empty()) return raiseProblem(tr("There is no figure yet: press Train, or open a run."));
+    int there = 0;
+    std::error_code ignored;
+    for (const FigureFile& file : figures) {
+        for (const char* ending : {".png", ".svg", ".pdf", ".csv"})
+            there += std::filesystem::exists(folder / (file.name + ending), ignored) ? 1 : 0;
+    }
+    if (there == 0) return writeFigures(folder, std::move(figures));
+    m_messages->show(MessageBar::Kind::Warning,
+                     tr("%1 of the %2 files are in %3 already.").arg(there).arg(4 * figures.size()).arg(textOf(folder)),
+                     {{tr("Replace them"),
+                       [this, folder, figures = std::move(figures)]() mutable {
+                           m_messages->dismiss();
+                           writeFigures(folder, std::move(figures));
+                       }},
+                      {tr("Another folder…"), [this] {
+                           m_messages->dismiss();
+                           m_actions.exportAll->trigger();
+                       }}});
+}
+
+void MainWindow::writeFigures(const std::filesystem::path& folder, std::vector<FigureFile> figures)
+{
+    const auto count = figures.size();
     m_figureWriter.write(folder, std::move(figures));
     m_status->showWords(tr("Saved %1 figures in %2").arg(count).arg(textOf(folder)));
 }

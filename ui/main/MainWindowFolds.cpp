@@ -30,6 +30,7 @@ void MainWindow::connectFolds()
             [this](int fold) { openPath(foldFolder(m_folds.folder(), fold, static_cast<int>(m_folds.state().folds.size()))); });
     connect(m_foldsView, &FoldsView::continueRequested, this, &MainWindow::continueFolds);
     connect(&m_folds, &FoldsController::begun, this, [this] {
+        m_foldsView->setSubject(QString::fromStdString(m_folds.folder().filename().string()));
         m_foldsView->begin(m_folds.configuration(), m_folds.shape());
         m_layout.raise(DockLayout::Place::Folds);
         noteUsed(m_foldsView);
@@ -148,7 +149,8 @@ void MainWindow::foldsEnded(RunState how)
     else
         m_status->showWords(tr("%1 folds: %2").arg(state.folds.size()).arg(m_foldsView->model().summary()));
     if (m_foldsView->hasFigure() && !m_folds.folder().empty())
-        m_figureWriter.write(m_folds.folder() / "figures", {{m_foldsView->figureName().toStdString(), m_foldsView->figure()}});
+        m_figureWriter.write(m_folds.folder() / "figures", {{m_foldsView->figureName().toStdString(), m_foldsView->figure()},
+                                                            {"folds-curves", m_foldsView->curves()}});
 }
 
 } // namespace latentoscope::ui

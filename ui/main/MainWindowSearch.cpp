@@ -2,6 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/search/JournalLocation.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
@@ -21,6 +22,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QInputDialog>
 
 #include <nlohmann/json.hpp>
 
@@ -57,6 +59,8 @@ void MainWindow::connectSearch()
     connect(m_searchPanel, &SearchPanel::startRequested, this, &MainWindow::startSearch);
     connect(m_searchPanel, &SearchPanel::stopRequested, &m_study, &StudyController::stop);
     connect(m_searchPanel, &SearchPanel::openRequested, this, &MainWindow::askOpenStudy);
+    connect(m_searchPanel, &SearchPanel::openServerRequested, this, &MainWindow::askOpenStudyOnServer);
+    connect(&m_study, &StudyController::opened, this, &MainWindow::studyOpened);
     connect(m_searchPanel, &SearchPanel::commandRequested, this, &MainWindow::copySearchCommand);
     connect(&m_controller, &RunController::dataChanged, this, [this] {
         const auto& loaded = m_controller.data();
@@ -67,7 +71,11 @@ void MainWindow::connectSearch()
         m_searchPanel->setRunning(true, false);
         updateActions(m_controller.state());
     });
-    connect(&m_study, &StudyController::studyChanged, this, [this] { m_studyViews->setStudy(m_study.view()); });
+    connect(&m_study, &StudyController::studyChanged, this, [this] {
+        m_studyViews->setStudy(m_study.view());
+        for (FigureView* view : m_studyViews->all())
+            view->setSubject(m_study.view() ? QString::fromStdString(m_study.view()->study.name) : QString());
+    });
     connect(&m_study, &StudyController::progressed, this, [this] {
         const SearchState& state = m_study.state();
         if (!m_study.running() || state.state != RunState::Running) return;
@@ -180,8 +188,8 @@ void MainWindow::copySearchCommand()
         const std::filesystem::path plan = m_controller.runsFolder() / (request.study + ".search.json");
         writeFileAtomically(plan, toJson(request.plan).dump(2) + "\n");
         std::string command = "latentoscope search --preset " + shellQuoted(plan.string());
-        const std::filesystem::path data = m_controls->request().dataFolder;
-        if (!data.empty()) command += " --data " + shellQuoted(data.string());
+        const std::filesystem::path folderOfData = m_controls->request().dataFolder;
+        if (!folderOfData.empty()) command += " --data " + shellQuoted(folderOfData.string());
         if (request.trials > 0) command += " --trials " + std::to_string(request.trials);
         if (request.minutes > 0) command += " --minutes " + std::to_string(request.minutes);
         command += " --workers " + std::to_string(request.workers) + " --study " + shellQuoted(request.study) + " --storage " +
@@ -201,6 +209,47 @@ void MainWindow::askOpenStudy()
                                                       QString::fromStdString(m_controller.runsFolder().string()),
                                                       tr("Journals (*.log *.jsonl *.journal);;All files (*)"));
     if (!file.isEmpty()) openStudy(file.toStdString(), {});
+}
+
+void MainWindow::askOpenStudyOnServer()
+{
+    if (m_study.running()) return raiseProblem(tr("A search is running: stop it before opening another study."));
+    bool accepted = false;
+    const QString url = QInputDialog::getText(this, tr("Open a study on a server"), tr("redis://HOST:PORT/DB"), QLineEdit::Normal,
+                                              QStringLiteral("redis://localhost:6379/0"), &accepted);
+    if (accepted && !url.trimmed().isEmpty()) openStudy(url.trimmed().toStdString(), {});
+}
+
+void MainWindow::studyOpened()
+{
+    const auto& view = m_study.view();
+    if (!view) return;
+    QStringList sentences;
+    std::vector<MessageBar::Action> actions;
+    if (m_study.names().size() > 1) {
+        sentences << tr("%1 studies lie in %2; this is %3.")
+                         .arg(m_study.names().size())
+                         .arg(QString::fromStdString(locationText(m_study.storage())), QString::fromStdString(view->study.name));
+        actions.push_back({tr("Another…"), [this] {
+                               QStringList names;
+                               for (const std::string& name : m_study.names()) names << QString::fromStdString(name);
+                               bool accepted = false;
+                               const int now = static_cast<int>(names.indexOf(QString::fromStdString(m_study.name())));
+                               const QString name = QInputDialog::getItem(this, tr("Open study"), tr("Study"), names,
+                                                                          std::max(0, now), false, &accepted);
+                               if (accepted) openStudy(m_study.storage(), name.toStdString());
+                           }});
+    }
+    try {
+        SearchPlan plan = planOf(view->study);
+        plan.name = view->study.name;
+        m_searchPanel->setPlan(plan);
+        m_searchPanel->setStorage(QString::fromStdString(m_study.storage()));
+        sentences << tr("The plan at the left is this study's: Start search goes on with it.");
+    } catch (const std::exception&) {
+        sentences << tr("It has no plan of a search that trains, so that nothing here goes on with it.");
+    }
+    m_messages->show(MessageBar::Kind::Information, sentences.join(QLatin1Char(' ')), actions);
 }
 
 void MainWindow::openStudy(const std::string& storage, const std::string& name)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QToolBar>
 #include <QWidget>
 
 #include <functional>
@@ -51,6 +52,20 @@ private:
     QHBoxLayout* m_buttons;
     Kind m_kind = Kind::Information;
     bool m_shown = false;
+};
+
+/// The tool bar that a MessageBar lies in: seen as long as there is a message, whatever a layout that is restored says of it.
+class MessageStrip : public QToolBar {
+    Q_OBJECT
+
+public:
+    using QToolBar::QToolBar;
+
+    void holds(const MessageBar* bar) { m_bar = bar; }
+    void setVisible(bool visible) override { QToolBar::setVisible(m_bar == nullptr ? visible : !m_bar->text().isEmpty()); }
+
+private:
+    const MessageBar* m_bar = nullptr;
 };
 
 } // namespace latentoscope::ui

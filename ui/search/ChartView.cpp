@@ -1,5 +1,6 @@
 #include "ui/search/ChartView.h"
 
+#include "core/search/NextTrial.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/ChartPlot.h"
@@ -25,7 +26,7 @@ QString trialWords(const StudyView& view, int number)
 {
     if (number < 0 || number >= static_cast<int>(view.trials.size())) return {};
     const Trial& trial = view.trials[static_cast<std::size_t>(number)];
-    QStringList lines{QStringLiteral("Trial %1, %2").arg(number).arg(QLatin1String(stateName(trial.state)))};
+    QStringList lines{QStringLiteral("Trial %1, %2").arg(number).arg(QString::fromStdString(stateText(trial)))};
     for (std::size_t i = 0; i < trial.values.size(); ++i) {
         const std::string name = i < view.objectives.size() ? shortName(view.objectives[i]) : "value";
         lines << QStringLiteral("%1 %2").arg(QString::fromStdString(name)).arg(trial.values[i], 0, 'g', 6);
@@ -121,12 +122,23 @@ void ChartView::setChosen(const std::vector<int>& trials)
     showChosen();
 }
 
+void ChartView::setWithin(const std::optional<std::vector<int>>& trials)
+{
+    m_within = trials;
+    showChosen();
+}
+
+void ChartView::clearBrushes()
+{
+    if (m_brushes.empty()) return;
+    m_brushes.clear();
+    brush();
+}
+
 void ChartView::showChosen()
 {
-    std::vector<int> all = m_chosen;
-    const bool brushing = !m_brushes.empty();
-    if (brushing && m_chosen.empty()) all = m_inside;
-    m_chart->setChosen(all, brushing);
+    // A brush fades what is outside; within it, what is chosen stands out alone.
+    m_chart->setChosen(m_chosen, m_within);
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -187,18 +199,19 @@ void ChartView::drag(const QPointF& position)
 /// Which trials lie within all brushes, and the brushes themselves as bars on their axes.
 void ChartView::brush()
 {
-    m_inside.clear();
     if (!m_figure) return;
     if (m_brushed) {
+        std::vector<int> inside;
         for (const ChartSeries& series : m_figure->series) {
-            const bool inside = std::all_of(m_brushes.begin(), m_brushes.end(), [&](const auto& one) {
+            const bool all = std::all_of(m_brushes.begin(), m_brushes.end(), [&](const auto& one) {
                 for (std::size_t i = 0; i < series.x.size(); ++i) {
                     if (series.x[i] == one.first) return one.second.contains(series.y[i]);
                 }
                 return false;
             });
-            if (inside && !series.trials.empty()) m_inside.push_back(series.trials.front());
+            if (all && !series.trials.empty()) inside.push_back(series.trials.front());
         }
+        m_within = m_brushes.empty() ? std::nullopt : std::optional(inside);
         m_plot->clearItems();
         for (const auto& [axis, range] : m_brushes) {
             auto* bar = new QCPItemRect(m_plot);
@@ -212,7 +225,7 @@ void ChartView::brush()
         }
     }
     showChosen();
-    if (m_brushed) Q_EMIT brushChanged(m_brushes.empty() ? std::vector<int>() : m_inside);
+    if (m_brushed) Q_EMIT brushChanged(m_within);
 }
 
 bool ChartView::eventFilter(QObject* watched, QEvent* event)
@@ -248,6 +261,8 @@ bool ChartView::eventFilter(QObject* watched, QEvent* event)
             brush();
         else if (const auto trial = m_chart->trialAt(mouse->position()))
             Q_EMIT trialClicked(*trial, (mouse->modifiers() & (Qt::ControlModifier | Qt::ShiftModifier)) != 0);
+        else
+            Q_EMIT placeClicked();
         break;
     }
     default:

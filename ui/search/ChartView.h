@@ -42,13 +42,20 @@ public:
 
     void setStudy(std::shared_ptr<const StudyView> view);
     void setChosen(const std::vector<int>& trials);
+    /// Draws the trials outside faint; none: there is no brush.
+    void setWithin(const std::optional<std::vector<int>>& trials);
+    /// Takes all brushes of this view away.
+    void clearBrushes();
+    bool isBrushed() const { return !m_brushes.empty(); }
     QCustomPlot& plot() const { return *m_plot; }
 
 Q_SIGNALS:
     /// With `add`, beside those that are chosen already.
     void trialClicked(int number, bool add);
-    /// The trials within the brushes; empty: there is no brush.
-    void brushChanged(const std::vector<int>& trials);
+    /// A click where no trial is: none is chosen any more.
+    void placeClicked();
+    /// The trials within the brushes; none: there is no brush.
+    void brushChanged(const std::optional<std::vector<int>>& trials);
 
 protected:
     void applyColors() override;
@@ -77,7 +84,7 @@ private:
     int m_dragged = -1;
     double m_dragStart = 0;
     bool m_moved = false;
-    std::vector<int> m_inside;
+    std::optional<std::vector<int>> m_within; ///< of the brushes, here or in another view
 };
 
 } // namespace latentoscope::ui

@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
@@ -22,52 +23,16 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace latentoscope::ui {
 namespace {
 
+using Column = SearchPanel::SpaceColumn;
+constexpr int kName = Column::Name, kFrom = Column::From, kTo = Column::To, kRemove = Column::Remove;
 constexpr int kMostTrials = 100'000;
 constexpr int kMostMinutes = 100'000;
 constexpr int kUsualTrials = 50;
-constexpr int kName = 0, kFrom = 1, kTo = 2, kRemove = 3; ///< columns of the space
-
-QString wordsOf(double value, bool whole)
-{
-    return whole ? QString::number(static_cast<qlonglong>(value)) : QString::fromStdString(numberText(value));
-}
-
-std::string choicesText(const CategoricalDistribution& categorical)
-{
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < categorical.choices.size(); ++i)
-        names.push_back(valueText(Distribution(categorical), static_cast<double>(i)));
-    return joined(names);
-}
-
-/// What a field is searched over at first.
-Distribution usualRange(const Field& field)
-{
-    if (field.type == Field::Type::Choice) {
-        CategoricalDistribution all;
-        for (const std::string& choice : field.choices) all.choices.emplace_back(choice);
-        return all;
-    }
-    if (field.type == Field::Type::Boolean) return CategoricalDistribution{{false, true}};
-    const bool log = field.scale == Field::Scale::Logarithmic;
-    const double low = log ? std::max(field.minimum, field.searchMinimum > 0 ? field.searchMinimum : 1e-5) : field.minimum;
-    if (field.type == Field::Type::Integer) {
-        const double high = std::min(field.maximum, std::max(low + 1, 64.0));
-        return IntDistribution{static_cast<std::int64_t>(low), static_cast<std::int64_t>(high), false, 1};
-    }
-    return FloatDistribution{low, std::min(field.maximum, 1.0), log};
-}
-
-bool isSearchable(const Field& field)
-{
-    return field.section() != "data" && field.type != Field::Type::IntegerList && field.path != "model.kind" &&
-           field.path != "training.seed" && field.path != "training.shard_size" && field.path != "model.classes" &&
-           field.path != "training.epochs";
-}
 
 QSpinBox* spinBox(QWidget* parent, const char* name, int low, int high, int value, const QString& tip)
 {
@@ -146,6 +111,8 @@ void SearchPanel::build()
     m_space->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_space->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     connect(m_space, &QTableWidget::cellChanged, this, &SearchPanel::cellEdited);
+    m_space->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_space, &QTableWidget::customContextMenuRequested, this, &SearchPanel::showSpaceMenu);
     column->addWidget(m_space);
 
     m_add = choice(body, "searchAdd", tr("Searches one more setting"));
@@ -218,7 +185,7 @@ void SearchPanel::build()
     m_stop = new QPushButton(tr("Stop"), this);
     m_stop->setObjectName(QStringLiteral("searchStop"));
     m_stop->setToolTip(tr("Ends the running trials at once; who goes on with the study tries them again"));
-    auto* open = new QPushButton(tr("Open study…"), this);
+    auto* open = new QPushButton(tr("Open study"), this);
     open->setObjectName(QStringLiteral("searchOpen"));
     open->setToolTip(tr("Shows a study from a journal, such as one of Optuna's, and follows it"));
     auto* copy = new QPushButton(tr("Copy as command"), this);
@@ -226,7 +193,10 @@ void SearchPanel::build()
     copy->setToolTip(tr("Copies the “latentoscope search …” that does the same, here or on another machine"));
     connect(m_start, &QPushButton::clicked, this, &SearchPanel::startRequested);
     connect(m_stop, &QPushButton::clicked, this, &SearchPanel::stopRequested);
-    connect(open, &QPushButton::clicked, this, &SearchPanel::openRequested);
+    auto* ways = new QMenu(open);
+    ways->addAction(tr("From a journal file…"), this, &SearchPanel::openRequested);
+    ways->addAction(tr("From a Redis server…"), this, &SearchPanel::openServerRequested);
+    open->setMenu(ways);
     connect(copy, &QPushButton::clicked, this, &SearchPanel::commandRequested);
     auto* buttons = new QGridLayout;
     buttons->setContentsMargins(12, 4, 12, 10);
@@ -256,6 +226,8 @@ void SearchPanel::setPlan(const SearchPlan& plan)
         const int known = m_preset->findText(QString::fromStdString(plan.name));
         if (known >= 0) m_preset->setCurrentIndex(known);
     }
+    m_objective->clear(); // the plan's are wanted, not what was chosen before
+    m_second->clear();
     fillSpace();
     fillObjectives();
     check();
@@ -270,73 +242,7 @@ void SearchPanel::setShape(std::optional<ImageShape> shape)
 
 void SearchPanel::setStudyName(const QString& name) { m_study->setText(name); }
 
-void SearchPanel::fillSpace()
-{
-    m_filling = true;
-    m_space->setRowCount(0);
-    for (const auto& [path, distribution] : m_plan.space.parameters) {
-        const int row = m_space->rowCount();
-        m_space->insertRow(row);
-        const Field& field = fieldAt(path);
-        auto* name = new QTableWidgetItem(QString::fromStdString(field.label));
-        name->setFlags(Qt::ItemIsEnabled);
-        name->setData(Qt::UserRole, QString::fromStdString(path));
-        QString tip = QString::fromStdString(field.help);
-        if (const auto condition = m_plan.space.conditions.find(path); condition != m_plan.space.conditions.end()) {
-            for (const auto& [other, values] : condition->second) {
-                std::vector<std::string> names;
-                for (const double value : values) names.push_back(valueText(m_plan.space.parameters.at(other), value));
-                tip += tr("\nOnly where %1 is %2")
-                           .arg(QString::fromStdString(fieldAt(other).label), QString::fromStdString(joined(names)));
-            }
-        }
-        name->setToolTip(tip);
-        m_space->setItem(row, kName, name);
-        if (const auto* categorical = std::get_if<CategoricalDistribution>(&distribution)) {
-            auto* choices = new QTableWidgetItem(QString::fromStdString(choicesText(*categorical)));
-            choices->setToolTip(tr("Choices, with commas: %1").arg(QString::fromStdString(joined(field.choices))));
-            m_space->setItem(row, kFrom, choices);
-            m_space->setSpan(row, kFrom, 1, 2);
-        } else {
-            const auto* real = std::get_if<FloatDistribution>(&distribution);
-            const auto* whole = std::get_if<IntDistribution>(&distribution);
-            const bool log = real != nullptr ? real->log : whole->log;
-            const QString how = log ? tr("On a logarithmic scale") : tr("On a linear scale");
-            for (const int column : {kFrom, kTo}) {
-                const double low = real != nullptr ? real->low : static_cast<double>(whole->low);
-                const double high = real != nullptr ? real->high : static_cast<double>(whole->high);
-                auto* end = new QTableWidgetItem(wordsOf(column == kFrom ? low : high, whole != nullptr));
-                end->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-                end->setToolTip(how);
-                m_space->setItem(row, column, end);
-            }
-        }
-        auto* remove = new QToolButton(m_space);
-        remove->setText(QStringLiteral("×"));
-        remove->setAutoRaise(true);
-        remove->setToolTip(tr("Not searched any more"));
-        connect(remove, &QToolButton::clicked, this, [this, path = path] { removeField(path); });
-        m_space->setCellWidget(row, kRemove, remove);
-    }
-    const int height = m_space->horizontalHeader()->sizeHint().height() +
-                       m_space->rowCount() * m_space->verticalHeader()->defaultSectionSize() + 4;
-    m_space->setFixedHeight(height);
-    m_filling = false;
-    fillAdd();
-}
-
-void SearchPanel::fillAdd()
-{
-    m_add->clear();
-    m_add->addItem(tr("Search another setting…"));
-    for (const Field& field : fields()) {
-        const bool used = m_plan.space.parameters.contains(field.path);
-        const std::vector<std::string>& unused = kindOf(m_plan.configuration.model).unusedFields;
-        const bool meant = std::find(unused.begin(), unused.end(), field.path) == unused.end();
-        if (!used && meant && isSearchable(field))
-            m_add->addItem(QString::fromStdString(field.label), QString::fromStdString(field.path));
-    }
-}
+void SearchPanel::setStorage(const QString& storage) { m_storage->setText(storage); }
 
 void SearchPanel::fillObjectives()
 {
@@ -353,68 +259,9 @@ void SearchPanel::fillObjectives()
     const std::string planned = m_plan.objectives.empty() ? std::string() : m_plan.objectives.front().name;
     const int known = !first.isEmpty() ? m_objective->findText(first) : m_objective->findData(QString::fromStdString(planned));
     m_objective->setCurrentIndex(std::max(0, known));
-    m_second->setCurrentIndex(std::max(0, m_second->findData(second)));
-}
-
-void SearchPanel::addField(const std::string& path)
-{
-    m_plan.space.parameters.insert_or_assign(path, usualRange(fieldAt(path)));
-    fillSpace();
-    check();
-}
-
-void SearchPanel::removeField(const std::string& path)
-{
-    m_plan.space.parameters.erase(path);
-    m_plan.space.conditions.erase(path);
-    std::erase_if(m_plan.space.conditions, [&](const auto& one) { return one.second.contains(path); });
-    // The button that asked is one of those that go.
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            fillSpace();
-            check();
-        },
-        Qt::QueuedConnection);
-}
-
-/// Throws Error(InvalidArgument) where the cells are no range.
-Distribution SearchPanel::edited(const std::string& path, const Distribution& before, int row) const
-{
-    const auto text = [&](int column) {
-        const QTableWidgetItem* item = m_space->item(row, column);
-        return item == nullptr ? std::string() : item->text().trimmed().toStdString();
-    };
-    const auto refuse = [&](const std::string& found, const std::string& expected) {
-        throw Error(Error::Kind::InvalidArgument, fieldAt(path).label + ": found " + found + ", expected " + expected);
-    };
-    if (const auto* categorical = std::get_if<CategoricalDistribution>(&before)) {
-        CategoricalDistribution choices;
-        for (const QString& part : QString::fromStdString(text(kFrom)).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-            const std::string name = part.trimmed().toStdString();
-            const bool truth = std::holds_alternative<bool>(categorical->choices.front());
-            if (truth)
-                choices.choices.emplace_back(name == "true");
-            else
-                choices.choices.emplace_back(name);
-        }
-        if (choices.choices.empty()) refuse("no choice", "at least one of " + joined(fieldAt(path).choices));
-        return choices;
-    }
-    const auto low = parseReal(text(kFrom)), high = parseReal(text(kTo));
-    if (!low || !high) refuse(!low ? "“" + text(kFrom) + "”" : "“" + text(kTo) + "”", "a number");
-    if (*high < *low) refuse("from " + text(kFrom) + " to " + text(kTo), "the smaller number first");
-    if (const auto* real = std::get_if<FloatDistribution>(&before)) {
-        if (real->log && !(*low > 0)) refuse(text(kFrom), "more than 0 on a logarithmic scale");
-        return FloatDistribution{*low, *high, real->log, real->step};
-    }
-    const auto& whole = std::get<IntDistribution>(before);
-    return IntDistribution{static_cast<std::int64_t>(*low), static_cast<std::int64_t>(*high), whole.log, whole.step};
-}
-
-void SearchPanel::cellEdited(int, int)
-{
-    if (!m_filling) check();
+    const QString other =
+        !first.isEmpty() || m_plan.objectives.size() < 2 ? second : QString::fromStdString(m_plan.objectives[1].name);
+    m_second->setCurrentIndex(std::max(0, m_second->findData(other)));
 }
 
 std::string SearchPanel::chosenObjective(const QComboBox& box) const { return box.currentData().toString().toStdString(); }
@@ -425,7 +272,7 @@ SearchRequest SearchPanel::request() const
     request.plan = m_plan;
     for (int row = 0; row < m_space->rowCount(); ++row) {
         const std::string path = m_space->item(row, kName)->data(Qt::UserRole).toString().toStdString();
-        request.plan.space.parameters[path] = edited(path, m_plan.space.parameters.at(path), row);
+        request.plan.space = withDistribution(request.plan.space, path, edited(path, m_plan.space.parameters.at(path), row));
     }
     request.plan.configuration.training.epochs = m_epochs->value();
     request.plan.folds = m_folds->value();

@@ -32,6 +32,8 @@ class SearchPanel : public QWidget {
     Q_OBJECT
 
 public:
+    enum SpaceColumn { Name, From, To, Remove }; ///< of space()
+
     explicit SearchPanel(QWidget* parent = nullptr);
 
     /// Every editor as the plan has it.
@@ -46,6 +48,7 @@ public:
     /// Why nothing can be started now; empty: it can.
     void setBusyWords(const QString& words);
     void setStudyName(const QString& name);
+    void setStorage(const QString& storage);
 
     QTableWidget& space() const { return *m_space; }
     QPushButton& startButton() const { return *m_start; }
@@ -54,6 +57,7 @@ Q_SIGNALS:
     void startRequested();
     void stopRequested();
     void openRequested();
+    void openServerRequested();
     void commandRequested();
 
 private:
@@ -63,6 +67,9 @@ private:
     void fillAdd();
     void addField(const std::string& path);
     void removeField(const std::string& path);
+    void showSpaceMenu(const QPoint& position);
+    void setLogarithmic(const std::string& path, bool on);
+    void keepEdits();
     void cellEdited(int row, int column);
     Distribution edited(const std::string& path, const Distribution& before, int row) const;
     void check();

@@ -1,5 +1,6 @@
 #include "ui/search/StudyViews.h"
 
+#include "core/search/JournalLocation.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/search/ChartView.h"
@@ -68,7 +69,12 @@ void StudyViews::connectViews()
             setChosen(chosen);
         });
     }
-    connect(parallel, &ChartView::brushChanged, trials, &TrialsView::setWithin);
+    for (const ChartView* view : {history, parallel, intermediate, slice, contour, pareto, timeline})
+        connect(view, &ChartView::placeClicked, this, [this] { setChosen({}); });
+    connect(parallel, &ChartView::brushChanged, this, [this](const std::optional<std::vector<int>>& within) {
+        for (ChartView* view : {history, intermediate, slice, contour, pareto, timeline}) view->setWithin(within);
+        trials->setWithin(within);
+    });
     connect(trials, &TrialsView::chosenChanged, this, [this](const std::vector<int>& chosen) {
         m_chosen = chosen;
         for (ChartView* view : {history, parallel, intermediate, slice, contour, pareto, timeline}) view->setChosen(chosen);
@@ -81,6 +87,12 @@ std::vector<FigureView*> StudyViews::all() const
     return {history, parallel, intermediate, slice, contour, importance, pareto, timeline, trials, card};
 }
 
+bool StudyViews::contains(const FigureView* view) const
+{
+    const std::vector<FigureView*> own = all();
+    return std::find(own.begin(), own.end(), view) != own.end();
+}
+
 void StudyViews::setStudy(const std::shared_ptr<const StudyView>& view)
 {
     const bool other = !view || !m_view || view->study.name != m_view->study.name || view->storage != m_view->storage;
@@ -91,15 +103,26 @@ void StudyViews::setStudy(const std::shared_ptr<const StudyView>& view)
     card->setStudy(view);
     if (other) setChosen({});
     if (!view) return history->header().setSubtitle(QString());
+    // Two studies of one name are told apart by where they lie.
+    const QString name =
+        tr("%1 in %2").arg(QString::fromStdString(view->study.name), QString::fromStdString(locationText(view->storage)));
     const std::vector<int> best = bestNumbers(*view);
     if (best.size() == 1) {
         history->header().setSubtitle(tr("%1 · best %2, trial %3")
-                                          .arg(QString::fromStdString(view->study.name))
+                                          .arg(name)
                                           .arg(view->trials[static_cast<std::size_t>(best.front())].values.front(), 0, 'g', 6)
                                           .arg(best.front()));
     } else {
-        history->header().setSubtitle(QString::fromStdString(view->study.name));
+        history->header().setSubtitle(name);
     }
+}
+
+void StudyViews::giveUpChoice()
+{
+    if (!m_chosen.empty())
+        setChosen({});
+    else
+        parallel->clearBrushes();
 }
 
 void StudyViews::setChosen(const std::vector<int>& chosen)

@@ -35,8 +35,11 @@ public:
     TrialCard* card;
 
     std::vector<FigureView*> all() const;
+    bool contains(const FigureView* view) const;
     void setStudy(const std::shared_ptr<const StudyView>& view);
     void setChosen(const std::vector<int>& trials);
+    /// Esc: first the choice goes, then the brush.
+    void giveUpChoice();
     const std::vector<int>& chosen() const { return m_chosen; }
 
 private:

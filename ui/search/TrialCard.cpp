@@ -18,12 +18,13 @@
 #include <QtConcurrentRun>
 
 #include <algorithm>
+#include <functional>
 
 namespace latentoscope::ui {
 namespace {
 
 constexpr int kShown = 8; ///< images of each trial
-constexpr int kMostCompared = 4;
+constexpr std::size_t kMostCompared = 4;
 constexpr std::size_t kMostKept = 64; ///< trials whose pictures stay in memory
 
 QString number(double value, int digits) { return QString::number(value, 'g', digits); }
@@ -132,33 +133,52 @@ void TrialCard::setChosen(const std::vector<int>& trials)
     refresh();
 }
 
-QString TrialCard::tableOf(const Trial& trial) const
+/// A column a trial; of one alone the best's beside it.
+QString TrialCard::tableOf(std::vector<const Trial*> shown) const
 {
     const std::vector<int> bests = bestNumbers(*m_view);
-    const Trial* best = bests.size() == 1 && bests.front() != trial.number ? trialAt(bests.front()) : nullptr;
+    const bool alone = shown.size() == 1;
+    if (alone && bests.size() == 1 && bests.front() != shown.front()->number) shown.push_back(trialAt(bests.front()));
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='2' width='100%'>");
-    const auto row = [&](const QString& name, const QString& value, const QString& bestValue, bool bold) {
-        const QString open = bold ? QStringLiteral("<b>") : QString(), close = bold ? QStringLiteral("</b>") : QString();
-        html += QStringLiteral("<tr><td>%1</td><td align='right'>%2%3%4</td>")
-                    .arg(name.toHtmlEscaped(), open, value.toHtmlEscaped(), close);
-        if (best != nullptr) html += QStringLiteral("<td align='right'>%1</td>").arg(bestValue.toHtmlEscaped());
+    const auto row = [&](const QString& name, const QStringList& cells, bool bold) {
+        html += QStringLiteral("<tr><td>%1</td>").arg(name.toHtmlEscaped());
+        const bool differ = std::adjacent_find(cells.begin(), cells.end(), std::not_equal_to<>()) != cells.end();
+        for (const QString& cell : cells) {
+            const bool strong = bold || (differ && !alone);
+            html += QStringLiteral("<td align='right'>%1%2%3</td>")
+                        .arg(strong ? QStringLiteral("<b>") : QString(), cell.toHtmlEscaped(),
+                             strong ? QStringLiteral("</b>") : QString());
+        }
         html += QStringLiteral("</tr>");
     };
-    if (best != nullptr) row(QString(), QStringLiteral("this"), QStringLiteral("best (%1)").arg(best->number), false);
-    for (std::size_t i = 0; i < trial.values.size() && i < m_view->objectives.size(); ++i) {
-        row(QString::fromStdString(shortName(m_view->objectives[i])), number(trial.values[i], 6),
-            best != nullptr && i < best->values.size() ? number(best->values[i], 6) : QString(), true);
+    if (shown.size() > 1) {
+        QStringList heads;
+        for (const Trial* trial : shown) {
+            const bool best = bests.size() == 1 && bests.front() == trial->number;
+            heads << (alone && !best ? QStringLiteral("this")
+                      : best         ? QStringLiteral("best (%1)").arg(trial->number)
+                                     : QString::number(trial->number));
+        }
+        row(QString(), heads, false);
+    }
+    for (std::size_t o = 0; o < m_view->objectives.size(); ++o) {
+        QStringList cells;
+        for (const Trial* trial : shown) cells << (o < trial->values.size() ? number(trial->values[o], 6) : QStringLiteral("–"));
+        row(QString::fromStdString(shortName(m_view->objectives[o])), cells, true);
     }
     for (const std::string& name : parametersOf(*m_view)) {
-        const auto own = trial.parameters.find(name);
-        const auto other = best != nullptr ? best->parameters.find(name) : trial.parameters.end();
-        const bool has = own != trial.parameters.end(), bestHas = best != nullptr && other != best->parameters.end();
-        if (has || bestHas)
-            row(QString::fromStdString(shortName(name)), has ? words(own->second) : QStringLiteral("–"),
-                bestHas ? words(other->second) : QStringLiteral("–"), false);
+        QStringList cells;
+        bool any = false;
+        for (const Trial* trial : shown) {
+            const auto own = trial->parameters.find(name);
+            any = any || own != trial->parameters.end();
+            cells << (own == trial->parameters.end() ? QStringLiteral("–") : words(own->second));
+        }
+        if (any) row(QString::fromStdString(shortName(name)), cells, false);
     }
     html += QStringLiteral("</table>");
-    if (const auto failure = trial.user.find(kFailureAttribute); failure != trial.user.end())
+    if (!alone) return html;
+    if (const auto failure = shown.front()->user.find(kFailureAttribute); failure != shown.front()->user.end())
         html += QStringLiteral("<p>%1</p>").arg(QString::fromStdString(failure->second).toHtmlEscaped());
     return html;
 }
@@ -217,12 +237,23 @@ void TrialCard::refresh()
     }
     if (first == nullptr) return header().setSubtitle(QString());
     const bool several = m_chosen.size() > 1;
-    header().setSubtitle(several ? QStringLiteral("%1 chosen").arg(m_chosen.size())
-                                 : QStringLiteral("%1, %2").arg(first->number).arg(QLatin1String(stateName(first->state))));
-    m_words->setVisible(!several);
-    if (!several) m_words->setText(tableOf(*first));
+    header().setSubtitle(several
+                             ? (m_chosen.size() > kMostCompared
+                                    ? QStringLiteral("%1 chosen, the first %2 compared").arg(m_chosen.size()).arg(kMostCompared)
+                                    : QStringLiteral("%1 chosen").arg(m_chosen.size()))
+                             : QStringLiteral("%1, %2").arg(first->number).arg(QString::fromStdString(stateText(*first))));
+    std::vector<const Trial*> compared;
+    for (std::size_t i = 0; i < m_chosen.size() && i < kMostCompared; ++i) {
+        if (const Trial* trial = trialAt(m_chosen[i])) compared.push_back(trial);
+    }
+    m_words->setText(tableOf(compared));
     m_open->setEnabled(!several && !runOf(*first).empty());
     m_train->setEnabled(!several && !first->parameters.empty());
+    m_open->setToolTip(several                 ? QStringLiteral("Not yet: choose one trial alone")
+                       : runOf(*first).empty() ? QStringLiteral("Its run is not on this machine")
+                                               : QStringLiteral("Shows the trial's run in the other panels"));
+    m_train->setToolTip(several ? QStringLiteral("Not yet: choose one trial alone")
+                                : QStringLiteral("Puts the trial's settings into the panel, to be trained again"));
     const int width = std::max(120, this->width() - 32);
     for (std::size_t i = 0; i < m_chosen.size() && i < kMostCompared; ++i) {
         const Trial* trial = trialAt(m_chosen[i]);
@@ -232,7 +263,7 @@ void TrialCard::refresh()
             auto* caption = new QLabel(
                 QStringLiteral("<b>%1</b>  %2")
                     .arg(trial->number)
-                    .arg(trial->values.empty() ? QLatin1String(stateName(trial->state)) : number(trial->values.front(), 6)));
+                    .arg(trial->values.empty() ? QString::fromStdString(stateText(*trial)) : number(trial->values.front(), 6)));
             m_images->addWidget(caption);
         }
         const auto known = m_pictures.find(runOf(*trial));

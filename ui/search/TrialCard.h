@@ -47,7 +47,7 @@ private:
     void refresh();
     void load(int trial);
     const Trial* trialAt(int number) const;
-    QString tableOf(const Trial& trial) const;
+    QString tableOf(std::vector<const Trial*> shown) const;
     QPixmap pictureOf(const Pictures& pictures, int width) const;
 
     std::shared_ptr<const DataSet> m_data;

@@ -31,16 +31,17 @@ public:
         m_words = words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
         invalidateFilter();
     }
-    void setWithin(const std::vector<int>& trials)
+    void setWithin(const std::optional<std::vector<int>>& trials)
     {
-        m_within = {trials.begin(), trials.end()};
+        m_within.reset();
+        if (trials) m_within = std::set<int>(trials->begin(), trials->end());
         invalidateFilter();
     }
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override
     {
-        if (!m_within.empty() && !m_within.contains(row)) return false;
+        if (m_within && !m_within->contains(row)) return false;
         return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) {
             for (int column = 0; column < sourceModel()->columnCount(parent); ++column) {
                 if (sourceModel()->index(row, column).data().toString().contains(word, Qt::CaseInsensitive)) return true;
@@ -51,7 +52,7 @@ protected:
 
 private:
     QStringList m_words;
-    std::set<int> m_within;
+    std::optional<std::set<int>> m_within;
 };
 
 void TrialsModel::setStudy(std::shared_ptr<const StudyView> view)
@@ -89,7 +90,7 @@ QVariant TrialsModel::cell(int row, int column, bool forSorting) const
 {
     const Trial& trial = m_view->trials[static_cast<std::size_t>(row)];
     if (column == 0) return trial.number;
-    if (column == 1) return QString::fromLatin1(stateName(trial.state));
+    if (column == 1) return QString::fromStdString(stateText(trial));
     column -= kFirstColumns;
     const auto objectives = static_cast<int>(m_view->objectives.size());
     if (column < objectives) {
@@ -198,7 +199,14 @@ TrialsView::TrialsView(QWidget* parent)
 FigureData TrialsView::figure() const
 {
     if (!m_view || m_view->empty()) return std::monostate{};
-    return historyFigure(*m_view);
+    const TableFigure all = trialsTable(*m_view);
+    TableFigure shown{all.title, all.columns, {}};
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const int trial = m_model->trialAt(m_filter->mapToSource(m_filter->index(row, 0)).row());
+        shown.rows.push_back(all.rows[static_cast<std::size_t>(trial)]);
+    }
+    if (shown.rows.empty()) return std::monostate{};
+    return shown;
 }
 
 void TrialsView::updateWords()
@@ -239,7 +247,7 @@ void TrialsView::setChosen(const std::vector<int>& trials)
     m_quiet = false;
 }
 
-void TrialsView::setWithin(const std::vector<int>& trials)
+void TrialsView::setWithin(const std::optional<std::vector<int>>& trials)
 {
     m_filter->setWithin(trials);
     updateWords();

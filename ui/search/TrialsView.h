@@ -7,6 +7,7 @@
 #include <QAbstractTableModel>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 class QLineEdit;
@@ -46,15 +47,15 @@ class TrialsView : public FigureView {
 public:
     explicit TrialsView(QWidget* parent = nullptr);
 
-    /// The history, whose data are the trials.
+    /// The rows that are shown, in their order, with every column there is.
     FigureData figure() const override;
     QString figureName() const override { return QStringLiteral("trials"); }
 
     void setStudy(std::shared_ptr<const StudyView> view);
     /// Selects their rows without telling.
     void setChosen(const std::vector<int>& trials);
-    /// Shows these alone; empty: all.
-    void setWithin(const std::vector<int>& trials);
+    /// Shows these alone; none: all.
+    void setWithin(const std::optional<std::vector<int>>& trials);
     QTableView& table() const { return *m_table; }
 
 Q_SIGNALS:

@@ -45,7 +45,8 @@ struct StudyController::Looked {
 
 struct StudyController::Read {
     std::shared_ptr<const StudyView> view;
-    QString sentence; ///< why it cannot be read; empty: it can
+    QString sentence;               ///< why it cannot be read; empty: it can
+    std::vector<std::string> names; ///< of all studies there
 };
 
 StudyController::Started StudyController::begin(const SearchSetup& setup)
@@ -85,6 +86,7 @@ StudyController::Read StudyController::readStudy(const std::string& storage, con
         if (name.empty() && opened.journal().studies().empty())
             throw Error(Error::Kind::NotFound, storage + ": found no study in it");
         const Study& study = name.empty() ? opened.journal().studies().rbegin()->second : opened.study(name);
+        for (const auto& [id, one] : opened.journal().studies()) read.names.push_back(one.name);
         read.view = std::make_shared<StudyView>(studyView(opened.journal(), study, storage));
     } catch (const std::exception& error) {
         read.sentence = QString::fromUtf8(error.what());
@@ -202,8 +204,10 @@ void StudyController::open(const std::string& storage, const std::string& name)
                 return;
             }
             m_name = read.view->study.name;
+            m_names = read.names;
             m_view = nullptr;
             take(read);
+            Q_EMIT opened();
             m_followTimer.start(kFollowMs);
         });
 }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace latentoscope::ui {
 
@@ -31,6 +32,10 @@ public:
     const SearchState& state() const { return m_state; }
     /// Of the study that was last begun or opened.
     const std::string& name() const { return m_name; }
+    /// All studies that lay beside the one that was last opened, that one too.
+    const std::vector<std::string>& names() const { return m_names; }
+    /// Where it lies.
+    const std::string& storage() const { return m_storage; }
 
     void start(SearchSetup setup);
     void stop();
@@ -42,6 +47,7 @@ Q_SIGNALS:
     void begun();        ///< running() is true now
     void studyChanged(); ///< view() is new
     void progressed();   ///< state() is new
+    void opened();       ///< a study was read for open()
     void ended(RunState how);
     void failed(const QString& sentence);
     /// Nothing was begun, for there is a study of that name which was begun with another plan.
@@ -70,6 +76,7 @@ private:
     bool m_reading = false;
     std::string m_storage;
     std::string m_name;
+    std::vector<std::string> m_names;
     QTimer m_timer;
     QTimer m_followTimer;
 };

@@ -32,11 +32,17 @@ QString heading(const QString& label)
 
 QString numberWords(double value) { return QString::number(value, 'g', 5); }
 
+/// As two digits of the deviation take, which is positive.
+int decimalsOf(const FoldSpread& spread)
+{
+    return std::clamp(1 - static_cast<int>(std::floor(std::log10(spread.deviation))), 0, 9);
+}
+
 /// The mean with as many decimals as two digits of the deviation take: 0.03237 ± 0.00083.
 QString spreadWords(const FoldSpread& spread)
 {
     if (spread.deviation <= 0) return numberWords(spread.mean) + QStringLiteral(" ± 0");
-    const int decimals = std::clamp(1 - static_cast<int>(std::floor(std::log10(spread.deviation))), 0, 9);
+    const int decimals = decimalsOf(spread);
     return QString::number(spread.mean, 'f', decimals) + QStringLiteral(" ± ") + QString::number(spread.deviation, 'f', decimals);
 }
 
@@ -116,6 +122,35 @@ QString FoldsModel::summary() const
     return labelOf(first.name, m_measures) + QLatin1Char(' ') + spreadWords(first);
 }
 
+TableFigure FoldsModel::table() const
+{
+    TableFigure table;
+    table.title = std::to_string(m_state.folds.size()) + " folds";
+    table.columns = {"fold", "state", "trained on", "held out"};
+    for (const std::string& name : m_columns) table.columns.push_back(labelOf(name, m_measures).toStdString());
+    for (const FoldState& fold : m_state.folds) {
+        const bool done = fold.stage == FoldState::Stage::Done;
+        std::vector<std::string> row{std::to_string(fold.fold), stageWords(fold).toStdString(),
+                                     done ? std::to_string(fold.score.trainImages) : std::string(),
+                                     done ? std::to_string(fold.score.heldOutImages) : std::string()};
+        for (const std::string& name : m_columns) {
+            const std::optional<double> value = done ? valueAt(fold, name) : std::nullopt;
+            row.push_back(value ? numberText(*value) : std::string());
+        }
+        table.rows.push_back(std::move(row));
+    }
+    if (m_spreads.empty()) return table;
+    std::vector<std::string> mean{"mean", "", "", ""}, deviation{"deviation", "", "", ""};
+    for (const std::string& name : m_columns) {
+        const auto spread = std::find_if(m_spreads.begin(), m_spreads.end(), [&](const FoldSpread& s) { return s.name == name; });
+        mean.push_back(spread == m_spreads.end() ? std::string() : numberText(spread->mean));
+        deviation.push_back(spread == m_spreads.end() ? std::string() : numberText(spread->deviation));
+    }
+    table.rows.push_back(std::move(mean));
+    table.rows.push_back(std::move(deviation));
+    return table;
+}
+
 int FoldsModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() || m_state.folds.empty() ? 0 : static_cast<int>(m_state.folds.size()) + 1;
@@ -175,7 +210,11 @@ QVariant FoldsModel::words(const QModelIndex& index) const
         return spread == m_spreads.end() ? QString() : spreadWords(*spread);
     }
     const std::optional<double> value = valueAt(*fold, name);
-    return value ? numberWords(*value) : QString();
+    if (!value) return QString();
+    // As many digits as the mean above has, so that the two can be compared.
+    const auto spread = std::find_if(m_spreads.begin(), m_spreads.end(), [&](const FoldSpread& s) { return s.name == name; });
+    return spread == m_spreads.end() || spread->deviation <= 0 ? numberWords(*value)
+                                                               : QString::number(*value, 'f', decimalsOf(*spread));
 }
 
 QList<double> FoldsModel::curveOf(int row) const

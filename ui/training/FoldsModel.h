@@ -3,6 +3,7 @@
 
 #include "core/config/Kind.h"
 #include "core/experiment/CrossValidation.h"
+#include "core/report/FigureData.h"
 
 #include <QAbstractTableModel>
 #include <QList>
@@ -36,6 +37,8 @@ public:
     double highest() const { return m_highest; }
     /// "MSE 0.0312 ± 0.0004" of the folds that are done; empty where none is.
     QString summary() const;
+    /// All of it: a row a fold in full precision, then mean and sample deviation of those that are done.
+    TableFigure table() const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

@@ -56,6 +56,12 @@ FoldsView::FoldsView(QWidget* parent)
 
 FigureData FoldsView::figure() const
 {
+    if (m_state.folds.empty()) return std::monostate{};
+    return m_model->table();
+}
+
+FigureData FoldsView::curves() const
+{
     if (!m_loss || m_state.folds.empty()) return std::monostate{};
     std::vector<std::vector<EpochMetrics>> epochs;
     for (const FoldState& fold : m_state.folds) epochs.push_back(fold.epochs);
@@ -104,6 +110,7 @@ void FoldsView::setState(const CrossValidationState& state)
                  QStringLiteral("%1 of %2 done").arg(done).arg(state.folds.size());
     }
     if (state.secondsLeft) words += QStringLiteral(" · %1 left").arg(QString::fromStdString(durationText(*state.secondsLeft)));
+    if (!subject().isEmpty()) words = subject() + (words.isEmpty() ? QString() : QStringLiteral(" · ")) + words;
     header().setSubtitle(words);
     m_continue->setVisible(state.state != RunState::Running && done < state.folds.size());
     setContentState(ContentState::Filled);

@@ -19,6 +19,8 @@ public:
     /// The curves of all folds and their mean.
     FigureData figure() const override;
     QString figureName() const override { return QStringLiteral("folds"); }
+    /// The first measure on the held-out images by epoch, a line a fold, and their mean.
+    FigureData curves() const;
 
     /// Another cross-validation.
     void begin(const Configuration& configuration, const ImageShape& shape);

@@ -96,6 +96,23 @@ TEST(StudyFigures, ParallelPutsValuesOnTheirScale)
     EXPECT_EQ(best.y[1], 0);
     EXPECT_EQ(best.y[2], 1);
     EXPECT_EQ(best.shade, std::vector<double>{1});
+    // Its numbers are what the trials have, not places on axes.
+    const std::string csv = figureCsv(figure);
+    EXPECT_TRUE(csv.starts_with("trial,training.learning_rate,training.optimizer,value\n")) << csv;
+    EXPECT_NE(csv.find("\n3,0.01,adam,0.9\n"), std::string::npos) << csv;
+}
+
+TEST(StudyFigures, TheTableHasEveryTrialWithAllThatIsKnownOfIt)
+{
+    const TableFigure table = trialsTable(smallStudy());
+    EXPECT_EQ(table.columns, (std::vector<std::string>{"trial", "state", "value", "training.learning_rate", "training.optimizer",
+                                                       "seconds", "seed", "run", "failure"}));
+    ASSERT_EQ(table.rows.size(), 6U);
+    for (const auto& row : table.rows) EXPECT_EQ(row.size(), table.columns.size());
+    EXPECT_EQ(table.rows[3][1], "complete");
+    EXPECT_EQ(table.rows[3][2], "0.9");
+    EXPECT_EQ(table.rows[3][3], "0.01");
+    EXPECT_EQ(table.rows[2][1], "fail");
 }
 
 TEST(StudyFigures, SliceContourTimelineAndIntermediateTellTheirTrials)
@@ -110,6 +127,10 @@ TEST(StudyFigures, SliceContourTimelineAndIntermediateTellTheirTrials)
     ASSERT_EQ(contour.field.shade.size(), static_cast<std::size_t>(contour.field.rows * contour.field.columns));
     for (const double shade : contour.field.shade) EXPECT_TRUE(shade >= 0 && shade <= 1);
     EXPECT_EQ(contour.y.ticks.size(), 2U);
+    const std::string numbers = figureCsv(contour);
+    EXPECT_EQ(numbers.substr(0, numbers.find('\n')), "what,trial,training.learning_rate,training.optimizer,value,surface");
+    EXPECT_NE(numbers.find("\nbest,3,0.01,adam,0.9,\n"), std::string::npos) << numbers.substr(0, 400);
+    EXPECT_NE(numbers.find("\nsurface,,"), std::string::npos);
     const ChartFigure steps = intermediateFigure(view);
     EXPECT_EQ(steps.series.size(), 3U + 1U + 1U) << "three complete ones, a pruned one, and its end";
     const ChartFigure timeline = timelineFigure(view);
@@ -125,6 +146,7 @@ TEST(StudyFigures, SliceContourTimelineAndIntermediateTellTheirTrials)
         EXPECT_GT(figureCsv(figure).size(), 20U) << name;
     }
     EXPECT_TRUE(names.contains("slice-learning-rate") && names.contains("history") && names.contains("timeline"));
+    EXPECT_TRUE(names.contains("trials"));
     EXPECT_FALSE(names.contains("pareto"));
     EXPECT_EQ(figureCsv(slice).substr(0, figureCsv(slice).find('\n')), "series,role,trial,learning rate,value,until,shade");
 }
