@@ -103,22 +103,32 @@ std::unique_ptr<const PlaneMap> mapOfNeighbours(std::shared_ptr<const Points> co
     return std::make_unique<const MapOfNeighbours>(std::move(codes), std::move(places));
 }
 
-double typicalGap(const Points& points, int sample)
+std::optional<double> gapsAt(const Points& points, const float* place)
 {
+    constexpr std::size_t kNear = 3;
     const int count = points.count();
-    if (count < 2) return 0;
-    std::vector<double> gaps;
-    const int sampled = std::min(count, sample);
-    for (int i = 0; i < sampled; ++i) {
-        const auto row = static_cast<int>(static_cast<std::int64_t>(i) * count / sampled);
-        double nearest = std::numeric_limits<double>::max();
-        for (int other = 0; other < count; ++other)
-            if (other != row) nearest = std::min(nearest, squaredDistance(points.row(row), points.row(other), points.dimension));
-        gaps.push_back(std::sqrt(nearest));
+    if (count <= static_cast<int>(kNear)) return std::nullopt;
+    std::vector<std::pair<double, int>> near; // squared distance and row, the nearest first
+    for (int row = 0; row < count; ++row) {
+        const double distance = squaredDistance(points.row(row), place, points.dimension);
+        if (near.size() == kNear && distance >= near.back().first) continue;
+        near.insert(std::upper_bound(near.begin(), near.end(), std::pair(distance, row)), {distance, row});
+        if (near.size() > kNear) near.pop_back();
     }
-    const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
-    std::nth_element(gaps.begin(), middle, gaps.end());
-    return *middle;
+    double sum = 0;
+    int known = 0;
+    for (const auto& [distance, row] : near) {
+        double nearest = std::numeric_limits<double>::max();
+        for (int other = 0; other < count; ++other) {
+            const double gap = squaredDistance(points.row(row), points.row(other), points.dimension);
+            if (gap > 0) nearest = std::min(nearest, gap); // equal ones have no gap between them
+        }
+        if (nearest == std::numeric_limits<double>::max()) continue;
+        sum += std::sqrt(nearest);
+        ++known;
+    }
+    if (known == 0) return std::nullopt;
+    return std::sqrt(near.front().first) / (sum / known);
 }
 
 } // namespace latentoscope

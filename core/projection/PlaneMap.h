@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,8 +33,9 @@ std::unique_ptr<const PlaneMap> mapOfPca(Pca pca);
 /// microseconds for 10,000 points.
 std::unique_ptr<const PlaneMap> mapOfNeighbours(std::shared_ptr<const Points> codes, std::shared_ptr<const Points> places);
 
-/// The median distance in the plane from a point to its nearest other one, over at most `sample` points evenly spread over the
-/// rows; 0 for fewer than two.
-double typicalGap(const Points& points, int sample = 256);
+/// How far a place (D values) lies from the nearest point, in the gaps that are usual there: the mean distance of the three
+/// nearest points to their own nearest others. Dense and thin places so have scales of their own. None where that is not known:
+/// fewer than four points, or only equal ones.
+std::optional<double> gapsAt(const Points& points, const float* place);
 
 } // namespace latentoscope

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace latentoscope {
@@ -97,16 +98,23 @@ TEST(PlaneMap, OfFewAndEqualPointsIsTheirMean)
     }
 }
 
-TEST(PlaneMap, TypicalGapIsThatOfAGrid)
+TEST(PlaneMap, GapsAreThoseThatAreUsualAround)
 {
-    Points grid{2, {}};
-    for (int row = 0; row < 20; ++row)
-        for (int column = 0; column < 20; ++column) {
-            grid.values.push_back(static_cast<float>(3 * row));
-            grid.values.push_back(static_cast<float>(3 * column));
+    // A place in the middle of four points is as far from them in a wide grid as in a narrow one.
+    Points two{2, {}};
+    for (int i = 0; i < 5; ++i) {
+        for (int j = 0; j < 5; ++j) {
+            two.values.insert(two.values.end(), {static_cast<float>(i), static_cast<float>(j)});                  // a gap of 1
+            two.values.insert(two.values.end(), {1000 + 50 * static_cast<float>(i), 50 * static_cast<float>(j)}); // of 50
         }
-    EXPECT_EQ(typicalGap(grid), 3);
-    EXPECT_EQ(typicalGap({2, {1, 1}}), 0);
+    }
+    const std::array<float, 2> narrow{1.5F, 1.5F}, wide{1075, 75}, between{500, 0}, on{2, 2};
+    EXPECT_NEAR(gapsAt(two, narrow.data()).value(), std::sqrt(0.5), 1e-6);
+    EXPECT_NEAR(gapsAt(two, wide.data()).value(), std::sqrt(0.5), 1e-6);
+    EXPECT_GT(gapsAt(two, between.data()).value(), 9);
+    EXPECT_EQ(gapsAt(two, on.data()), 0);
+    EXPECT_EQ(gapsAt({2, {1, 1, 2, 2, 3, 3}}, on.data()), std::nullopt) << "too few";
+    EXPECT_EQ(gapsAt({1, {5, 5, 5, 5, 5}}, on.data()), std::nullopt) << "all alike";
 }
 
 } // namespace latentoscope

@@ -106,7 +106,8 @@ TEST_F(LossViewTest, AZoomStaysWhileCurvesGrowAndADoubleClickFits)
 {
     view.setExpectedEpochs(2);
     view.append(steps(1, 50));
-    ASSERT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+    ASSERT_TRUE(
+        QTest::qWaitFor([this] { return view.plot().xAxis->range().contains(2) && view.plot().xAxis->range().upper < 2.1; }));
     const QPointF at = view.plot().axisRect()->rect().center();
     QWheelEvent wheel(at, view.plot().mapToGlobal(at), {}, QPoint(0, 360), Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
                       false);
@@ -117,7 +118,8 @@ TEST_F(LossViewTest, AZoomStaysWhileCurvesGrowAndADoubleClickFits)
     ASSERT_TRUE(QTest::qWaitFor([this] { return drawnPoints(view) == 100; }));
     EXPECT_EQ(view.plot().xAxis->range(), zoomed);
     QTest::mouseDClick(&view.plot(), Qt::LeftButton, {}, at.toPoint());
-    EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+    EXPECT_TRUE(
+        QTest::qWaitFor([this] { return view.plot().xAxis->range().contains(2) && view.plot().xAxis->range().upper < 2.1; }));
 }
 
 TEST_F(LossViewTest, TheSubtitleComparesWithTheLowestReferenceLine)
@@ -137,9 +139,10 @@ TEST_F(LossViewTest, OtherRunsAreDrawnWithTheirNames)
     const CurvesFigure now = figure();
     other = find(now, Curve::Role::Other);
     ASSERT_NE(other, nullptr);
-    EXPECT_EQ(other->name, "other");
+    EXPECT_EQ(other->name, "other, validation");
     EXPECT_EQ(other->y, (std::vector<double>{0.05, 0.04}));
-    EXPECT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+    EXPECT_TRUE(
+        QTest::qWaitFor([this] { return view.plot().xAxis->range().contains(2) && view.plot().xAxis->range().upper < 2.1; }));
 }
 
 TEST_F(LossViewTest, ARunOfAnotherKindHasACurveWhereItMeasuresTheSame)
@@ -155,7 +158,7 @@ TEST_F(LossViewTest, ARunOfAnotherKindHasACurveWhereItMeasuresTheSame)
     const CurvesFigure now = figure();
     const Curve* other = find(now, Curve::Role::Other);
     ASSERT_NE(other, nullptr);
-    EXPECT_EQ(other->name, "vae");
+    EXPECT_EQ(other->name, "vae, train step");
     ASSERT_EQ(other->y.size(), 2U);
     EXPECT_FLOAT_EQ(static_cast<float>(other->y[1]), 0.07F) << "not its loss, which is in nats";
     EXPECT_EQ(std::count_if(now.curves.begin(), now.curves.end(), [](const Curve& c) { return c.role == Curve::Role::Other; }),
@@ -169,7 +172,8 @@ TEST_F(LossViewTest, ALongRunNameTakesAThirdOfThePlotAtMost)
     view.append(std::vector<EpochMetrics>{test::epochMetrics(1, 0.05, 0.03)});
     const std::string name = "a run whose name is a whole sentence of eighty characters, which is allowed to be so";
     view.setOverlays({{name + name + name, {}, {test::epochMetrics(1, 0.06, 0.05), test::epochMetrics(2, 0.05, 0.04)}}});
-    ASSERT_TRUE(QTest::qWaitFor([this] { return view.plot().xAxis->range().upper == 2; }));
+    ASSERT_TRUE(
+        QTest::qWaitFor([this] { return view.plot().xAxis->range().contains(2) && view.plot().xAxis->range().upper < 2.1; }));
     view.plot().replot();
     EXPECT_GE(view.plot().axisRect()->width(), view.plot().width() / 2);
     for (int i = 0; i < view.plot().itemCount(); ++i) {
@@ -177,7 +181,7 @@ TEST_F(LossViewTest, ALongRunNameTakesAThirdOfThePlotAtMost)
         if (text == nullptr || !text->visible()) continue;
         EXPECT_LE(text->right->pixelPosition().x(), view.plot().width()) << text->text().toStdString();
     }
-    EXPECT_EQ(find(figure(), Curve::Role::Other)->name, name + name + name); // whole in what is exported as numbers
+    EXPECT_EQ(find(figure(), Curve::Role::Other)->name, name + name + name + ", train"); // whole in what is exported as numbers
 }
 
 TEST_F(LossViewTest, HasAContextMenuByMouseAndKeyboard)

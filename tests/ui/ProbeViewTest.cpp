@@ -80,8 +80,8 @@ TEST(ProbeView, AClickOnAThumbnailChoosesItsRow)
 
 TEST(ProbeView, TrustIsToldInWords)
 {
-    EXPECT_EQ(trustText(0.3), QStringLiteral("among data · 0.3 × typical gap"));
-    EXPECT_EQ(trustText(12), QStringLiteral("far from data · 12 × typical gap"));
+    EXPECT_EQ(trustText(0.3), QStringLiteral("among data · 0.3 × usual gap"));
+    EXPECT_EQ(trustText(12), QStringLiteral("far from data · 12 × usual gap"));
     EXPECT_EQ(trustText(std::numeric_limits<double>::infinity()), QStringLiteral("not known"));
     EXPECT_DOUBLE_EQ(trustLevel(0), 1);
     EXPECT_DOUBLE_EQ(trustLevel(3), 0.5);
@@ -99,7 +99,7 @@ TEST(CodeGeometry, FindsTheNearestRowsInAllDimensions)
     EXPECT_TRUE(nearestRows(*codes, std::vector<float>{1}, 2).empty());
 }
 
-TEST(CodeGeometry, GapsRangesAndMeanAreThoseByHand)
+TEST(CodeGeometry, RangesAndMeanAreThoseByHand)
 {
     LatentCodes codes;
     codes.dimension = 1;
@@ -108,11 +108,9 @@ TEST(CodeGeometry, GapsRangesAndMeanAreThoseByHand)
         codes.labels.push_back(0);
         codes.values.push_back(static_cast<float>(2 * i));
     }
-    EXPECT_DOUBLE_EQ(typicalGap(codes), 2);
     EXPECT_EQ(codeRanges(codes).at(0), (AxisRange{2, 198}));
     EXPECT_EQ(meanCode(codes), std::vector<float>{100});
     EXPECT_TRUE(codeRanges(LatentCodes{}).empty());
-    EXPECT_DOUBLE_EQ(typicalGap(LatentCodes{}), 0);
 }
 
 } // namespace

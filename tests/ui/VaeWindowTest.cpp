@@ -94,6 +94,21 @@ TEST(LossView, ShowsAnyPartOfTheLossAndRemembersTheChoice)
     EXPECT_EQ(shown().yTitle, "MSE a pixel");
 }
 
+TEST(LossView, ShowsWhatIsMinimizedUnlessAPersonHasChosenOtherwise)
+{
+    LossView view;
+    view.setMeasures({{"mse", "MSE", "a pixel", 64}});
+    view.append({test::epochMetrics(1, 0.1, 0.1)});
+    EXPECT_EQ(view.scale(), AxisScale::Logarithmic);
+    view.setMeasures(vaeMeasures()); // which has an MSE, too
+    EXPECT_EQ(std::get<CurvesFigure>(view.figure()).yTitle, "BCE + KL (nats/image)");
+    view.setMeasures({{"nll", "NLL", "nats/image"}, {"accuracy", "Accuracy", "%", 1, false}});
+    view.showMeasure("accuracy");
+    EXPECT_EQ(view.scale(), AxisScale::Linear) << "an accuracy has even steps";
+    view.showMeasure("nll");
+    EXPECT_EQ(view.scale(), AxisScale::Logarithmic);
+}
+
 TEST(ReconstructionsView, ShowsOutputsOfSamplesWhereThereAreAny)
 {
     ReconstructionsView view;

@@ -1,11 +1,18 @@
-/// The line at the top of each panel: bold name, grey words of what is shown, tools at the right.
+/// The line at the top of each panel: bold name, grey words of what is shown, tools at the right. Tools that do not fit are
+/// behind a button "…", the last added first.
 #pragma once
 
+#include <QPointer>
 #include <QString>
 #include <QWidget>
 
+#include <vector>
+
+class QFrame;
 class QHBoxLayout;
 class QLabel;
+class QToolButton;
+class QVBoxLayout;
 
 namespace latentoscope::ui {
 
@@ -32,19 +39,29 @@ public:
 
     /// At least as high as one with tools: a dock gives its title bar the hint, whatever the minimum height.
     QSize sizeHint() const override;
+    /// Of name and "…" alone: a panel is as narrow as a person makes it.
     QSize minimumSizeHint() const override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void elide();
+    /// Moves tools behind "…" and back, as the width is.
+    void arrange();
+    void openMore();
 
     QLabel* m_title;
     QLabel* m_subtitle;
     QWidget* m_toolArea;
     QHBoxLayout* m_tools;
+    QToolButton* m_more;
+    QFrame* m_moreArea; ///< a popup
+    QVBoxLayout* m_moreTools;
+    std::vector<QPointer<QWidget>> m_all; ///< tools, from left to right
+    std::size_t m_fitting = 0;            ///< so many of them lie in the header
     QString m_subtitleText;
     bool m_current = false;
 };

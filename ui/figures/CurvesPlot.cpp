@@ -3,6 +3,7 @@
 #include "ui/common/Colors.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/Ticks.h"
+#include "ui/common/Words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,14 @@ constexpr double kLabelGap = 7;    ///< units between a curve's end and its name
 constexpr double kLabelMargin = 8; ///< units between a name and the plot's edge
 
 QVector<double> toVector(std::span<const double> values) { return {values.begin(), values.end()}; }
+
+/// "0.0244", "385", "1,040": three digits that matter, without an exponent where people read on.
+QString threeDigits(double value)
+{
+    const double size = std::abs(value);
+    if (size >= 100 && size < 1e7) return groupedWords(std::llround(value));
+    return QString::number(value, 'g', 3);
+}
 
 } // namespace
 
@@ -117,7 +126,7 @@ void CurvesPlot::addLine(const ReferenceLine& line)
     straight->point1->setCoords(0, line.y);
     straight->point2->setCoords(1, line.y);
     auto* label = new QCPItemText(&m_plot);
-    label->setText(QStringLiteral("%1  %2").arg(QString::fromStdString(line.label), QString::number(line.y, 'g', 3)));
+    label->setText(QStringLiteral("%1  %2").arg(QString::fromStdString(line.label), threeDigits(line.y)));
     label->setSelectable(false);
     label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
     label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
@@ -208,6 +217,12 @@ QString CurvesPlot::shortenedNameAt(const QPointF& position) const
 void CurvesPlot::placeLabels()
 {
     const QRect area = m_plot.axisRect()->rect();
+    // Words above a line at the plot's upper edge would be cut: they stand below it.
+    const double line = QFontMetricsF(m_style.font).height() + 2;
+    for (const Line& one : m_lines) {
+        const bool above = m_plot.yAxis->coordToPixel(one.y) - area.top() >= line;
+        one.label->setPositionAlignment(Qt::AlignRight | (above ? Qt::AlignBottom : Qt::AlignTop));
+    }
     std::vector<QCPItemText*> labels;
     std::vector<double> centres;
     std::vector<double> lefts;

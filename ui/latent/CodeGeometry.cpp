@@ -44,6 +44,4 @@ std::vector<Neighbour> nearestRows(const LatentCodes& codes, std::span<const flo
     return all;
 }
 
-double typicalGap(const LatentCodes& codes) { return latentoscope::typicalGap(Points{codes.dimension, codes.values}); }
-
 } // namespace latentoscope::ui

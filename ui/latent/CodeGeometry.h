@@ -21,8 +21,4 @@ struct Neighbour {
 /// The `count` rows nearest to `code` in all dimensions, nearest first, ties by row. Fewer where there are fewer codes.
 std::vector<Neighbour> nearestRows(const LatentCodes& codes, std::span<const float> code, int count);
 
-/// The median distance from a code to its nearest other one, over at most 256 codes evenly spread over the rows. 0 for fewer
-/// than two codes. Takes some ms for 10,000 codes of two dimensions.
-double typicalGap(const LatentCodes& codes);
-
 } // namespace latentoscope::ui

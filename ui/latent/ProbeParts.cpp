@@ -27,10 +27,11 @@ void ItemCanvas::setImage(QImage image)
     update();
 }
 
-void ItemCanvas::setDim(double dim)
+void ItemCanvas::setFar(bool far)
 {
-    if (dim == m_dim) return;
-    m_dim = dim;
+    if (far == m_far) return;
+    m_far = far;
+    setToolTip(far ? QStringLiteral("No data lie near this place: what is decoded here was never learned") : QString());
     update();
 }
 
@@ -41,48 +42,74 @@ void ItemCanvas::paintEvent(QPaintEvent*)
     const double ratio = devicePixelRatioF();
     const QRectF target = itemRect(m_image.size(), QRectF(rect()), ratio);
     paintItem(painter, target, m_image, Frame::Rounded);
-    if (m_dim <= 0) return;
-    QColor veil = themeColors(palette()).panel;
-    veil.setAlphaF(static_cast<float>(0.55 * m_dim));
+    if (!m_far) return;
+    QPen pen(themeColors(palette()).warning, 2);
+    pen.setDashPattern({3, 3});
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(veil);
-    painter.drawRoundedRect(target, 3, 3);
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(target.adjusted(-2, -2, 2, 2), 4, 4);
+}
+
+namespace {
+
+constexpr int kTrustLine = 32; ///< height: words above a bar
+
 }
 
 TrustBar::TrustBar(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("probeTrust"));
-    setToolTip(QStringLiteral("Distance to the nearest code, against the typical distance between a code and its neighbour"));
-    setMinimumHeight(32);
+    setToolTip(QStringLiteral("Distance to the nearest code, against the distance that is usual between codes around there; in a "
+                              "t-SNE or UMAP, where neighbours may be torn apart, also within the picture"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setGaps({});
+    setGaps({}, {});
 }
 
-void TrustBar::setGaps(std::optional<double> gaps)
+QSize TrustBar::sizeHint() const { return {200, m_picture ? 2 * kTrustLine : kTrustLine}; }
+
+void TrustBar::setGaps(std::optional<double> latent, std::optional<double> picture)
 {
-    m_gaps = gaps;
-    setAccessibleName(gaps ? QStringLiteral("Trust: ") + trustText(*gaps) : QStringLiteral("Trust: not known"));
+    const bool resized = picture.has_value() != m_picture.has_value();
+    m_latent = latent;
+    m_picture = picture;
+    QString words = latent ? QStringLiteral("Trust in latent space: ") + trustText(*latent) : QStringLiteral("Trust: not known");
+    if (picture) words += QStringLiteral("; in the picture: ") + trustText(*picture);
+    setAccessibleName(words);
+    if (resized) updateGeometry();
     update();
+}
+
+void TrustBar::drawLine(QPainter& painter, int top, const QString& name, std::optional<double> gaps) const
+{
+    const ThemeColors& colors = themeColors(palette());
+    const QRectF words(0, top, width(), kTrustLine - 10);
+    const QFontMetrics metrics = fontMetrics();
+    QString text = gaps ? trustText(*gaps) : QStringLiteral("not known yet");
+    const int room = width() - 8;
+    // The unit goes first where there is little room; the tooltip has it.
+    if (metrics.horizontalAdvance(name) + metrics.horizontalAdvance(text) > room) text.remove(QStringLiteral(" usual gap"));
+    const int left =
+        metrics.horizontalAdvance(name) + metrics.horizontalAdvance(text) > room ? 0 : metrics.horizontalAdvance(name);
+    painter.setPen(colors.text);
+    if (left > 0) painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, name);
+    painter.setPen(colors.secondary);
+    painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(text, Qt::ElideRight, width() - left));
+    const QRectF bar(0, top + kTrustLine - 7, width(), 4);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colors.hairline);
+    painter.drawRoundedRect(bar, 2, 2);
+    if (!gaps) return;
+    painter.setBrush(*gaps > 3 ? colors.warning : colors.accent);
+    painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(std::max(4.0, bar.width() * trustLevel(*gaps)), bar.height())), 2, 2);
 }
 
 void TrustBar::paintEvent(QPaintEvent*)
 {
-    const ThemeColors& colors = themeColors(palette());
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF words(0, 0, width(), height() - 10);
-    painter.setPen(colors.text);
-    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, QStringLiteral("Trust"));
-    painter.setPen(colors.secondary);
-    painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, m_gaps ? trustText(*m_gaps) : QStringLiteral("not known yet"));
-    const QRectF bar(0, height() - 7, width(), 4);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(colors.hairline);
-    painter.drawRoundedRect(bar, 2, 2);
-    if (!m_gaps) return;
-    painter.setBrush(*m_gaps > 3 ? colors.warning : colors.accent);
-    painter.drawRoundedRect(QRectF(bar.topLeft(), QSizeF(std::max(4.0, bar.width() * trustLevel(*m_gaps)), bar.height())), 2, 2);
+    drawLine(painter, 0, m_picture ? QStringLiteral("In latent space") : QStringLiteral("Trust"), m_latent);
+    if (m_picture) drawLine(painter, kTrustLine, QStringLiteral("In the picture"), m_picture);
 }
 
 ClassBars::ClassBars(QWidget* parent) : QWidget(parent)

@@ -19,7 +19,7 @@ class QSlider;
 
 namespace latentoscope::ui {
 
-/// One image large, by whole factors, on black; dimmed where the data are far.
+/// One image large, by whole factors, on black; its pixels are as they were decoded, a dashed frame says that the data are far.
 class ItemCanvas : public QWidget {
     Q_OBJECT
 
@@ -27,8 +27,7 @@ public:
     explicit ItemCanvas(QWidget* parent = nullptr);
 
     void setImage(QImage image);
-    /// 0 … 1: how much of the picture's light is taken away.
-    void setDim(double dim);
+    void setFar(bool far);
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override { return width; }
@@ -39,7 +38,7 @@ protected:
 
 private:
     QImage m_image;
-    double m_dim = 0;
+    bool m_far = false;
 };
 
 /// How likely each class is: a name, a bar, a percentage.
@@ -60,20 +59,24 @@ private:
     std::vector<float> m_probabilities;
 };
 
-/// "Trust", in words and as a bar.
+/// How near the data are, in words and as a bar: in latent space, and in a picture of it.
 class TrustBar : public QWidget {
     Q_OBJECT
 
 public:
     explicit TrustBar(QWidget* parent = nullptr);
-    void setGaps(std::optional<double> gaps);
-    QSize sizeHint() const override { return {200, 32}; }
+    /// In latent space, and in the picture where one is shown.
+    void setGaps(std::optional<double> latent, std::optional<double> picture);
+    QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    std::optional<double> m_gaps;
+    void drawLine(QPainter& painter, int top, const QString& name, std::optional<double> gaps) const;
+
+    std::optional<double> m_latent;
+    std::optional<double> m_picture;
 };
 
 /// A slider and a number for each dimension.

@@ -24,7 +24,7 @@ QString numberText(double value) { return value < 10 ? QString::number(value, 'f
 QString trustText(double gaps)
 {
     if (!std::isfinite(gaps)) return QStringLiteral("not known");
-    const QString times = numberText(gaps) + QStringLiteral(" × typical gap");
+    const QString times = numberText(gaps) + QStringLiteral(" × usual gap");
     if (gaps > kFar) return QStringLiteral("far from data · ") + times;
     return (gaps > 1.5 ? QStringLiteral("near data · ") : QStringLiteral("among data · ")) + times;
 }
@@ -127,7 +127,7 @@ void ProbeView::clearImage()
     m_values.clear();
     m_probabilities.clear();
     m_nearest->setItems({});
-    setTrust({});
+    setTrust({}, {});
     setContentState(ContentState::Empty);
 }
 
@@ -145,11 +145,10 @@ void ProbeView::setRanges(std::vector<AxisRange> ranges)
 
 void ProbeView::setNearest(std::vector<NearestItem> items) { m_nearest->setItems(std::move(items)); }
 
-void ProbeView::setTrust(std::optional<double> gaps)
+void ProbeView::setTrust(std::optional<double> latent, std::optional<double> picture)
 {
-    m_gaps = gaps;
-    m_trust->setGaps(gaps);
-    m_canvas->setDim(gaps && *gaps > kFar ? std::clamp((*gaps - kFar) / 6 + 0.35, 0.0, 1.0) : 0.0);
+    m_trust->setGaps(latent, picture);
+    m_canvas->setFar(std::max(latent.value_or(0), picture.value_or(0)) > kFar);
 }
 
 void ProbeView::setSubtitle(const QString& words)

@@ -53,8 +53,9 @@ public:
     void setRanges(std::vector<AxisRange> ranges);
     /// Up to six, nearest first; the item itself first where the probe stands on one.
     void setNearest(std::vector<NearestItem> items);
-    /// Distance to the nearest code in typical gaps (typicalGap()); none: not known. Above 3 the picture is dimmed.
-    void setTrust(std::optional<double> gaps);
+    /// Distances to the nearest code, and in a picture of codes to the nearest point of it, in the gaps that are usual there
+    /// (gapsAt()); none: not known, or there is no picture. Above 3 the image has a dashed frame.
+    void setTrust(std::optional<double> latent, std::optional<double> picture);
     /// Words under the name: "test item 123 · Sandal"; empty: the usual ones.
     void setSubtitle(const QString& words);
 
@@ -70,7 +71,6 @@ private:
     ImageShape m_shape;
     std::vector<float> m_values;
     std::vector<float> m_code;
-    std::optional<double> m_gaps;
     std::vector<float> m_probabilities;
     std::vector<std::string> m_classNames;
     ItemCanvas* m_canvas;

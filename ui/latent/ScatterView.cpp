@@ -33,7 +33,6 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr int kDimensionBoxWidth = 62; ///< units: "z19" and the arrow
-constexpr int kGapSample = 48;         ///< points: quick enough for each place of a drag
 const QString kRegionsLayer = QStringLiteral("regions");
 const QString kPointsLayer = QStringLiteral("points");
 const QString kProbeLayer = QStringLiteral("probe");
@@ -230,13 +229,8 @@ std::optional<double> ScatterView::probeGaps() const
 {
     const std::optional<Place> place = probePlace();
     if (!place || !m_scene.picture()) return std::nullopt;
-    const Points& places = *m_scene.picture()->places;
-    const double gap = typicalGap(places, kGapSample);
-    if (!(gap > 0)) return std::nullopt;
-    double nearest = std::numeric_limits<double>::max();
-    for (int row = 0; row < places.count(); ++row)
-        nearest = std::min(nearest, std::hypot(m_scene.x(row) - (*place)[0], m_scene.y(row) - (*place)[1]));
-    return nearest / gap;
+    const std::array<float, 2> at{static_cast<float>((*place)[0]), static_cast<float>((*place)[1])};
+    return gapsAt(*m_scene.picture()->places, at.data());
 }
 
 void ScatterView::addFirstTool(QWidget* tool) { header().addFirstTool(tool); }

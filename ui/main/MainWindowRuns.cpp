@@ -20,7 +20,7 @@ void MainWindow::openWaiting()
     if (m_controller.loadingData()) return;
     if (const auto path = std::exchange(m_toOpen, std::nullopt)) return openPath(*path);
     const ShownRun& run = m_controller.run();
-    const auto& loaded = m_controller.loaded();
+    const auto& loaded = m_controller.data();
     if (m_controller.hasRun() && !m_controller.training() && !m_controller.starting() && !run.onItsData() && loaded &&
         loaded->digest == run.dataDigest && !run.dataDigest.empty())
         m_controller.open(run.folder);

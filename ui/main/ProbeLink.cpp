@@ -1,13 +1,11 @@
 #include "ui/main/ProbeLink.h"
 
+#include "core/projection/PlaneMap.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/latent/CodeGeometry.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
-
-#include <QFutureWatcher>
-#include <QtConcurrentRun>
 
 #include <algorithm>
 
@@ -41,7 +39,6 @@ void ProbeLink::setRun(const ShownRun& run)
 {
     m_run = run;
     m_codes.reset();
-    m_gap.reset();
     m_scatter.setProbe({});
     clear();
 }
@@ -51,12 +48,8 @@ void ProbeLink::setCodes(const std::shared_ptr<const LatentCodes>& codes, const 
     m_run.items = items;
     const bool sameItems = codes && m_codes && codes->items == m_codes->items && codes->dimension == m_codes->dimension;
     m_codes = codes;
-    if (!codes || codes->count() == 0) {
-        m_gap.reset();
-        return;
-    }
+    if (!codes || codes->count() == 0) return;
     m_probe.setRanges(codeRanges(*codes));
-    computeGap();
     if (m_code.empty()) return;
     if (static_cast<int>(m_code.size()) != codes->dimension) {
         m_scatter.setProbe({});
@@ -67,18 +60,6 @@ void ProbeLink::setCodes(const std::shared_ptr<const LatentCodes>& codes, const 
         m_row = -1;
         m_neighbourTimer.start();
     }
-}
-
-void ProbeLink::computeGap()
-{
-    auto* watcher = new QFutureWatcher<double>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, codes = m_codes] {
-        watcher->deleteLater();
-        if (codes != m_codes) return;
-        m_gap = watcher->result();
-        if (!m_code.empty()) m_neighbourTimer.start();
-    });
-    watcher->setFuture(QtConcurrent::run([codes = m_codes] { return typicalGap(*codes); }));
 }
 
 void ProbeLink::probeCode(const std::vector<float>& code)
@@ -108,7 +89,7 @@ void ProbeLink::clear()
     m_neighbourTimer.stop();
     m_probe.clearImage();
     m_probe.setNearest({});
-    m_probe.setTrust(std::nullopt);
+    m_probe.setTrust(std::nullopt, std::nullopt);
     m_probe.setSubtitle({});
 }
 
@@ -146,10 +127,8 @@ void ProbeLink::updateNeighbours()
     for (const Neighbour& neighbour : rows) {
         if (neighbour.row != m_row && static_cast<int>(nearest.size()) < kNearest) add(neighbour.row, neighbour.distance, false);
     }
-    // In a picture also the place may be empty, whose code is mixed of codes that are not.
-    std::optional<double> gaps = m_scatter.probeGaps();
-    if (m_gap && *m_gap > 0 && !rows.empty()) gaps = std::max(gaps.value_or(0), rows.front().distance / *m_gap);
-    m_probe.setTrust(gaps);
+    const Points codes{m_codes->dimension, m_codes->values};
+    m_probe.setTrust(gapsAt(codes, m_code.data()), m_scatter.probeGaps());
     if (m_row >= 0)
         m_probe.setSubtitle(
             QStringLiteral("%1 · %2").arg(itemWords(m_codes->split, nearest.front().item), nearest.front().caption));

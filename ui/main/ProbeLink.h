@@ -44,7 +44,6 @@ private:
     void moved(const std::vector<float>& code, int row);
     void showDecoded(const ProbeResult& result);
     void updateNeighbours();
-    void computeGap();
 
     ScatterView& m_scatter;
     ProbeView& m_probe;
@@ -54,7 +53,6 @@ private:
     std::shared_ptr<const LatentCodes> m_codes;
     std::vector<float> m_code;
     int m_row = -1;
-    std::optional<double> m_gap; ///< typical distance between neighbours
 };
 
 } // namespace latentoscope::ui

@@ -48,11 +48,17 @@ double valueOfStep(const LossPoint& step, const std::vector<Measure>& measures, 
 /// does not measure what is shown, as one of another kind may not.
 Curve overlayCurve(const NamedCurves& run, const LossScene& scene, int color)
 {
+    // Of which images: a validation error beside a training error is no comparison unless it is said.
+    const char* of = ", validation";
     Curve curve = validationCurve(run.epochs, scene.loss());
-    if (curve.x.empty()) curve = trainCurve(run.epochs, scene.loss());
+    if (curve.x.empty()) {
+        curve = trainCurve(run.epochs, scene.loss());
+        of = ", train";
+    }
     const auto own = std::find_if(run.measures.begin(), run.measures.end(),
                                   [&](const Measure& measure) { return measure.name == scene.loss().name; });
     if (curve.x.empty() && own != run.measures.end()) {
+        of = ", train step";
         const auto index = static_cast<std::size_t>(own - run.measures.begin());
         for (const LossPoint& point : run.steps) {
             const double value = valueOfStep(point, run.measures, index);
@@ -61,7 +67,7 @@ Curve overlayCurve(const NamedCurves& run, const LossScene& scene, int color)
             curve.y.push_back(value);
         }
     }
-    curve.name = run.name;
+    curve.name = run.name + of;
     curve.role = Curve::Role::Other;
     curve.color = color;
     return curve;

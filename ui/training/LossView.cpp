@@ -25,6 +25,7 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr int kReplotMs = 33;
+constexpr double kEnd = 0.015;     ///< beyond the last epoch, in shares of the axis
 constexpr int kRoomForWords = 640; ///< units of width from which the header names the slider
 
 } // namespace
@@ -88,20 +89,32 @@ void LossView::buildTools()
     header().addTool(m_smoothing);
     header().addTool(m_logButton);
     header().addTool(fitting);
+    connect(m_measure, &QComboBox::activated, this,
+            [this](int index) { m_chosen = m_scene.measures[static_cast<std::size_t>(index)].name; });
     connect(m_measure, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_scene.shown = static_cast<std::size_t>(std::max(0, index));
+        followScale();
         m_rebuild = true;
         m_following = true;
         scheduleReplot();
     });
     connect(m_smoothing, &QSlider::valueChanged, this, &LossView::setSmoothing);
-    connect(m_logButton, &QToolButton::toggled, this,
-            [this](bool on) { setScale(on ? AxisScale::Logarithmic : AxisScale::Linear); });
+    connect(m_logButton, &QToolButton::toggled, this, [this](bool on) {
+        m_logarithmic = on;
+        setScale(on ? AxisScale::Logarithmic : AxisScale::Linear);
+    });
     connect(fitting, &QToolButton::clicked, this, &LossView::fit);
+}
+
+bool LossView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_plot && event->type() == QEvent::Leave) markRead({}, {});
+    return FigureView::eventFilter(watched, event);
 }
 
 void LossView::connectPlot()
 {
+    m_plot->installEventFilter(this);
     auto* shortcut = new QShortcut(QKeySequence(Qt::CTRL | Qt::Key_0), this);
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, &LossView::fit);
@@ -122,7 +135,8 @@ FigureData LossView::figure() const
     figure.xRange = AxisRange{m_plot->xAxis->range().lower, m_plot->xAxis->range().upper};
     figure.yRange = AxisRange{m_plot->yAxis->range().lower, m_plot->yAxis->range().upper};
     if (m_following) {
-        figure.xRange = m_scene.xRange();
+        const AxisRange x = m_scene.xRange();
+        figure.xRange = AxisRange{x.lower, x.upper + kEnd * x.size()};
         figure.yRange = m_scene.yRange();
     }
     return figure;
@@ -146,7 +160,6 @@ void LossView::append(const std::vector<EpochMetrics>& epochs)
 void LossView::setMeasures(std::vector<Measure> measures)
 {
     std::erase_if(measures, [](const Measure& measure) { return measure.detail == Measure::Detail::Hidden; });
-    const std::string before = m_scene.loss().name;
     m_scene.measures = std::move(measures);
     m_scene.shown = 0;
     {
@@ -156,15 +169,29 @@ void LossView::setMeasures(std::vector<Measure> measures)
     }
     m_measure->setVisible(m_scene.measures.size() > 1);
     m_rebuild = true;
-    showMeasure(before); // a person's choice outlives the run where the next one measures it too
+    const std::string chosen = m_chosen;
+    showMeasure(chosen); // a person's choice outlives the run where the next one measures it too
+    followScale();
     updateSubtitle();
 }
 
 void LossView::showMeasure(const std::string& name)
 {
+    m_chosen = name;
     for (std::size_t m = 0; m < m_scene.measures.size(); ++m) {
         if (m_scene.measures[m].name == name) m_measure->setCurrentIndex(static_cast<int>(m));
     }
+}
+
+/// What is better the larger it is, as accuracy, has its axis in even steps; losses have the axis that a person has chosen.
+void LossView::followScale()
+{
+    const bool loss = m_scene.measures.empty() || m_scene.loss().lowerIsBetter;
+    const bool logarithmic = loss && m_logarithmic;
+    const QSignalBlocker quiet(m_logButton);
+    m_logButton->setChecked(logarithmic);
+    m_logButton->setEnabled(loss);
+    setScale(logarithmic ? AxisScale::Logarithmic : AxisScale::Linear);
 }
 
 void LossView::clear()
@@ -278,6 +305,7 @@ void LossView::refresh()
         }
         m_curves->append(Curve::Role::TrainStep, x, y);
     } else {
+        m_read = nullptr; // it goes with all graphs
         m_curves->setFigure(m_scene.figure());
     }
     m_rebuild = false;
@@ -290,7 +318,7 @@ void LossView::updateRanges()
 {
     const AxisRange x = m_scene.xRange();
     const AxisRange y = m_scene.yRange();
-    m_plot->xAxis->setRange(x.lower, x.upper);
+    m_plot->xAxis->setRange(x.lower, x.upper + kEnd * x.size()); // the last point's mark is whole
     m_plot->yAxis->setRange(y.lower, y.upper);
 }
 
@@ -306,20 +334,47 @@ void LossView::readValues(const QMouseEvent& event)
     }
     const double x = m_plot->xAxis->pixelToCoord(event.position().x());
     QStringList lines;
+    QVector<double> xs, ys;
     for (int i = 0; i < m_plot->graphCount(); ++i) {
-        const auto points = m_plot->graph(i)->data();
+        const QCPGraph* graph = m_plot->graph(i);
+        if (graph == m_read) continue;
+        const auto points = graph->data();
         if (points->isEmpty()) continue;
         auto at = points->findBegin(x, true);
         if (const auto next = std::next(at); next != points->constEnd() && std::abs(next->key - x) < std::abs(at->key - x))
             at = next;
         // Nothing is read off a curve far from the mouse.
         if (std::abs(m_plot->xAxis->coordToPixel(at->key) - event.position().x()) > 24) continue;
-        lines << QStringLiteral("<tr><td>%1</td><td align='right'>&nbsp;&nbsp;%2</td></tr>")
-                     .arg(m_plot->graph(i)->name().toHtmlEscaped(), QString::number(at->value, 'g', 4));
+        // Each value with the epoch that it is of, which is seldom the mouse's.
+        const int digits = at->key == std::floor(at->key) ? 0 : 2;
+        lines << QStringLiteral(
+                     "<tr><td>%1</td><td align='right'>&nbsp;&nbsp;epoch %2</td><td align='right'>&nbsp;&nbsp;%3</td></tr>")
+                     .arg(graph->name().toHtmlEscaped(), QString::number(at->key, 'f', digits),
+                          QString::number(at->value, 'g', 4));
+        xs << at->key;
+        ys << at->value;
     }
+    markRead(xs, ys);
     if (lines.isEmpty()) return m_plot->setToolTip(QString());
-    m_plot->setToolTip(QStringLiteral("<b>Epoch %1</b><table>%2</table>").arg(QString::number(x, 'f', 2), lines.join(QString())));
-    QToolTip::showText(event.globalPosition().toPoint(), m_plot->toolTip(), m_plot);
+    m_plot->setToolTip(QStringLiteral("<table>%1</table>").arg(lines.join(QString())));
+    // Beside the points that are read, not over them.
+    constexpr QPoint kBeside(24, 24);
+    QToolTip::showText(event.globalPosition().toPoint() + kBeside, m_plot->toolTip(), m_plot);
+}
+
+/// Rings around the points whose values are told; none: the mouse has gone.
+void LossView::markRead(const QVector<double>& x, const QVector<double>& y)
+{
+    if (x.isEmpty() && m_read == nullptr) return;
+    if (m_read == nullptr) {
+        m_read = m_plot->addGraph();
+        m_read->setLineStyle(QCPGraph::lsNone);
+        m_read->setSelectable(QCP::stNone);
+    }
+    const QColor color = screenStyle(palette(), font()).colors.text;
+    m_read->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(color, 1.4), QBrush(Qt::NoBrush), 9));
+    m_read->setData(x, y);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void LossView::zoom(const QWheelEvent& event)

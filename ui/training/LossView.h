@@ -11,6 +11,7 @@
 #include <vector>
 
 class QComboBox;
+class QCPGraph;
 class QCustomPlot;
 class QMouseEvent;
 class QSlider;
@@ -64,6 +65,7 @@ public Q_SLOTS:
     void fit() override;
 
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void extendMenu(QMenu& menu) override;
     void applyColors() override;
     void resizeEvent(QResizeEvent* event) override;
@@ -75,6 +77,8 @@ private:
     void refresh();
     void updateRanges();
     void updateSubtitle();
+    void followScale();
+    void markRead(const QVector<double>& x, const QVector<double>& y);
     void readValues(const QMouseEvent& event);
     void zoom(const QWheelEvent& event);
 
@@ -86,8 +90,11 @@ private:
     QToolButton* m_logButton = nullptr;
     QSlider* m_smoothing = nullptr;
     QWidget* m_smoothingWords = nullptr;
-    bool m_following = true; ///< the axes show all of the data; false after a zoom or pan
-    bool m_rebuild = true;   ///< the set of curves changed, not only their ends
+    std::string m_chosen;       ///< the measure that a person has chosen; empty: none
+    bool m_logarithmic = true;  ///< what a person wants of losses
+    QCPGraph* m_read = nullptr; ///< of the plot: rings around what is read
+    bool m_following = true;    ///< the axes show all of the data; false after a zoom or pan
+    bool m_rebuild = true;      ///< the set of curves changed, not only their ends
 };
 
 } // namespace latentoscope::ui
