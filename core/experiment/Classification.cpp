@@ -127,12 +127,17 @@ ConfusionFigure confusionFigure(const Predictions& predictions, const std::vecto
 
 MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, int most)
 {
+    return mistakesFigure(predictions, data, mistakes(predictions, most));
+}
+
+MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, const std::vector<int>& rows)
+{
     const ImageSet& set = predictions.split == "test" ? data.test : data.train;
     MistakesFigure figure;
     figure.title = "Most confidently wrong " + predictions.split + " images";
     figure.shape = set.shape;
     figure.classNames = data.classNames;
-    for (const int row : mistakes(predictions, most)) {
+    for (const int row : rows) {
         const auto at = static_cast<std::size_t>(row);
         figure.items.push_back(predictions.items[at]);
         figure.labels.push_back(predictions.labels[at]);

@@ -61,5 +61,7 @@ ConfusionFigure confusionFigure(const Predictions& predictions, const std::vecto
 
 /// The most confidently wrong images as a figure, at most `most`.
 MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, int most);
+/// These rows' images as a figure, in their order.
+MistakesFigure mistakesFigure(const Predictions& predictions, const DataSet& data, const std::vector<int>& rows);
 
 } // namespace latentoscope

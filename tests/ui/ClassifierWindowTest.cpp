@@ -104,10 +104,7 @@ TEST(MistakesView, GivesTheRowOfThePictureThatIsClicked)
     QSignalSpy chosen(&view, &MistakesView::rowChosen);
     auto* canvas = view.findChild<QWidget*>(QStringLiteral("mistakesCanvas"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return canvas->width() > 300; }));
-    const auto laidOut = std::get<MistakesFigure>(view.figure());
-    const QRectF area = QRectF(canvas->rect()).adjusted(12, 2, -12, -8);
-    const MistakesLayout layout(laidOut, area, canvas->font(), canvas->devicePixelRatioF());
-    QTest::mouseClick(canvas, Qt::LeftButton, {}, layout.picture(1).center().toPoint());
+    QTest::mouseClick(canvas, Qt::LeftButton, {}, view.pictureAt(1).center().toPoint());
     ASSERT_EQ(chosen.size(), 1);
     EXPECT_EQ(chosen.front().front().toInt(), 1);
 }
@@ -180,6 +177,18 @@ TEST_F(WindowTest, AClassifierBeginsWithTheShownRunsEncoderAndIsShownInItsViews)
     regions->click();
     EXPECT_EQ(std::get<ScatterFigure>(window.scatter().figure()).regions, nullptr);
     regions->click();
+    // A cell of Confusion leads to its images, a picture to its place in the map.
+    const MistakesFigure all = std::get<MistakesFigure>(window.mistakes().figure());
+    const int label = all.labels.front(), taken = all.predicted.front();
+    Q_EMIT window.confusion().pairChosen(label, taken);
+    const MistakesFigure some = std::get<MistakesFigure>(window.mistakes().figure());
+    EXPECT_LT(some.items.size(), all.items.size());
+    for (std::size_t i = 0; i < some.items.size(); ++i) {
+        EXPECT_EQ(some.labels[i], label);
+        EXPECT_EQ(some.predicted[i], taken);
+    }
+    Q_EMIT window.confusion().pairChosen(-1, -1);
+    EXPECT_EQ(std::get<MistakesFigure>(window.mistakes().figure()).items, all.items);
     for (const char* file : {"figures/confusion.pdf", "figures/mistakes.png", "figures/confusion.csv"})
         EXPECT_TRUE(std::filesystem::exists(run / file)) << file;
 

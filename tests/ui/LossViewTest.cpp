@@ -181,7 +181,8 @@ TEST_F(LossViewTest, ALongRunNameTakesAThirdOfThePlotAtMost)
         if (text == nullptr || !text->visible()) continue;
         EXPECT_LE(text->right->pixelPosition().x(), view.plot().width()) << text->text().toStdString();
     }
-    EXPECT_EQ(find(figure(), Curve::Role::Other)->name, name + name + name + ", train"); // whole in what is exported as numbers
+    EXPECT_EQ(find(figure(), Curve::Role::Other)->name,
+              name + name + name + ", validation"); // whole in what is exported as numbers
 }
 
 TEST_F(LossViewTest, HasAContextMenuByMouseAndKeyboard)

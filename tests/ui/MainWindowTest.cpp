@@ -33,6 +33,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/stat.h>
+
 namespace latentoscope::ui {
 
 namespace {
@@ -392,6 +394,39 @@ TEST_F(WindowTest, EveryControlHasNamesForToolsAndReaders)
 }
 
 } // namespace
+TEST_F(WindowTest, WhatIsOpenedIsKnownByWhatLiesInIt)
+{
+    MainWindow& window = open();
+    // A folder with a data set is used, a picture and a pipe are a sentence, and that is gone once something is opened.
+    std::filesystem::create_directories(m_folder / "other");
+    test::writeIdxFolder(m_folder / "other", *test::smallData({8, 8, 1}, 30, 10), test::Compression::None);
+    window.openPath(m_folder / "other");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !window.controller().loadingData(); }, kPatienceMs));
+    EXPECT_EQ(window.controller().data()->train.count(), 30);
+    writeFileAtomically(m_folder / "picture.png", std::string("\x89PNG\r\n\x1a\n\0\0", 10));
+    window.openPath(m_folder / "picture.png");
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("holds no settings"))) << window.messages().text().toStdString();
+    ASSERT_EQ(mkfifo((m_folder / "pipe").c_str(), 0600), 0);
+    window.openPath(m_folder / "pipe"); // is not waited for
+    EXPECT_TRUE(window.messages().text().contains(QStringLiteral("no file that can be read")))
+        << window.messages().text().toStdString();
+    writeFileAtomically(m_folder / "mine.json", toJson(tiny(3)).dump());
+    window.openPath(m_folder / "mine.json");
+    EXPECT_EQ(window.messages().text(), QString());
+}
+
+TEST_F(WindowTest, AClickOnAReconstructionProbesItsItem)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 2);
+    const auto shown = std::get<ReconstructionsFigure>(window.reconstructions().figure());
+    const int item = shown.reconstructions->items.front();
+    Q_EMIT window.reconstructions().itemChosen(item);
+    EXPECT_FALSE(window.probe().code().empty());
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.probe().header().subtitle().contains(QString::number(item)); }, kPatienceMs))
+        << window.probe().header().subtitle().toStdString();
+}
+
 TEST_F(WindowTest, ExportsOfAllFiguresCarryTheRunsNameAndAskBeforeTheyWriteOverOthers)
 {
     MainWindow& window = open();

@@ -34,6 +34,7 @@ void BarsPlot::setStyle(const PlotStyle& style)
 
 void BarsPlot::setFigure(const BarsFigure& figure)
 {
+    m_count = static_cast<int>(figure.names.size());
     QVector<double> marked, markedValues, others, otherValues;
     const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
     const std::size_t step = std::max<std::size_t>(1, (figure.names.size() + kNames - 1) / kNames);
@@ -52,6 +53,14 @@ void BarsPlot::setFigure(const BarsFigure& figure)
     m_plot.yAxis->setLabel(QString::fromStdString(figure.yTitle));
     m_plot.xAxis->setRange(-0.7, static_cast<double>(figure.values.size()) - 0.3);
     m_plot.yAxis->setRange(0, highest > 0 ? 1.06 * highest : 1);
+}
+
+int BarsPlot::barAt(const QPointF& position) const
+{
+    if (!m_plot.axisRect()->rect().contains(position.toPoint())) return -1;
+    const double x = m_plot.xAxis->pixelToCoord(position.x());
+    const int nearest = static_cast<int>(std::lround(x));
+    return nearest >= 0 && nearest < m_count && std::abs(x - nearest) <= 0.5 ? nearest : -1;
 }
 
 } // namespace latentoscope::ui

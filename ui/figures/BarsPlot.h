@@ -16,11 +16,14 @@ public:
     void setStyle(const PlotStyle& style);
     /// Replaces everything that is drawn, ranges included; the value axis begins at 0.
     void setFigure(const BarsFigure& figure);
+    /// The bar at a place of the plot, by its index; -1: none.
+    int barAt(const QPointF& position) const;
 
 private:
     QCustomPlot& m_plot;
     QCPBars* m_marked;
     QCPBars* m_others;
+    int m_count = 0;
 };
 
 } // namespace latentoscope::ui

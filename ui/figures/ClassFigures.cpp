@@ -26,6 +26,14 @@ int countAt(const ConfusionFigure& figure, int label, int predicted)
     return figure.counts[static_cast<std::size_t>(label) * figure.classNames.size() + static_cast<std::size_t>(predicted)];
 }
 
+/// "87 %", "99.8 %": never 100 unless it is.
+QString sureText(double share)
+{
+    const double percent = 100 * share;
+    if (percent < 99.5 || share >= 1) return QStringLiteral("%1 %").arg(std::lround(percent));
+    return QStringLiteral("%1 %").arg(std::floor(10 * percent) / 10, 0, 'f', 1);
+}
+
 QColor mixed(const QColor& from, const QColor& to, double share)
 {
     const auto part = [share](float a, float b) { return a + (b - a) * static_cast<float>(share); };
@@ -146,11 +154,12 @@ void drawMistakes(QPainter& painter, const MistakesFigure& figure, const QRectF&
         const auto at = static_cast<std::size_t>(i);
         const QRectF words = layout.words(i);
         if (words.bottom() > area.bottom() + 1) break;
+        if (painter.hasClipping() && !painter.clipBoundingRect().intersects(words.united(layout.picture(i)))) continue;
         paintItem(painter, layout.picture(i), itemImage(figure.shape, std::span(figure.pixels).subspan(at * values, values)),
                   Frame::Plain);
         const QRectF upper(words.topLeft(), QSizeF(words.width(), words.height() / 2));
         painter.setPen(style.colors.text);
-        const QString sure = QStringLiteral(" %1 %").arg(std::lround(100 * static_cast<double>(figure.probability[at])));
+        const QString sure = QStringLiteral(" · ") + sureText(static_cast<double>(figure.probability[at]));
         const QString name = metrics.elidedText(className(figure.classNames, figure.predicted[at]), Qt::ElideRight,
                                                 upper.width() - metrics.horizontalAdvance(sure));
         painter.drawText(upper, Qt::AlignLeft | Qt::AlignVCenter, name + sure);

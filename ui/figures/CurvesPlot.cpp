@@ -55,7 +55,8 @@ void CurvesPlot::setFigure(const CurvesFigure& figure)
     setAxisScale(*m_plot.xAxis, AxisScale::Linear);
     setAxisScale(*m_plot.yAxis, figure.yScale);
     m_plot.xAxis->setLabel(QString::fromStdString(figure.xTitle));
-    m_plot.yAxis->setLabel(QString::fromStdString(figure.yTitle));
+    m_yTitle = QString::fromStdString(figure.yTitle);
+    m_plot.yAxis->setLabel(m_yTitle);
     for (const ReferenceLine& line : figure.lines) addLine(line);
     for (const Curve& curve : figure.curves) addCurve(curve);
     if (figure.xRange) m_plot.xAxis->setRange(figure.xRange->lower, figure.xRange->upper);
@@ -135,7 +136,7 @@ void CurvesPlot::addLine(const ReferenceLine& line)
     label->position->setAxes(m_plot.xAxis, m_plot.yAxis);
     label->position->setCoords(1, line.y);
     label->setPadding(QMargins(0, 0, 2, 1));
-    m_lines.push_back({line.y, straight, label});
+    m_lines.push_back({line.y, straight, label, label->text()});
 }
 
 QColor CurvesPlot::colorOf(const Drawn& drawn) const
@@ -217,6 +218,9 @@ QString CurvesPlot::shortenedNameAt(const QPointF& position) const
 void CurvesPlot::placeLabels()
 {
     const QRect area = m_plot.axisRect()->rect();
+    const QFontMetricsF title(m_style.titleFont), words(m_style.font);
+    m_plot.yAxis->setLabel(title.elidedText(m_yTitle, Qt::ElideRight, area.height()));
+    for (const Line& one : m_lines) one.label->setText(words.elidedText(one.words, Qt::ElideMiddle, area.width() - 6));
     // Words above a line at the plot's upper edge would be cut: they stand below it.
     const double line = QFontMetricsF(m_style.font).height() + 2;
     for (const Line& one : m_lines) {

@@ -53,6 +53,7 @@ private:
         double y;
         QCPItemStraightLine* line;
         QCPItemText* label;
+        QString words; ///< of the label, in full
     };
 
     void addCurve(const Curve& curve);
@@ -67,6 +68,7 @@ private:
     Target m_target;
     PlotStyle m_style;
     std::vector<Drawn> m_curves;
+    QString m_yTitle; ///< in full
     std::vector<Line> m_lines;
     QCPItemStraightLine* m_marker = nullptr;
     std::optional<double> m_markerX;

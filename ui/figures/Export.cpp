@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/report/FigureCsv.h"
 #include "ui/common/PlotLibrary.h"
+#include "ui/figures/ClassFigures.h"
 #include "ui/figures/FigurePainter.h"
 #include "ui/figures/TablePainter.h"
 
@@ -128,6 +129,18 @@ QSizeF manifoldSize(const ManifoldFigure& figure)
     return {std::ceil(width * factor) + 70, std::ceil(height * factor) + 64 + (figure.title.empty() ? 0 : 20)};
 }
 
+/// As high as its rows, which are told to a hundred pictures; the CSV has all.
+QSizeF mistakesSize(const MistakesFigure& figure)
+{
+    constexpr double kWide = 720, kMargins = 14;
+    constexpr int kDrawn = 100;
+    if (figure.items.empty()) return {kWide, 100};
+    const double top = figure.title.empty() ? 0 : 20;
+    const MistakesLayout layout(figure, QRectF(0, 0, kWide - kMargins, 1e6), printStyle().font, 1);
+    const int last = std::min(static_cast<int>(figure.items.size()), kDrawn) - 1;
+    return {kWide, std::ceil(layout.words(last).bottom() + top + kMargins)};
+}
+
 } // namespace
 
 QSizeF naturalSize(const FigureData& figure)
@@ -144,7 +157,7 @@ QSizeF naturalSize(const FigureData& figure)
     if (std::holds_alternative<ConfusionFigure>(figure)) return {640, 440};
     if (const auto* table = std::get_if<TableFigure>(&figure))
         return tableSize(*table) + QSizeF(14, 14 + (table->title.empty() ? 0 : 20));
-    if (const auto* mistakes = std::get_if<MistakesFigure>(&figure)) return {720, mistakes->items.size() > 8 ? 640.0 : 200.0};
+    if (const auto* mistakes = std::get_if<MistakesFigure>(&figure)) return mistakesSize(*mistakes);
     return {320, 340};
 }
 

@@ -131,16 +131,16 @@ void ScatterView::buildTools()
     m_regionsButton->setObjectName(QStringLiteral("scatterRegions"));
     m_regionsButton->setText(QStringLiteral("Regions"));
     m_regionsButton->setAccessibleName(QStringLiteral("Show regions of classes"));
-    m_regionsButton->setToolTip(
-        QStringLiteral("Colours behind the points: the class that the classifier sees there; in more than two "
-                       "dimensions those of the plane through the probe, or the mean code"));
     m_regionsButton->setCheckable(true);
     m_regionsButton->setChecked(true);
     m_regionsButton->hide();
     connect(m_regionsButton, &QToolButton::toggled, this, [this](bool on) {
         m_regions->setVisible(on);
+        updateSubtitle();
         m_plot->replot(QCustomPlot::rpQueuedReplot);
     });
+    connect(m_regionsButton, &QToolButton::clicked, this,
+            [this](bool on) { (m_scene.dimension() > 2 ? m_slice : m_regionsWanted) = on; });
     header().addTool(m_regionsButton);
     header().addTool(m_dimensionTools);
     header().addTool(fitting);
@@ -247,8 +247,22 @@ LatentPlane ScatterView::plane() const
 void ScatterView::setRegions(std::shared_ptr<const ClassRegions> regions)
 {
     m_regionsButton->setVisible(regions && !regions->probabilities.empty());
+    // In more than two dimensions points lie off the plane that is coloured: most are not what the colour behind them says.
+    const bool slice = m_scene.dimension() > 2;
+    m_regionsButton->setText(slice ? QStringLiteral("Slice") : QStringLiteral("Regions"));
+    m_regionsButton->setToolTip(slice
+                                    ? QStringLiteral("Colours behind the points: the classes in the plane through the probe, or "
+                                                     "the mean code. Points that do not lie in it can be taken otherwise")
+                                    : QStringLiteral("Colours behind the points: the class that the classifier sees there"));
+    m_regionsButton->setChecked(slice ? m_slice : m_regionsWanted);
     m_regions->setRegions(std::move(regions));
     if (QCPLayer* layer = m_regions->layer()) layer->replot();
+}
+
+void ScatterView::showDimension(int x)
+{
+    if (x < 0 || x >= m_scene.dimension() || m_scene.picture()) return;
+    setDimensions(x, x == yDimension() ? xDimension() : yDimension());
 }
 
 void ScatterView::setDimensions(int x, int y)
@@ -380,6 +394,9 @@ void ScatterView::updateSubtitle()
                  ? QStringLiteral(" · %1 of epoch %2")
                        .arg(QString::fromStdString(m_scene.picture()->name), QString::fromStdString(roundedText(codes.epoch, 3)))
                  : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+    if (m_scene.dimension() > 2 && !m_regionsButton->isHidden() && m_regionsButton->isChecked())
+        words += QStringLiteral(" · colours: a slice through the %1")
+                     .arg(m_scene.probe().empty() ? QStringLiteral("mean") : QStringLiteral("probe"));
     if (allAlike(codes.values, codes.dimension)) words += QStringLiteral(" · all codes are the same: the network has collapsed");
     header().setSubtitle(words);
 }

@@ -56,6 +56,8 @@ public:
     const std::vector<float>& probe() const { return m_scene.probe(); }
     /// The two dimensions shown, different and below the codes' dimension.
     void setDimensions(int x, int y);
+    /// Along the horizontal axis, the other one as it is.
+    void showDimension(int x);
     int xDimension() const { return m_scene.xDimension(); }
     int yDimension() const { return m_scene.yDimension(); }
 
@@ -125,6 +127,8 @@ private:
     ProbeMarker* m_marker = nullptr;
     SpreadMarker* m_spread = nullptr;
     RegionsLayer* m_regions = nullptr;
+    bool m_regionsWanted = true; ///< in two dimensions
+    bool m_slice = false;        ///< in more
     QToolButton* m_regionsButton = nullptr;
     int m_selectedRow = -1;            ///< whose code the probe is
     std::optional<Place> m_probePlace; ///< where in a picture the person put the probe

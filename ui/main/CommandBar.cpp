@@ -30,6 +30,7 @@ CommandBar::CommandBar(const std::vector<QAction*>& workspaces, QAction& train, 
     m_presets->setAccessibleName(QStringLiteral("Preset"));
     m_presets->setToolTip(QStringLiteral("What the settings start from"));
     m_presets->setMinimumWidth(176);
+    m_presets->setMaximumWidth(240); // a long run's name is cut, its tooltip has it
     m_presets->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_changed->setObjectName(QStringLiteral("presetChanged"));
     m_changed->setProperty("secondary", true);
@@ -72,6 +73,7 @@ void CommandBar::setPresets(const std::vector<std::string>& names, const std::st
     const QString shown = QString::fromStdString(current);
     if (m_presets->findText(shown) < 0) m_presets->addItem(shown);
     m_presets->setCurrentText(shown);
+    m_presets->setToolTip(QStringLiteral("What the settings start from: %1").arg(shown));
     m_changed->setText(remark);
     m_changed->setVisible(!remark.isEmpty());
 }

@@ -118,6 +118,11 @@ void CommandPalette::filter(const QString& text)
         item->setData(Qt::UserRole, m_actions.indexOf(action));
         if (!action->isEnabled()) item->setFlags(Qt::NoItemFlags);
     }
+    if (found.empty()) {
+        auto* none = new QListWidgetItem(tr("No command, panel, preset or run is called “%1”").arg(text.trimmed()), m_list);
+        none->setFlags(Qt::NoItemFlags);
+        return;
+    }
     m_list->setCurrentRow(0);
 }
 

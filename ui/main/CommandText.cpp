@@ -8,6 +8,9 @@
 #include "core/models/Transfer.h"
 #include "core/storage/Origin.h"
 
+#include <QCoreApplication>
+#include <QStandardPaths>
+
 #include <algorithm>
 #include <vector>
 
@@ -52,6 +55,16 @@ bool hasEncoder(const std::filesystem::path& file)
 }
 
 } // namespace
+
+std::string forShell(const std::string& command)
+{
+    const std::string name = "latentoscope";
+    if (!command.starts_with(name + " ") || !QStandardPaths::findExecutable(QString::fromStdString(name)).isEmpty())
+        return command;
+    const std::filesystem::path beside = std::filesystem::path(QCoreApplication::applicationDirPath().toStdString()) / name;
+    std::error_code ignored;
+    return std::filesystem::exists(beside, ignored) ? shellQuoted(beside.string()) + command.substr(name.size()) : command;
+}
 
 std::string commandText(const TrainingRequest& request, const std::filesystem::path& encoder, const std::filesystem::path& out)
 {

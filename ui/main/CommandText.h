@@ -37,4 +37,7 @@ std::string foldsCommandText(const TrainingRequest& request, const FoldsRequest&
 /// `latentoscope report --out FOLDER …`.
 std::string reportCommandText(const ReportRequest& request);
 
+/// The command with the program's path in the place of its name, where a shell would not find that. Needs a QApplication.
+std::string forShell(const std::string& command);
+
 } // namespace latentoscope::ui

@@ -35,6 +35,15 @@ QDockWidget* DockLayout::add(Place place, const QString& objectName, const QStri
     header->setAutoFillBackground(true);
     dock->setTitleBarWidget(header);
     dock->toggleViewAction()->setObjectName(QStringLiteral("show:") + objectName);
+    // Afloat it is a window with a frame and a button to close it, a little aside of where it was: else nothing seems to happen.
+    QObject::connect(dock, &QDockWidget::topLevelChanged, dock, [dock](bool floating) {
+        if (!floating) return;
+        constexpr QPoint kAside(32, 32);
+        const QPoint at = dock->pos() + kAside;
+        dock->setWindowFlags(Qt::Window | Qt::CustomizeWindowHint | Qt::WindowTitleHint | Qt::WindowCloseButtonHint);
+        dock->move(at);
+        dock->show();
+    });
     m_docks.push_back(dock);
     m_places.push_back(place);
     return dock;

@@ -232,7 +232,8 @@ void MainWindow::connectController()
         raiseProblem(sentence);
     });
     connect(&m_controller, &RunController::opened, this, [this](const QString& warning) {
-        m_status->showWords(tr("Opened, %1 epochs").arg(m_controller.epochs().size()));
+        m_status->showWords(
+            tr(m_controller.epochs().size() == 1 ? "Opened, %1 epoch" : "Opened, %1 epochs").arg(m_controller.epochs().size()));
         showRunsSettings(warning);
     });
 
@@ -280,8 +281,7 @@ void MainWindow::connectPanels()
     connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_sampleLink, &SampleLink::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_projectionLink, &ProjectionLink::messageRaised, this, &MainWindow::raiseProblem);
-    connect(m_mistakes, &MistakesView::rowChosen, m_probeLink, &ProbeLink::probeRow);
-    connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbeLink::probeCode);
+    linkViews();
     for (FigureView* view : views()) {
         connect(view, &FigureView::messageRaised, this, &MainWindow::raiseProblem);
         // The window's own Ctrl+0 acts on the view last used; two of one key would cancel each other.
@@ -401,7 +401,8 @@ void MainWindow::updateActions(RunState state)
     m_actions.pause->setToolTip(paused ? tr("Goes on exactly where it paused")
                                        : tr("Pauses the training; it goes on exactly where it was"));
     m_actions.pause->setProperty("drawing", paused ? QStringLiteral("play") : QStringLiteral("pause"));
-    m_actions.train->setProperty("primary", !busy && ready);
+    const bool searching = m_layout.workspace() == DockLayout::Workspace::Search; // which has a main button of its own
+    m_actions.train->setProperty("primary", !busy && ready && !searching);
     m_actions.pause->setProperty("primary", m_controller.training() || m_controller.starting());
     m_actions.train->setEnabled(!busy && ready);
     m_actions.train->setToolTip(m_controls->isValid() ? tr("Starts a new training with the settings at the left")

@@ -119,6 +119,7 @@ private:
     void connectActions();
     void connectFileActions();
     void connectPanels();
+    void linkViews();
     void connectFolds();
     void connectReport();
     void connectSearch();
@@ -173,6 +174,7 @@ private:
     std::vector<FigureFile> allFigures() const;
     void writeFigures(const std::filesystem::path& folder, std::vector<FigureFile> figures);
     void updateOverlays();
+    void openFolder(const std::filesystem::path& folder);
     void openConfiguration(const std::filesystem::path& file);
     void saveConfiguration();
     void choosePreset(const QString& name);

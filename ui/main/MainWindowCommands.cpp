@@ -25,6 +25,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QInputDialog>
@@ -186,7 +187,7 @@ void MainWindow::copyCommand()
 {
     const TrainingRequest request = m_controls->request();
     const auto out = freshRunFolder(m_controller.runsFolder(), request.base.name);
-    QApplication::clipboard()->setText(QString::fromStdString(commandText(request, chosenEncoder(), out)));
+    QApplication::clipboard()->setText(QString::fromStdString(forShell(commandText(request, chosenEncoder(), out))));
     m_status->showWords(tr("Copied the command"));
 }
 
@@ -239,22 +240,48 @@ void MainWindow::writeFigures(const std::filesystem::path& folder, std::vector<F
     m_status->showWords(tr("Saved %1 figures in %2").arg(count).arg(textOf(folder)));
 }
 
-void MainWindow::openPath(const std::filesystem::path& path)
+/// What of ours, or of a data set, lies in a folder.
+void MainWindow::openFolder(const std::filesystem::path& folder)
 {
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) {
-        const std::filesystem::path folder = std::filesystem::absolute(path).lexically_normal();
-        if (!holdsFolds(folder)) return m_controller.open(folder);
+    const auto holds = [&](const char* name) { return std::filesystem::is_regular_file(folder / name, ignored); };
+    if (holdsFolds(folder)) {
         if (m_folds.running() && folder != m_folds.folder())
             return raiseProblem(tr("A cross-validation is running: stop it before opening another."));
         m_layout.raise(DockLayout::Place::Folds);
         return m_folds.open(folder);
     }
-    // A journal's first line is a record of a study.
-    std::ifstream file(path);
-    std::string line;
-    if (std::getline(file, line) && line.find("\"op_code\"") != std::string::npos)
-        return openStudy(std::filesystem::absolute(path).string(), {});
+    if (!holds("config.json") && holds("study.log")) return openStudy((folder / "study.log").string(), {});
+    if (!holds("config.json") && (holds("train-images-idx3-ubyte") || holds("train-images-idx3-ubyte.gz")))
+        return setDataFolder(folder);
+    m_controller.open(folder);
+}
+
+void MainWindow::openPath(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored)) return openFolder(std::filesystem::absolute(path).lexically_normal());
+    if (!std::filesystem::is_regular_file(path, ignored)) { // a pipe would be waited for
+        return raiseProblem(
+            std::filesystem::exists(path, ignored)
+                ? tr("%1 is no file that can be read as one; expected a run's folder, settings (JSON) or a study's journal.")
+                      .arg(textOf(path))
+                : tr("%1 is not there.").arg(textOf(path)));
+    }
+    // A journal's first line is a record of a study; of a large file of another kind no more is read.
+    constexpr std::streamsize kLooked = 4096;
+    std::string start(static_cast<std::size_t>(kLooked), 0);
+    std::ifstream file(path, std::ios::binary);
+    file.read(start.data(), kLooked);
+    start.resize(static_cast<std::size_t>(file.gcount()));
+    const std::string line = start.substr(0, start.find('\n'));
+    if (line.find("\"op_code\"") != std::string::npos) return openStudy(std::filesystem::absolute(path).string(), {});
+    if (start.find('\0') != std::string::npos) {
+        return raiseProblem(
+            tr("%1 holds no settings: expected a run's folder, settings (JSON), a study's journal, or a folder with "
+               "the four IDX files of a data set.")
+                .arg(textOf(path)));
+    }
     openConfiguration(path);
 }
 
@@ -266,6 +293,7 @@ void MainWindow::openConfiguration(const std::filesystem::path& file)
         // A run's settings are called as the run, not "config".
         const bool ofRun = path.filename() == "config.json" && path.has_parent_path();
         m_controls->setConfiguration({ofRun ? path.parent_path().filename().string() : path.stem().string(), path, read}, read);
+        m_messages->dismiss(); // what was wrong with another file is over
         m_status->showWords(tr("Settings from %1").arg(textOf(path)));
     } catch (const std::exception& error) {
         raiseProblem(QString::fromUtf8(error.what()));
@@ -364,8 +392,31 @@ void MainWindow::showPalette()
 {
     QList<QAction*> all = m_actions.all();
     all.removeOne(m_actions.palette);
+    // Beside commands what else can be gone to by name: panels, presets, runs.
+    auto* owner = new QObject(this);
+    const auto offer = [&](const QString& words, auto&& run) {
+        auto* action = new QAction(words, owner);
+        connect(action, &QAction::triggered, this, run);
+        all << action;
+    };
+    for (QDockWidget* dock : findChildren<QDockWidget*>()) {
+        if (dock->toggleViewAction()->isVisible())
+            offer(tr("Show panel: %1").arg(dock->windowTitle()), [dock] {
+                dock->show();
+                dock->raise();
+            });
+    }
+    for (const Preset& preset : presets()) {
+        const QString name = QString::fromStdString(preset.name);
+        offer(tr("Preset: %1").arg(name), [this, name] { choosePreset(name); });
+    }
+    for (const std::filesystem::path& run : m_runs->runs())
+        offer(tr("Open run: %1").arg(textOf(run.filename())), [this, run] { openPath(run); });
+    offer(tr("Logarithmic loss axis"),
+          [this] { m_loss->setScale(m_loss->scale() == AxisScale::Logarithmic ? AxisScale::Linear : AxisScale::Logarithmic); });
     CommandPalette palette(all, this);
     palette.exec();
+    owner->deleteLater(); // after what was chosen has been done
 }
 
 void MainWindow::showAbout()

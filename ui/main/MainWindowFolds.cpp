@@ -79,7 +79,7 @@ void MainWindow::copyFoldsCommand(const FoldsRequest& request)
 {
     const TrainingRequest training = m_controls->request();
     const auto out = freshRunFolder(m_controller.runsFolder(), training.base.name + kFoldsEnding);
-    QApplication::clipboard()->setText(QString::fromStdString(foldsCommandText(training, request, out)));
+    QApplication::clipboard()->setText(QString::fromStdString(forShell(foldsCommandText(training, request, out))));
     m_status->showWords(tr("Copied the command"));
 }
 

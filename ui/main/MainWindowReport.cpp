@@ -78,7 +78,7 @@ void MainWindow::askReport()
     last.device = training.device;
     ReportDialog dialog(last, this);
     connect(&dialog, &ReportDialog::copyRequested, this, [&] {
-        QApplication::clipboard()->setText(QString::fromStdString(reportCommandText(dialog.request())));
+        QApplication::clipboard()->setText(QString::fromStdString(forShell(reportCommandText(dialog.request()))));
         m_status->showWords(tr("Copied the command"));
     });
     if (dialog.exec() != QDialog::Accepted) return;

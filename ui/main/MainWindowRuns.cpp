@@ -2,6 +2,8 @@
 #include "core/config/Kind.h"
 #include "core/experiment/RunPictures.h"
 #include "core/models/Transfer.h"
+#include "ui/latent/SamplesView.h"
+#include "ui/latent/ScatterView.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
@@ -9,10 +11,27 @@
 #include "ui/main/ProjectionLink.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/main/SampleLink.h"
+#include "ui/training/ConfusionView.h"
+#include "ui/training/DimensionsView.h"
+#include "ui/training/MistakesView.h"
+#include "ui/training/ReconstructionsView.h"
 
 #include <utility>
 
 namespace latentoscope::ui {
+
+/// What a click in one view shows in another.
+void MainWindow::linkViews()
+{
+    connect(m_mistakes, &MistakesView::rowChosen, m_probeLink, &ProbeLink::probeRow);
+    connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbeLink::probeCode);
+    connect(m_reconstructions, &ReconstructionsView::itemChosen, m_probeLink, &ProbeLink::probeItem);
+    connect(m_dimensions, &DimensionsView::dimensionChosen, m_scatter, &ScatterView::showDimension);
+    connect(m_confusion, &ConfusionView::pairChosen, this, [this](int label, int predicted) {
+        m_mistakes->showPair(label, predicted);
+        m_layout.raise(DockLayout::Place::Mistakes);
+    });
+}
 
 /// The run or file that waits for the data set, and a shown run whose data have come.
 void MainWindow::openWaiting()

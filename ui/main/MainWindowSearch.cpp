@@ -6,6 +6,7 @@
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
+#include "ui/main/CommandText.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
@@ -130,6 +131,7 @@ void MainWindow::showWorkspace(DockLayout::Workspace workspace)
     const bool search = workspace == DockLayout::Workspace::Search;
     (search ? m_actions.workspaceSearch : m_actions.workspaceTrain)->setChecked(true);
     noteUsed(search ? static_cast<FigureView*>(m_studyViews->history) : m_scatter);
+    updateActions(m_controller.state());
 }
 
 void MainWindow::startSearch()
@@ -185,17 +187,23 @@ void MainWindow::copySearchCommand()
         const SearchRequest request = m_searchPanel->request();
         const std::filesystem::path folder = m_controller.runsFolder() / request.study;
         // What is searched does not fit into a line: it goes into a file beside the study.
-        const std::filesystem::path plan = m_controller.runsFolder() / (request.study + ".search.json");
-        writeFileAtomically(plan, toJson(request.plan).dump(2) + "\n");
+        const std::string text = toJson(request.plan).dump(2) + "\n";
+        std::filesystem::path plan = m_controller.runsFolder() / (request.study + ".search.json");
+        std::error_code ignored;
+        std::filesystem::create_directories(plan.parent_path(), ignored);
+        for (int i = 2; std::filesystem::exists(plan, ignored) && readFile(plan) != text; ++i) // of another search
+            plan = m_controller.runsFolder() / (request.study + "-" + std::to_string(i) + ".search.json");
+        writeFileAtomically(plan, text);
         std::string command = "latentoscope search --preset " + shellQuoted(plan.string());
         const std::filesystem::path folderOfData = m_controls->request().dataFolder;
         if (!folderOfData.empty()) command += " --data " + shellQuoted(folderOfData.string());
+        if (const int threads = m_controls->request().threads; threads > 0) command += " --threads " + std::to_string(threads);
         if (request.trials > 0) command += " --trials " + std::to_string(request.trials);
         if (request.minutes > 0) command += " --minutes " + std::to_string(request.minutes);
         command += " --workers " + std::to_string(request.workers) + " --study " + shellQuoted(request.study) + " --storage " +
                    shellQuoted(request.storage.empty() ? (folder / "study.log").string() : request.storage) + " --out " +
                    shellQuoted(folder.string());
-        QApplication::clipboard()->setText(QString::fromStdString(command));
+        QApplication::clipboard()->setText(QString::fromStdString(forShell(command)));
         m_status->showWords(tr("Copied the command; what is searched lies in %1").arg(QString::fromStdString(plan.string())));
     } catch (const std::exception& error) {
         raiseProblem(QString::fromUtf8(error.what()));

@@ -76,6 +76,13 @@ void ProbeLink::probeRow(int row)
     moved(code, row);
 }
 
+void ProbeLink::probeItem(int item)
+{
+    if (!m_codes) return;
+    const auto found = std::find(m_codes->items.begin(), m_codes->items.end(), item);
+    if (found != m_codes->items.end()) probeRow(static_cast<int>(found - m_codes->items.begin()));
+}
+
 void ProbeLink::probeMean()
 {
     if (m_codes && m_codes->count() > 0) probeCode(meanCode(*m_codes));

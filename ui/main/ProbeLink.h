@@ -31,6 +31,8 @@ public:
     void setModel(Prober::ModelSource source) { m_prober.setModelSource(std::move(source)); }
     /// Puts the probe onto a code (D values) or an item's row.
     void probeCode(const std::vector<float>& code);
+    /// The code of an item, by its index in the image set of the codes; nothing where it has none.
+    void probeItem(int item);
     void probeRow(int row);
     void probeMean();
     void clear();

@@ -11,6 +11,7 @@
 #include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QLocale>
 #include <QMenu>
@@ -257,6 +258,13 @@ void RunsPanel::showMenu(const QPoint& position)
     menu.exec(m_list->viewport()->mapToGlobal(position));
 }
 
+std::vector<std::filesystem::path> RunsPanel::runs() const
+{
+    std::vector<std::filesystem::path> all;
+    for (int row = 0; row < m_list->count(); ++row) all.push_back(runOf(m_list->item(row)));
+    return all;
+}
+
 QString RunsPanel::askName(const std::filesystem::path& run, const QString& proposed, const QString& reason)
 {
     QInputDialog dialog(this);
@@ -264,6 +272,7 @@ QString RunsPanel::askName(const std::filesystem::path& run, const QString& prop
     dialog.setLabelText(reason.isEmpty() ? QStringLiteral("New name of %1").arg(textOf(run.filename())) : reason);
     dialog.setTextValue(proposed);
     dialog.resize(dialog.sizeHint().expandedTo(QSize(420, 0)));
+    if (auto* line = dialog.findChild<QLineEdit*>()) line->setMinimumWidth(380);
     return dialog.exec() == QDialog::Accepted ? dialog.textValue().trimmed() : QString();
 }
 

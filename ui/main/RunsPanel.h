@@ -37,6 +37,8 @@ public:
     QListWidget& list() const { return *m_list; }
     /// The ticked runs, in the order of the list.
     std::vector<std::filesystem::path> ticked() const;
+    /// All that are listed, from top to bottom.
+    std::vector<std::filesystem::path> runs() const;
 
 public Q_SLOTS:
     /// Reads the folder again; ticks and the selection stay.

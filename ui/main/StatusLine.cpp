@@ -26,7 +26,8 @@ QString stateWords(RunState state, const Progress& progress)
     case RunState::Paused:
         return QStringLiteral("Paused in epoch %1 of %2").arg(std::min(progress.epoch + 1, progress.epochs)).arg(progress.epochs);
     case RunState::Finished:
-        return QStringLiteral("Finished, %1 epochs").arg(progress.epoch);
+        return progress.epoch == 1 ? QStringLiteral("Finished, 1 epoch")
+                                   : QStringLiteral("Finished, %1 epochs").arg(progress.epoch);
     case RunState::Stopped:
         return QStringLiteral("Stopped after %1 of %2 epochs").arg(progress.epoch).arg(progress.epochs);
     case RunState::Failed:

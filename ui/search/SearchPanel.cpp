@@ -317,10 +317,14 @@ void SearchPanel::check()
 
 void SearchPanel::setRunning(bool running, bool stopping)
 {
+    // The button that was pressed is about to be disabled: the focus goes to what can be pressed next.
+    const bool focused = m_start->hasFocus() || m_stop->hasFocus();
+    const bool changed = running != m_running;
     m_running = running;
     m_stop->setText(stopping ? tr("Stopping…") : tr("Stop"));
     check();
     m_stop->setEnabled(running && !stopping);
+    if (focused && changed) (running ? m_stop : m_start)->setFocus();
 }
 
 void SearchPanel::setBusyWords(const QString& words)

@@ -5,6 +5,7 @@
 #include "ui/figures/ClassFigures.h"
 
 #include <QHelpEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -17,6 +18,7 @@ ConfusionView::ConfusionView(QWidget* parent)
     m_canvas->setAccessibleName(QStringLiteral("True classes from top to bottom, predicted ones from left to right"));
     m_canvas->setMinimumSize(160, 100);
     m_canvas->setMouseTracking(true);
+    m_canvas->setFocusPolicy(Qt::ClickFocus);
     m_canvas->installEventFilter(this);
     setContent(m_canvas);
     setEmptyText(QStringLiteral("No classes told apart"), QStringLiteral("A classifier shows here what it takes images for."));
@@ -61,7 +63,8 @@ QString ConfusionView::wordsAt(const QPointF& position) const
     };
     const int count = m_matrix->at(at.y(), at.x());
     if (at.x() != at.y())
-        return QStringLiteral("%1 of class %2 taken for %3").arg(groupedWords(count), name(at.y()), name(at.x()));
+        return QStringLiteral("%1 of class %2 taken for %3; a click shows them in Mistakes")
+            .arg(groupedWords(count), name(at.y()), name(at.x()));
     return QStringLiteral("%1: %2 right, recall %3, precision %4")
         .arg(name(at.x()), groupedWords(count), percent(m_matrix->recall(at.x())), percent(m_matrix->precision(at.x())));
 }
@@ -73,6 +76,16 @@ bool ConfusionView::eventFilter(QObject* watched, QEvent* event)
         const auto* help = static_cast<QHelpEvent*>(event);
         QToolTip::showText(help->globalPos(), wordsAt(help->pos()), m_canvas);
         return true;
+    }
+    if (event->type() == QEvent::MouseButtonPress && m_matrix) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const QPoint at = ConfusionLayout(m_figure, area(), font()).at(mouse->position());
+        if (mouse->button() != Qt::LeftButton || at.x() < 0) return false;
+        if (at.x() == at.y())
+            Q_EMIT pairChosen(-1, -1);
+        else if (m_matrix->at(at.y(), at.x()) > 0)
+            Q_EMIT pairChosen(at.y(), at.x());
+        return false;
     }
     if (event->type() != QEvent::Paint || !m_matrix) return false;
     QPainter painter(m_canvas);

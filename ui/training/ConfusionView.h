@@ -22,6 +22,10 @@ public:
     /// None empties the view.
     void setPredictions(const std::optional<Predictions>& predictions, const std::vector<std::string>& classNames);
 
+Q_SIGNALS:
+    /// A cell of mistakes was clicked: images of class `label` that were taken for `predicted`. On the diagonal -1, -1.
+    void pairChosen(int label, int predicted);
+
 protected:
     void applyColors() override;
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -5,6 +5,9 @@
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/BarsPlot.h"
 
+#include <QMouseEvent>
+#include <QToolTip>
+
 #include <algorithm>
 #include <numeric>
 
@@ -18,6 +21,9 @@ DimensionsView::DimensionsView(QWidget* parent)
     m_plot->setObjectName(QStringLiteral("dimensionsPlot"));
     m_plot->setAccessibleName(QStringLiteral("KL divergence of each latent dimension"));
     m_plot->setMinimumSize(160, 100);
+    m_plot->setMouseTracking(true);
+    m_plot->setFocusPolicy(Qt::ClickFocus);
+    m_plot->installEventFilter(this);
     offerMenuOn(*m_plot);
     setContent(m_plot);
     setEmptyText(QStringLiteral("No divergence"),
@@ -49,6 +55,33 @@ void DimensionsView::setMarkerEpoch(std::optional<double> epoch)
 {
     m_marker = epoch;
     refresh();
+}
+
+bool DimensionsView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_plot && m_figure && event->type() == QEvent::MouseMove) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const int bar = m_bars->barAt(mouse->position());
+        m_plot->setCursor(bar >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        if (bar < 0) {
+            QToolTip::hideText();
+        } else {
+            const auto at = static_cast<std::size_t>(bar);
+            const bool informative = m_figure->marked.empty() || m_figure->marked[at] != 0;
+            QToolTip::showText(mouse->globalPosition().toPoint(),
+                               QStringLiteral("%1: %2 nats an image, %3. A click shows it in the map.")
+                                   .arg(QString::fromStdString(m_figure->names[at]))
+                                   .arg(m_figure->values[at], 0, 'g', 3)
+                                   .arg(informative ? QStringLiteral("informative") : QStringLiteral("carries almost nothing")),
+                               m_plot);
+        }
+    }
+    if (watched == m_plot && m_figure && event->type() == QEvent::MouseButtonPress) {
+        const auto* mouse = static_cast<QMouseEvent*>(event);
+        const int bar = m_bars->barAt(mouse->position());
+        if (mouse->button() == Qt::LeftButton && bar >= 0) Q_EMIT dimensionChosen(bar);
+    }
+    return FigureView::eventFilter(watched, event);
 }
 
 void DimensionsView::applyColors() { refresh(); }

@@ -29,7 +29,12 @@ public:
     /// Shows the last epoch at or before this one; none: the newest.
     void setMarkerEpoch(std::optional<double> epoch);
 
+Q_SIGNALS:
+    /// A bar was clicked.
+    void dimensionChosen(int dimension);
+
 protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void applyColors() override;
 
 private:

@@ -22,6 +22,7 @@ ReconstructionsCanvas::ReconstructionsCanvas(QWidget* parent) : QWidget(parent)
     setObjectName(QStringLiteral("reconstructionsCanvas"));
     setAccessibleName(QStringLiteral("Inputs above their reconstructions"));
     setMouseTracking(true);
+    setFocusPolicy(Qt::ClickFocus);
     setMinimumSize(120, 80);
 }
 
@@ -78,6 +79,13 @@ void ReconstructionsCanvas::mouseMoveEvent(QMouseEvent* event)
 {
     const int item = gridLayout().at(event->position()).item;
     if (item != m_hovered) hover(item);
+}
+
+void ReconstructionsCanvas::mousePressEvent(QMouseEvent* event)
+{
+    const int item = gridLayout().at(event->position()).item;
+    if (event->button() == Qt::LeftButton && item >= 0) Q_EMIT itemClicked(item);
+    QWidget::mousePressEvent(event);
 }
 
 void ReconstructionsCanvas::leaveEvent(QEvent*) { hover(-1); }

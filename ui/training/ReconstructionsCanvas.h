@@ -24,7 +24,11 @@ public:
     /// The item under the mouse (position in the Reconstructions); -1: none.
     int hoveredItem() const { return m_hovered; }
 
+Q_SIGNALS:
+    void itemClicked(int position);
+
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;

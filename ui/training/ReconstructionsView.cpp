@@ -39,6 +39,10 @@ ReconstructionsView::ReconstructionsView(QWidget* parent)
 {
     setContent(m_canvas);
     m_canvas->installEventFilter(this);
+    connect(m_canvas, &ReconstructionsCanvas::itemClicked, this, [this](int position) {
+        if (m_figure.reconstructions && position < m_figure.reconstructions->count())
+            Q_EMIT itemChosen(m_figure.reconstructions->items[static_cast<std::size_t>(position)]);
+    });
     setEmptyText(QStringLiteral("No reconstructions yet"), QStringLiteral("Press Train, or open a run."));
     buildTools();
     updateSubtitle();

@@ -36,6 +36,10 @@ public:
     /// Whether outputs of a posterior's samples are shown too, where there are any.
     void setSampleRow(bool shown);
 
+Q_SIGNALS:
+    /// A picture was clicked: the item's index in its image set.
+    void itemChosen(int item);
+
 protected:
     void applyColors() override;
     bool eventFilter(QObject* watched, QEvent* event) override;
