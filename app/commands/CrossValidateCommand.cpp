@@ -164,6 +164,10 @@ void print(const CrossValidation& folds, const CrossValidationState& state, bool
     const SessionSetup& training = folds.setup().training;
     const std::vector<FoldScore> scores = state.scores();
     const auto spreads = shownSpreads(training.configuration, training.data->train.shape, scores);
+    if (!json && scores.empty()) {
+        std::cout << "No fold is finished yet; the same command goes on with them" << std::endl;
+        return;
+    }
     if (!json) {
         std::cout << "Mean and standard deviation over " << scores.size() << (scores.size() == 1 ? " fold" : " folds")
                   << (scores.size() < state.folds.size() ? " of " + std::to_string(state.folds.size()) : "") << ":\n";

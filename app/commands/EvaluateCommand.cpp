@@ -14,6 +14,7 @@
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <numbers>
 #include <optional>
 
 namespace latentoscope {
@@ -53,6 +54,17 @@ int evaluateRun(const EvaluateOptions& options)
     std::vector<std::string> notes = run.notes;
     if (std::string collapsed = collapseOver(*model, *data, items, found.values, threads); !collapsed.empty())
         notes.push_back(std::move(collapsed));
+    const ModelOptions& network = run.configuration.model;
+    if (options.samples > 0 && network.likelihood == "gaussian") {
+        const double constant = 0.5 * static_cast<double>(run.shape.values()) * std::log(std::numbers::pi);
+        notes.push_back("the bound leaves out the constant of the Gaussian density (variance 1/2): take away " +
+                        fixedText(constant) + " nats an image for one of log p(x)");
+    }
+    if (options.split == "train" && model->classifies() && run.configuration.data.labelsFraction < 1) {
+        notes.push_back(
+            "these are all " + groupedText(found.images) + " training images; the network learned from the labels of " +
+            numberText(100 * run.configuration.data.labelsFraction) + " % of them, which `train` means in metrics.csv");
+    }
     std::optional<Predictions> predictions;
     if (model->classifies()) predictions = predictItems(*model, *data, items, threads);
     if (options.json) {

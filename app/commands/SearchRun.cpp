@@ -257,7 +257,7 @@ void addTrainingSearch(CLI::App& search, Action& action)
         ->check(CLI::Range(1, 1'000'000));
     search.add_option("--minutes", options->minutes, "After which no trial begins any more")
         ->type_name("M")
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(0.01, 1'000'000.0));
     search.add_option("--workers", options->workers, "Trials at a time, which share the threads (default: one a thread)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));

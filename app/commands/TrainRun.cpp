@@ -9,7 +9,6 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/training/Prepare.h"
 
 #include <iostream>
@@ -53,11 +52,23 @@ void RunOptions::applyTo(SessionSetup& setup) const
     setup.existing = overwrite ? Existing::Overwrite : Existing::Refuse;
 }
 
+/// Settings that somebody has made and that do nothing here, a sentence each.
+static std::vector<std::string> withoutEffect(const Configuration& configuration)
+{
+    std::vector<std::string> notes;
+    for (const Field& field : fields()) {
+        if (!applies(field, configuration) && fieldText(configuration, field.path) != fieldText(Configuration(), field.path))
+            notes.push_back(field.path + " = " + fieldText(configuration, field.path) + " has no effect with the other settings");
+    }
+    return notes;
+}
+
 int trainRun(const SessionSetup& setup, const std::string& note)
 {
     TrainingSession session(setup);
     if (!note.empty()) std::cout << note << std::endl;
     printNotes(notesOf(session.setup()));
+    printNotes(withoutEffect(setup.configuration));
 
     const TrainingOptions& training = setup.configuration.training;
     const auto parameters = parameterCount(parameterLayout(setup.configuration.model, setup.data->train.shape));

@@ -4,6 +4,8 @@
 
 #include <QApplication>
 
+#include <cstdio>
+
 namespace latentoscope {
 
 HeadlessApplication::HeadlessApplication()
@@ -13,8 +15,11 @@ HeadlessApplication::HeadlessApplication()
     static char* argv[] = {name, nullptr};
     if (QCoreApplication::instance() != nullptr) return;
     qputenv("QT_QPA_PLATFORM", "offscreen");
-    // A server has no desktop session; Qt's remarks on that would stand between our own lines. Our errors are exceptions.
-    qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+    // A server has no desktop session; Qt's remarks on that would stand between our own lines. Our errors are exceptions. What
+    // ends the program is said.
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext&, const QString& words) {
+        if (type == QtFatalMsg) std::fprintf(stderr, "latentoscope: Qt: %s\n", qPrintable(words));
+    });
     m_application = std::make_unique<QApplication>(argc, argv);
     ui::usePlainLocale();
 }

@@ -66,8 +66,10 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
 
 RandomStream::RandomStream(std::uint64_t seed, RandomPurpose purpose, std::uint32_t a, std::uint32_t b, std::uint32_t c)
     : m_counter{0, a, b, c},
+      // The purpose takes the place of the seed's bits 24 to 31, which go where seeds, below 2^53, have none: no two pairs of
+      // seed and purpose share a stream.
       m_key{static_cast<std::uint32_t>(seed) ^ (static_cast<std::uint32_t>(purpose) << 24U),
-            static_cast<std::uint32_t>(seed >> 32)}
+            static_cast<std::uint32_t>(seed >> 32) ^ (static_cast<std::uint32_t>(seed >> 24) << 24U)}
 {
 }
 

@@ -24,6 +24,9 @@ WorkerPool::WorkerPool(int threads, const std::function<void()>& prepare)
         throw Error(Error::Kind::InvalidArgument, "threads: found " + std::to_string(threads) + ", but the system gave only " +
                                                       std::to_string(started + 1) + " (" + error.code().message() +
                                                       "); give fewer --threads");
+    } catch (...) { // no memory for it
+        end();
+        throw;
     }
 }
 

@@ -30,6 +30,7 @@ std::vector<NamedValue> autoencoderAccuracy(const std::vector<NamedValue>& measu
 }
 
 constexpr const char* kKl = "kl_";
+constexpr const char* kActiveUnits = "active_units";
 constexpr const char* kMean = "posterior_mean_";
 constexpr const char* kMeanSquare = "posterior_mean_square_";
 
@@ -71,7 +72,7 @@ std::vector<NamedValue> activeUnits(const std::vector<NamedValue>& measured)
         const double square = squares.at(value.name.substr(std::string(kMean).size()));
         if (square - value.value * value.value > kLeastVariance) ++active;
     }
-    return {{"active_units", static_cast<double>(active)}};
+    return {{kActiveUnits, static_cast<double>(active)}};
 }
 
 constexpr const char* kPredicted = "predicted_";
@@ -198,6 +199,8 @@ std::vector<NamedValue> figuresOf(const ModelOptions& options, const ImageShape&
     for (NamedValue& value : kind.derived(all)) figures.push_back(std::move(value));
     return figures;
 }
+
+bool isMeanOfSteps(const std::string& figure) { return figure != kActiveUnits; }
 
 std::vector<std::string> tabledFigures(const ModelOptions& options, const ImageShape& shape)
 {

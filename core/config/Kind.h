@@ -83,6 +83,10 @@ std::vector<Measure> measuresOf(const ModelOptions& options, const ImageShape& s
 /// all of them.
 std::vector<NamedValue> figuresOf(const ModelOptions& options, const ImageShape& shape, const std::vector<double>& means);
 
+/// Whether a figure means something as a mean over an epoch's steps, between which the weights move. The count of active units
+/// does not: it is told by a variance over images, to which the weights' own drift would add.
+bool isMeanOfSteps(const std::string& figure);
+
 /// The names of those that tables show: of the measures those recorded every step (not by dimension), then what follows.
 std::vector<std::string> tabledFigures(const ModelOptions& options, const ImageShape& shape);
 

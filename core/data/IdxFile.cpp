@@ -237,8 +237,10 @@ template <class Reader> IdxArray readArray(const fs::path& file, Reader&& reader
 
 IdxArray readIdx(const fs::path& file, Content content)
 {
-    if (fs::is_directory(file)) corrupt(file, "is a folder, expected an IDX file");
-    if (fs::exists(file) && !fs::is_regular_file(file)) corrupt(file, "is a pipe or device, expected an IDX file");
+    std::error_code unknown; // a folder that may not be looked into: reading says so
+    if (fs::is_directory(file, unknown)) corrupt(file, "is a folder, expected an IDX file");
+    if (fs::exists(file, unknown) && !fs::is_regular_file(file, unknown))
+        corrupt(file, "is a pipe or device, expected an IDX file");
     const std::string stored = readFile(file);
     const bool gzip = stored.size() >= 2 && stored[0] == '\x1f' && stored[1] == '\x8b';
     if (!gzip && file.extension() == ".gz") {

@@ -1,6 +1,7 @@
 #include "core/search/Journal.h"
 
 #include "core/base/Error.h"
+#include "core/base/Text.h"
 #include "core/search/JournalJson.h"
 #include "core/search/JournalOperation.h"
 
@@ -150,8 +151,13 @@ void Journal::createTrial(const Record& record)
         }
     }
     if (json.contains("intermediate_values")) {
-        for (const auto& [step, value] : json["intermediate_values"].items())
-            trial.intermediate[std::stoll(step)] = numberOf(value);
+        for (const auto& [step, value] : json["intermediate_values"].items()) {
+            const auto number = parseInteger(step);
+            if (!number)
+                throw Error(Error::Kind::CorruptData,
+                            "intermediate_values: found the step " + step + ", expected a whole number");
+            trial.intermediate[*number] = numberOf(value);
+        }
     }
     if (json.contains("user_attrs")) addAttributes(trial.user, json["user_attrs"]);
     if (json.contains("system_attrs")) addAttributes(trial.system, json["system_attrs"]);

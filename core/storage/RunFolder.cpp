@@ -251,7 +251,12 @@ RunRecord readRun(const fs::path& folder)
     const fs::path file = folder / "config.json";
     std::error_code ignored;
     if (!fs::exists(file, ignored)) {
-        throw Error(Error::Kind::NotFound, folder.string() + ": holds no config.json, expected the folder of a run");
+        std::string found = ": holds no config.json, expected the folder of a run";
+        if (fs::exists(folder / "cross-validation.json", ignored))
+            found = ": is a cross-validation, expected a run; the folders fold-… in it are runs";
+        else if (fs::exists(folder / "study.log", ignored))
+            found = ": is a search, expected a run; the folders trial-… in it are runs";
+        throw Error(Error::Kind::NotFound, folder.string() + found);
     }
     RunRecord record;
     try {

@@ -100,8 +100,10 @@ Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
     metrics.epoch = ++m_epochsDone;
     for (double& sum : m_sums) sum /= images;
     const ImageShape& shape = m_set->train.shape;
-    for (const NamedValue& figure : figuresOf(m_configuration.model, shape, m_sums))
+    for (const NamedValue& figure : figuresOf(m_configuration.model, shape, m_sums)) {
+        if (!isMeanOfSteps(figure.name)) continue;
         metrics.values.push_back({"train", figure.name, figure.value});
+    }
     if (validation) {
         for (const NamedValue& figure : figuresOf(m_configuration.model, shape, validation->means))
             metrics.values.push_back({"validation", figure.name, figure.value});

@@ -28,8 +28,9 @@ EpochMetrics vaeEpoch(int epoch)
     EpochMetrics metrics;
     metrics.epoch = epoch;
     for (const auto& [name, value] : std::vector<std::pair<std::string, double>>{
-             {"negative_elbo", 250.0 / epoch}, {"kl", 3}, {"kl_0", 2.5}, {"kl_1", 0.001}, {"kl_2", 0.5}, {"active_units", 2}})
+             {"negative_elbo", 250.0 / epoch}, {"kl", 3}, {"kl_0", 2.5}, {"kl_1", 0.001}, {"kl_2", 0.5}})
         metrics.values.push_back({"train", name, value});
+    metrics.values.push_back({"validation", "active_units", 2});
     return metrics;
 }
 
@@ -65,6 +66,10 @@ TEST(DimensionsView, ShowsABarForEachDimensionOfTheEpochLookedAt)
     EXPECT_EQ(figure.marked, (std::vector<std::uint8_t>{1, 0, 1}));
     EXPECT_NE(figure.title.find("epoch 2"), std::string::npos);
     EXPECT_EQ(view.header().subtitle(), QStringLiteral("3.00 nats an image · 2 of 3 units active"));
+    EpochMetrics unheld = vaeEpoch(3);
+    unheld.values.pop_back();
+    view.append({unheld});
+    EXPECT_EQ(view.header().subtitle(), QStringLiteral("3.00 nats an image")) << "with nothing held out, none are counted";
     view.setMarkerEpoch(1);
     EXPECT_NE(std::get<BarsFigure>(view.figure()).title.find("epoch 1"), std::string::npos);
     EXPECT_EQ(figureCsv(view.figure()), "name,value,informative\nz0,2.5,1\nz1,0.001,0\nz2,0.5,1\n");

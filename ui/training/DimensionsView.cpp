@@ -96,9 +96,11 @@ void DimensionsView::refresh()
     setContentState(m_figure ? ContentState::Filled : ContentState::Empty);
     if (!m_figure) return header().setSubtitle(QString());
     const double sum = std::accumulate(m_figure->values.begin(), m_figure->values.end(), 0.0);
-    const auto active = shown->find("validation", "active_units").value_or(shown->find("train", "active_units").value_or(0));
-    header().setSubtitle(
-        QStringLiteral("%1 nats an image · %2 of %3 units active").arg(sum, 0, 'f', 2).arg(active).arg(m_figure->values.size()));
+    QString words = QStringLiteral("%1 nats an image").arg(sum, 0, 'f', 2);
+    // Of held-out images alone: over an epoch of training the weights' drift would count as activity.
+    if (const auto active = shown->find("validation", "active_units"))
+        words += QStringLiteral(" · %1 of %2 units active").arg(*active).arg(m_figure->values.size());
+    header().setSubtitle(words);
     m_bars->setStyle(screenStyle(palette(), font()));
     m_bars->setFigure(*m_figure);
     m_plot->replot(QCustomPlot::rpQueuedReplot);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <vector>
 
 #include <algorithm>
@@ -103,6 +105,21 @@ TEST(RandomStream, FillsWithTheWordsThatItWouldGiveOneByOne)
             EXPECT_EQ(many.next(), one.next()) << "both go on alike";
         }
     }
+}
+
+TEST(RandomStream, NoTwoPairsOfSeedAndPurposeShareAStream)
+{
+    // Seeds that differ in the bits where the purpose goes, and beyond, up to the largest that a configuration takes.
+    std::set<std::uint32_t> first;
+    std::size_t streams = 0;
+    for (const std::uint64_t seed :
+         {0ULL, 1ULL, 1ULL << 24U, 3ULL << 24U, 15ULL << 24U, (1ULL << 24U) + 1, 1ULL << 32U, (1ULL << 53U) - 1}) {
+        for (int purpose = 0; purpose < 16; ++purpose) {
+            first.insert(RandomStream(seed, static_cast<RandomPurpose>(purpose)).next());
+            ++streams;
+        }
+    }
+    EXPECT_EQ(first.size(), streams);
 }
 
 } // namespace latentoscope

@@ -244,6 +244,22 @@ TEST(StudyStorage, ATornTailIsCutOffAndAWrongLineNamed)
     }
 }
 
+TEST(StudyStorage, AStepThatIsNoNumberIsNamedWithItsLine)
+{
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder / "study.log";
+    storageOf(file).openStudy("s", {Direction::Minimize});
+    appendToFile(file, R"({"op_code": 4, "worker_id": "w", "study_id": 0, "state": 1, "intermediate_values": {"one": 0.5}})"
+                       "\n");
+    try {
+        storageOf(file);
+        FAIL() << "a wrong step is an error";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("line 2: intermediate_values: found the step one"), std::string::npos)
+            << error.what();
+    }
+}
+
 TEST(StudyStorage, ManyWritersLoseAndDoubleNothing)
 {
     const TemporaryFolder folder;
