@@ -220,8 +220,9 @@ void MainWindow::exportAllInto(const std::filesystem::path& folder)
             there += std::filesystem::exists(folder / (file.name + ending), ignored) ? 1 : 0;
     }
     if (there == 0) return writeFigures(folder, std::move(figures));
+    const auto files = 4 * figures.size();
     m_messages->show(MessageBar::Kind::Warning,
-                     tr("%1 of the %2 files are in %3 already.").arg(there).arg(4 * figures.size()).arg(textOf(folder)),
+                     tr("%1 of the %2 files are in %3 already.").arg(there).arg(files).arg(textOf(folder)),
                      {{tr("Replace them"),
                        [this, folder, figures = std::move(figures)]() mutable {
                            m_messages->dismiss();
