@@ -265,6 +265,22 @@ TEST_F(SearchWindow, AnOpenedStudysPlanIsTakenAndItsNeighboursAreNamed)
     EXPECT_EQ(request.plan.objectives.front().name, "mse");
 }
 
+TEST_F(SearchWindow, AStudyOfAnyNameLiesAmongTheRuns)
+{
+    MainWindow& window = open();
+    window.showWorkspace(DockLayout::Workspace::Search);
+    SearchPanel& panel = window.searchPanel();
+    panel.setPlan(plan(1));
+    panel.setStudyName(QStringLiteral("../lab/a"));
+    panel.findChild<QSpinBox*>(QStringLiteral("searchTrials"))->setValue(1);
+    panel.startButton().click();
+    waitForEnd(window);
+    EXPECT_TRUE(std::filesystem::exists(m_request.runsFolder / "_.._lab_a" / "study.log"))
+        << window.messages().text().toStdString();
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "lab"));
+    EXPECT_EQ(window.study().name(), "../lab/a");
+}
+
 TEST_F(SearchWindow, AMessageThatWasShownAtTheEndIsNoEmptyBarAtTheNextStart)
 {
     {

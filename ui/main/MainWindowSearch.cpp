@@ -27,7 +27,19 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
+namespace {
+
+/// A study may have any name; its folder lies among the runs all the same.
+std::string folderNameOf(std::string study)
+{
+    std::replace(study.begin(), study.end(), '/', '_');
+    return study.starts_with('.') ? "_" + study : study;
+}
+
+} // namespace
 
 void MainWindow::buildSearch()
 {
@@ -149,11 +161,11 @@ void MainWindow::startSearch()
         setup.threads = m_controls->request().threads;
         setup.device = m_controls->request().device;
         // The same study goes on where it lies; its trials' runs, too.
-        const std::filesystem::path known = m_controller.runsFolder() / request.study;
+        const std::filesystem::path known = m_controller.runsFolder() / folderNameOf(request.study);
         std::error_code ignored;
         setup.folder = std::filesystem::exists(known / "study.log", ignored) || !std::filesystem::exists(known, ignored)
                            ? known
-                           : makeFreshRunFolder(m_controller.runsFolder(), request.study);
+                           : makeFreshRunFolder(m_controller.runsFolder(), folderNameOf(request.study));
         std::filesystem::create_directories(setup.folder);
         setup.storage = request.storage.empty() ? (setup.folder / "study.log").string() : request.storage;
     } catch (const std::exception& error) {
@@ -185,14 +197,14 @@ void MainWindow::copySearchCommand()
 {
     try {
         const SearchRequest request = m_searchPanel->request();
-        const std::filesystem::path folder = m_controller.runsFolder() / request.study;
+        const std::filesystem::path folder = m_controller.runsFolder() / folderNameOf(request.study);
         // What is searched does not fit into a line: it goes into a file beside the study.
         const std::string text = toJson(request.plan).dump(2) + "\n";
-        std::filesystem::path plan = m_controller.runsFolder() / (request.study + ".search.json");
+        std::filesystem::path plan = m_controller.runsFolder() / (folderNameOf(request.study) + ".search.json");
         std::error_code ignored;
         std::filesystem::create_directories(plan.parent_path(), ignored);
         for (int i = 2; std::filesystem::exists(plan, ignored) && readFile(plan) != text; ++i) // of another search
-            plan = m_controller.runsFolder() / (request.study + "-" + std::to_string(i) + ".search.json");
+            plan = m_controller.runsFolder() / (folderNameOf(request.study) + "-" + std::to_string(i) + ".search.json");
         writeFileAtomically(plan, text);
         std::string command = "latentoscope search --preset " + shellQuoted(plan.string());
         const std::filesystem::path folderOfData = m_controls->request().dataFolder;
