@@ -30,6 +30,13 @@ constexpr std::array<KnownDataSet, 4> kKnown{{
     {"bdb82020997e1d708af4cf47b453dcf7", "KMNIST", kDigits},
 }};
 
+/// Where the data could come from: only the packaged folder is filled by a package.
+std::string adviceFor(const fs::path& folder)
+{
+    return std::string(folder == packagedDataFolder() ? "install the package dataset-fashion-mnist or give" : "give") +
+           " --data the folder that holds the data set";
+}
+
 fs::path findFile(const fs::path& folder, const std::string& name)
 {
     for (const char* ending : {"", ".gz"}) {
@@ -37,10 +44,8 @@ fs::path findFile(const fs::path& folder, const std::string& name)
         std::error_code ignored;
         if (fs::exists(file, ignored)) return file;
     }
-    throw Error(Error::Kind::NotFound,
-                (folder / name).string() + ": neither this file nor " + name +
-                    ".gz is there, expected one of them; install the package dataset-fashion-mnist or give --data "
-                    "the folder that holds the data set");
+    throw Error(Error::Kind::NotFound, (folder / name).string() + ": neither this file nor " + name +
+                                           ".gz is there, expected one of them; " + adviceFor(folder));
 }
 
 ImageSet makeSet(const fs::path& imageFile, IdxArray&& images, const fs::path& labelFile, IdxArray&& labels)
@@ -90,7 +95,7 @@ void nameDataSet(DataSet& data, const IdxArray& trainImages)
 
 void nameRemainingClasses(DataSet& data)
 {
-    std::uint8_t highest = 9;
+    std::uint8_t highest = 0;
     for (const ImageSet* set : {&data.train, &data.test}) {
         highest = std::max(highest, *std::max_element(set->labels.begin(), set->labels.end()));
     }
@@ -105,10 +110,9 @@ std::shared_ptr<const DataSet> loadDataSet(const fs::path& folder)
 {
     std::error_code ignored;
     if (!fs::is_directory(folder, ignored)) {
-        throw Error(Error::Kind::NotFound,
-                    folder.string() +
-                        ": no such folder, expected one with the four files of an MNIST-like data set; install the package "
-                        "dataset-fashion-mnist or give --data the folder that holds the data set");
+        throw Error(Error::Kind::NotFound, folder.string() +
+                                               ": no such folder, expected one with the four files of an MNIST-like data set; " +
+                                               adviceFor(folder));
     }
     const fs::path trainImageFile = findFile(folder, "train-images-idx3-ubyte");
     const fs::path trainLabelFile = findFile(folder, "train-labels-idx1-ubyte");

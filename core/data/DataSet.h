@@ -14,7 +14,7 @@ struct DataSet {
     std::string name;                    ///< "Fashion-MNIST", "MNIST", …; the folder's name where the digest is not known
     std::string digest;                  ///< SHA-256 (hexadecimal) over shapes, pixels and labels of train and test
     std::filesystem::path folder;        ///< where it was read from
-    std::vector<std::string> classNames; ///< by label; "0" … "9" where the data set is not known
+    std::vector<std::string> classNames; ///< by label; "0", "1", … where the data set is not known
     ImageSet train;
     ImageSet test;
 };
@@ -34,6 +34,7 @@ struct ItemSelection {
     bool fromTest = false;  ///< whether the indices point into DataSet::test (otherwise into DataSet::train)
     /// Of "all": the training images and after them the test images, into which the indices point.
     std::shared_ptr<const ImageSet> joined = nullptr;
+    int whole = 0; ///< images of the split, of which these are some; 0: not told
 
     const ImageSet& images(const DataSet& data) const
     {

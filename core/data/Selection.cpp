@@ -60,6 +60,7 @@ ItemSelection wholeSplit(const DividedData& data, const std::string& split)
 ItemSelection heldOutItems(const DividedData& data, int limit)
 {
     ItemSelection selection = wholeSplit(data, data.split->validation.empty() ? "test" : "validation");
+    selection.whole = static_cast<int>(selection.items.size());
     selection.items = stratifiedSubset(selection.images(*data.set), selection.items, limit, data.seed);
     return selection;
 }

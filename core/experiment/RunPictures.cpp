@@ -36,7 +36,8 @@ std::vector<std::pair<std::string, FigureData>> runPictures(const SessionSetup& 
     }
     ScatterFigure latent = latentFigure(*codes, data.classNames, 0, 1);
     if (model.classifies()) {
-        const LatentPlane plane = planeOf(*codes, 0, std::min(1, codes->dimension - 1));
+        LatentPlane plane = planeOf(*codes, 0, std::min(1, codes->dimension - 1));
+        if (latent.strips) plane.y = *latent.yRange;
         latent.regions = std::make_shared<const ClassRegions>(classRegions(model, plane));
         latent.xRange = plane.x;
         latent.yRange = plane.y;

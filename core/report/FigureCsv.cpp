@@ -118,8 +118,10 @@ struct Writer {
     {
         std::string text = "index,label,class,shown,";
         appendText(text, figure.xTitle);
-        text += ',';
-        appendText(text, figure.yTitle);
+        if (!figure.strips) {
+            text += ',';
+            appendText(text, figure.yTitle);
+        }
         text += '\n';
         for (std::size_t i = 0; i < figure.x.size(); ++i) {
             if (figure.xRange && !figure.xRange->contains(static_cast<double>(figure.x[i]))) continue;
@@ -131,8 +133,10 @@ struct Writer {
             appendText(text, nameOf(figure.classNames, figure.labels[i]));
             text += figure.isVisible(figure.labels[i]) ? ",1," : ",0,";
             appendNumber(text, figure.x[i]);
-            text += ',';
-            appendNumber(text, figure.y[i]);
+            if (!figure.strips) {
+                text += ',';
+                appendNumber(text, figure.y[i]);
+            }
             text += '\n';
         }
         return text;

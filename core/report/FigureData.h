@@ -69,6 +69,7 @@ struct ScatterFigure {
     std::vector<std::uint8_t> labels;
     std::vector<int> items; ///< indices in their image set
     std::vector<std::string> classNames;
+    bool strips = false;                         ///< y are places in classStrips(), which mean nothing but the class
     std::vector<std::uint8_t> visible;           ///< by label: 0 is drawn grey; empty: all are shown
     std::shared_ptr<const ClassRegions> regions; ///< drawn behind the points; null: nothing is
     std::optional<AxisRange> xRange;             ///< none: all of it

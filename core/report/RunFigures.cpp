@@ -3,6 +3,8 @@
 #include "core/base/Text.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -67,20 +69,39 @@ CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<E
     return figure;
 }
 
+std::vector<float> classStrips(const std::vector<std::uint8_t>& labels)
+{
+    constexpr double kGolden = 0.6180339887498949; // its multiples fill an interval evenly, however many there are
+    constexpr double kHalf = 0.32;                 // of a strip's height: strips stay apart
+    std::array<int, 256> seen{};
+    std::vector<float> heights;
+    heights.reserve(labels.size());
+    for (const std::uint8_t label : labels) {
+        const double turn = kGolden * ++seen[label];
+        heights.push_back(static_cast<float>(label + kHalf * (2 * (turn - std::floor(turn)) - 1)));
+    }
+    return heights;
+}
+
+AxisRange stripRange(int classes) { return {-0.6, std::max(1, classes) - 0.4}; }
+
 ScatterFigure latentFigure(const LatentCodes& codes, const std::vector<std::string>& classNames, int horizontal, int vertical)
 {
     ScatterFigure figure;
     figure.title = "Latent space: " + groupedText(codes.count()) + " " + codes.split + " codes";
-    vertical = std::min(vertical, codes.dimension - 1);
+    figure.strips = codes.dimension == 1;
     figure.xTitle = "z" + std::to_string(horizontal);
-    figure.yTitle = "z" + std::to_string(vertical);
+    figure.yTitle = figure.strips ? "class" : "z" + std::to_string(vertical);
     figure.labels = codes.labels;
     figure.items = codes.items;
     figure.classNames = classNames;
-    for (int row = 0; row < codes.count(); ++row) {
-        figure.x.push_back(codes.code(row)[horizontal]);
-        figure.y.push_back(codes.code(row)[vertical]);
+    for (int row = 0; row < codes.count(); ++row) figure.x.push_back(codes.code(row)[horizontal]);
+    if (figure.strips) {
+        figure.y = classStrips(codes.labels);
+        figure.yRange = stripRange(static_cast<int>(classNames.size()));
+        return figure;
     }
+    for (int row = 0; row < codes.count(); ++row) figure.y.push_back(codes.code(row)[vertical]);
     return figure;
 }
 

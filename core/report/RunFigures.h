@@ -23,7 +23,13 @@ CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losse
 /// are told by their place; one that has not begun is empty.
 CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<EpochMetrics>>& folds);
 
-/// Two dimensions of the codes, 0 … D - 1; a code of one dimension is drawn against itself.
+/// Heights of points (N) of a map with one dimension: a strip a class, at the height of its label, in which the points are spread
+/// evenly, the same way each time.
+std::vector<float> classStrips(const std::vector<std::uint8_t>& labels);
+/// That all strips of `classes` take.
+AxisRange stripRange(int classes);
+
+/// Two dimensions of the codes, 0 … D - 1; codes of one dimension lie in classStrips().
 ScatterFigure latentFigure(const LatentCodes& codes, const std::vector<std::string>& classNames, int horizontal, int vertical);
 
 ReconstructionsFigure reconstructionsFigure(std::shared_ptr<const Reconstructions> reconstructions,

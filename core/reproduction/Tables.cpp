@@ -259,7 +259,8 @@ DocumentTable resultsTable(const Findings& findings)
               "its network never saw; the report's figures are means over " +
                   std::to_string(published::kFolds) + " folds. A dash: one run, as the report has it."
             : "Cross-validation was left out of this report: figures are those of one run each.",
-        "The cross-entropy of grey pixels cannot fall below their own entropy, the floor. The sum is no likelihood of the "
+        "The cross-entropy of pixels between 0 and 1 cannot fall below their own entropy, the floor. The sum is no likelihood of "
+        "the "
         "images.",
         fineTuneReading(findings),
     };

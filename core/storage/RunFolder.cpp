@@ -354,11 +354,28 @@ std::optional<TrainedTo> readTrainedTo(const fs::path& folder)
     return TrainedTo{static_cast<int>(*epoch), *step};
 }
 
+namespace {
+
+/// "a" of "a-2" where there is an "a"; a number that belongs to the name itself, as in latent-16, stays.
+std::string seriesOf(const fs::path& folder, const std::string& name)
+{
+    const auto dash = name.rfind('-');
+    if (dash == std::string::npos || dash == 0 || dash + 1 == name.size()) return name;
+    const bool number = std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(),
+                                    [](char c) { return c >= '0' && c <= '9'; });
+    std::error_code ignored;
+    return number && fs::exists(folder / name.substr(0, dash), ignored) ? name.substr(0, dash) : name;
+}
+
+} // namespace
+
 fs::path freshRunFolder(const fs::path& folder, const std::string& name)
 {
     std::error_code ignored;
     fs::path candidate = folder / name;
-    for (int number = 2; fs::exists(candidate, ignored); ++number) candidate = folder / (name + "-" + std::to_string(number));
+    if (!fs::exists(candidate, ignored)) return candidate;
+    const std::string series = seriesOf(folder, name);
+    for (int number = 2; fs::exists(candidate, ignored); ++number) candidate = folder / (series + "-" + std::to_string(number));
     return candidate;
 }
 

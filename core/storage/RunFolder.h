@@ -94,7 +94,8 @@ std::vector<LossPoint> readSteps(const std::filesystem::path& folder);
 /// How far the weights in model.safetensors have been trained; none where they are not there or do not say.
 std::optional<TrainedTo> readTrainedTo(const std::filesystem::path& folder);
 
-/// NAME, NAME-2, NAME-3 …: the first that does not exist in `folder`.
+/// NAME, NAME-2, NAME-3 …: the first that does not exist in `folder`. The name that training NAME-2 again takes is NAME-3 too
+/// where NAME is there, not NAME-2-2.
 std::filesystem::path freshRunFolder(const std::filesystem::path& folder, const std::string& name);
 
 /// Makes the folder that freshRunFolder names: it is empty and nobody else's. Throws Error(Io).

@@ -50,6 +50,38 @@ TEST(FieldEditor, ValueOutOfRangeIsMarkedWithASentenceAndNotTakenOver)
     EXPECT_EQ(panel.request().configuration.training.epochs, 7);
 }
 
+TEST(ControlPanel, NoCountOfParametersWhileAFieldIsWrong)
+{
+    ControlPanel panel;
+    const QLabel& count = *panel.findChild<QLabel*>(QStringLiteral("parameterCount"));
+    ASSERT_FALSE(count.text().isEmpty());
+    type(lineOf(panel, "model.latent"), QStringLiteral("9999999999999"));
+    EXPECT_FALSE(count.text().contains(QStringLiteral("parameters"))) << count.text().toStdString();
+}
+
+TEST(ControlPanel, AClassifierHasAsManyClassesAsTheDataUnlessAPersonWantsOthers)
+{
+    ControlPanel panel;
+    const auto choose = [&](const char* name) { panel.setConfiguration({name, {}, presetOrFile(name)}, presetOrFile(name)); };
+    const auto classes = [&] { return panel.request().configuration.model.classes; };
+    auto three = std::make_shared<DataSet>(*test::smallData({8, 8, 1}, 20, 10));
+    three->classNames = {"a", "b", "c"};
+    choose("fine-tune");
+    panel.setDataSet(three);
+    EXPECT_EQ(classes(), 3);
+    EXPECT_FALSE(panel.isChanged());
+    EXPECT_NE(commandText(panel.request(), {}, "out").find(" --preset fine-tune --set model.classes=3"), std::string::npos)
+        << commandText(panel.request(), {}, "out");
+    type(lineOf(panel, "model.classes"), QStringLiteral("5"));
+    panel.setDataSet(test::smallData({8, 8, 1}, 20, 10));
+    EXPECT_EQ(classes(), 5);
+    panel.resetAll();
+    EXPECT_EQ(classes(), 10) << "the data have ten";
+    choose("report-autoencoder");
+    panel.setDataSet(three);
+    EXPECT_FALSE(panel.isChanged()) << "it tells no classes apart";
+}
+
 TEST(FieldEditor, WordsWhereANumberIsExpectedAreRefused)
 {
     ControlPanel panel;

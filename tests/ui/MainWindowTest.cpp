@@ -29,6 +29,7 @@
 #include <QMimeData>
 #include <QSlider>
 #include <QTimer>
+#include <QToolButton>
 #include <QUrl>
 
 #include <nlohmann/json.hpp>
@@ -156,6 +157,21 @@ TEST_F(WindowTest, EpochSliderShowsAnEarlierEpochAndFollowsAgainAtTheEnd)
     EXPECT_DOUBLE_EQ(window.scatter().scene().codes()->epoch, 1);
     EXPECT_EQ(replay.marker(), 1.0);
     EXPECT_NE(replay.model()(), window.controller().bridge()->model());
+    EXPECT_TRUE(window.scatter().header().subtitle().contains(QStringLiteral("epoch 1")));
+    EXPECT_TRUE(window.reconstructions().header().subtitle().contains(QStringLiteral("epoch 1")));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.loss().header().subtitle().contains(QStringLiteral("epoch 1, ")); }));
+
+    auto* newestButton = window.commandBar().findChild<QToolButton*>(QStringLiteral("newestEpoch"));
+    ASSERT_TRUE(newestButton->isVisible());
+    newestButton->click();
+    EXPECT_TRUE(replay.following());
+    EXPECT_FALSE(newestButton->isVisible());
+    EXPECT_FALSE(window.scatter().header().subtitle().contains(QStringLiteral("epoch")));
+    slider.setValue(1);
+    // A click in the groove goes there, not one step.
+    QTest::mouseClick(&slider, Qt::LeftButton, {}, QPoint(slider.width() - 2, slider.height() / 2));
+    EXPECT_TRUE(replay.following());
+    slider.setValue(1);
 
     slider.setValue(4);
     EXPECT_TRUE(replay.following());

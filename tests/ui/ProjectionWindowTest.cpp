@@ -95,14 +95,19 @@ TEST(ProjectionBar, WrapsWithoutCoveringOrCutting)
         bar.show();
         QTest::qWait(1);
         std::vector<QRect> places;
-        for (const auto* child : bar.findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) {
+        for (const auto* child : bar.findChildren<QWidget*>(QRegularExpression(QStringLiteral("^projection")))) {
             if (!child->isVisible()) continue;
-            EXPECT_TRUE(bar.rect().contains(child->geometry())) << child->objectName().toStdString() << " at " << width;
-            for (const QRect& other : places) EXPECT_FALSE(other.intersects(child->geometry())) << width;
-            places.push_back(child->geometry());
+            const QRect place(child->mapTo(&bar, QPoint()), child->size());
+            EXPECT_TRUE(bar.rect().contains(place)) << child->objectName().toStdString() << " at " << width;
+            for (const QRect& other : places) EXPECT_FALSE(other.intersects(place)) << width;
+            places.push_back(place);
         }
         EXPECT_EQ(places.size(), 8U) << "codes, two settings, three buttons, progress, words";
     }
+    // Nothing jumps when a picture begins to form, or has formed.
+    const int forming = bar.heightForWidth(1200);
+    bar.setNews({});
+    EXPECT_EQ(bar.heightForWidth(1200), forming);
 }
 
 TEST_F(ProjectionWindowTest, PcaIsShownAtOnceAndGoesBothWays)

@@ -26,7 +26,7 @@ TEST(ReconstructionsView, ShowsWhatIsChosenAndExportsTheSame)
     EXPECT_EQ(figure.rows, 2);
     EXPECT_EQ(figure.columns, 1);
     EXPECT_EQ(figure.errorRow, ErrorRow::Shown);
-    EXPECT_EQ(view.header().subtitle(), QStringLiteral("input · output · |error| · 2 validation items"));
+    EXPECT_EQ(view.header().subtitle(), QStringLiteral("2 of 2 validation items"));
 }
 
 TEST(ReconstructionsView, TheItemUnderTheMouseIsEnlarged)
@@ -37,10 +37,46 @@ TEST(ReconstructionsView, TheItemUnderTheMouseIsEnlarged)
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
     auto* canvas = view.findChild<ReconstructionsCanvas*>();
-    const ImageGridLayout grid(std::get<ReconstructionsFigure>(view.figure()),
-                               QRectF(12, 2, canvas->width() - 24, canvas->height() - 14), canvas->devicePixelRatioF());
+    const ImageGridLayout grid(std::get<ReconstructionsFigure>(view.figure()), canvas->imageArea(), canvas->devicePixelRatioF());
     QTest::mouseMove(canvas, grid.cell(1, 1).center().toPoint());
     EXPECT_TRUE(QTest::qWaitFor([canvas] { return canvas->hoveredItem() == 1; }));
+}
+
+TEST(ReconstructionsView, TheHeaderSaysThatItShowsThePast)
+{
+    ReconstructionsView view;
+    view.setReconstructions(sampleReconstructions());
+    EXPECT_FALSE(view.header().subtitle().contains(QStringLiteral("epoch")));
+    view.setPast(true);
+    EXPECT_TRUE(view.header().subtitle().startsWith(QStringLiteral("epoch ")));
+}
+
+TEST(ImageGridLayout, WantedColumnsGrowAsFarAsTheyFitAndLargeImagesShrink)
+{
+    ReconstructionsFigure figure;
+    figure.reconstructions = sampleReconstructions(); // 8 x 8
+    const QSizeF room(400, 150);
+    const GridCounts four = fittingGrid(figure, room, 1, {4, 0});
+    EXPECT_EQ(four.columns, 4);
+    EXPECT_EQ(four.rows, 1);
+    const GridCounts free = fittingGrid(figure, room, 1);
+    EXPECT_GE(free.columns, 6);
+    auto large = std::make_shared<Reconstructions>();
+    large->shape = {256, 256, 1};
+    large->items = {0, 1, 2, 3, 4, 5, 6};
+    large->labels.assign(7, 0);
+    large->inputs.assign(7 * large->shape.values(), 9);
+    large->outputs.assign(7 * large->shape.values(), 100);
+    figure.reconstructions = large;
+    figure.errorRow = ErrorRow::Shown;
+    const GridCounts counts = fittingGrid(figure, room, 1);
+    figure.columns = counts.columns;
+    figure.rows = counts.rows;
+    const ImageGridLayout grid(figure, QRectF(QPointF(), room), 1);
+    EXPECT_GE(grid.count(), 6);
+    EXPECT_LE(grid.bounds().bottom(), 150);
+    EXPECT_LE(grid.bounds().right(), 400);
+    EXPECT_GE(grid.cell(0, 0).height(), 40); // and no smaller than it must be
 }
 
 TEST(ImageGridLayout, PicturesAreWholeFactorsOnDevicePixelsAtEveryRatio)

@@ -176,6 +176,19 @@ TEST_F(ScatterViewTest, NewCodesKeepAZoomAndCtrlZeroFits)
     EXPECT_EQ(view.plot().xAxis->range(), all);
 }
 
+TEST_F(ScatterViewTest, TheHeaderSaysWhichPartOfTheSplitItShowsAndThatItIsOfThePast)
+{
+    ItemSelection items;
+    items.split = sampleCodes(2)->split;
+    items.whole = 15000;
+    view.setImages(nullptr, items);
+    view.setPast(true);
+    EXPECT_TRUE(view.header().subtitle().contains(QStringLiteral("of its 15,000"))) << view.header().subtitle().toStdString();
+    EXPECT_TRUE(view.header().subtitle().contains(QStringLiteral("· epoch ")));
+    view.setPast(false);
+    EXPECT_FALSE(view.header().subtitle().contains(QStringLiteral("epoch")));
+}
+
 TEST_F(ScatterViewTest, WithoutCodesItSaysWhatToDo)
 {
     view.setCodes(nullptr);
@@ -189,9 +202,17 @@ TEST_F(ScatterViewTest, WithoutCodesItSaysWhatToDo)
 TEST_F(ScatterViewTest, OneDimensionIsAMapTooAndNothingCrashes)
 {
     fill(1);
-    QTest::mouseClick(&view.plot(), Qt::LeftButton, {}, pixelOf(2, 0));
+    const auto figure = std::get<ScatterFigure>(view.figure());
+    ASSERT_TRUE(figure.strips);
+    for (std::size_t i = 0; i < figure.y.size(); ++i) EXPECT_NEAR(figure.y[i], figure.labels[i], 0.4) << "outside its strip";
+    EXPECT_EQ(view.header().subtitle().contains(QStringLiteral("z0 ×")), false);
+    QTest::mouseClick(&view.plot(), Qt::LeftButton, {}, pixelOf(figure.x[2], figure.y[2]));
     EXPECT_EQ(lastCode(), (std::vector<float>{2}));
     EXPECT_EQ(lastItem(), 2);
+    // In a free place the height means nothing.
+    QTest::mouseClick(&view.plot(), Qt::LeftButton, {}, pixelOf(-2, 0.5));
+    EXPECT_NEAR(lastCode()[0], -2, 0.02);
+    EXPECT_EQ(lastCode().size(), 1U);
 }
 
 } // namespace

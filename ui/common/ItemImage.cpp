@@ -1,5 +1,6 @@
 #include "ui/common/ItemImage.h"
 
+#include <QPaintEngine>
 #include <QPainterPath>
 
 #include <algorithm>
@@ -36,16 +37,17 @@ QString itemWords(const std::string& split, int item)
     return split == "all" ? words : QString::fromStdString(split) + QLatin1Char(' ') + words;
 }
 
-int wholeFactor(const QSize& image, const QSizeF& available, double devicePixelRatio)
+double itemFactor(const QSize& image, const QSizeF& available, double devicePixelRatio)
 {
     if (image.isEmpty()) return 1;
     const double factor = std::min(available.width() / image.width(), available.height() / image.height()) * devicePixelRatio;
-    return std::max(1, static_cast<int>(std::floor(factor + 1e-6)));
+    if (factor < 1) return std::max(factor, 1.0 / std::max(image.width(), image.height()));
+    return std::floor(factor + 1e-6);
 }
 
 QRectF itemRect(const QSize& image, const QRectF& area, double devicePixelRatio)
 {
-    const double factor = wholeFactor(image, area.size(), devicePixelRatio) / devicePixelRatio;
+    const double factor = itemFactor(image, area.size(), devicePixelRatio) / devicePixelRatio;
     const QSizeF size(image.width() * factor, image.height() * factor);
     const auto aligned = [devicePixelRatio](double value) { return std::floor(value * devicePixelRatio) / devicePixelRatio; };
     return {QPointF(aligned(area.center().x() - size.width() / 2), aligned(area.center().y() - size.height() / 2)), size};
@@ -55,6 +57,10 @@ void paintItem(QPainter& painter, const QRectF& target, const QImage& image, Fra
 {
     painter.save();
     painter.setRenderHint(QPainter::LosslessImageRendering); // PDF would make a JPEG of it
+    // Without it a line of a large image would be there or not as chance has it. On paper there are pixels enough.
+    const bool raster = painter.paintEngine() != nullptr && painter.paintEngine()->type() == QPaintEngine::Raster;
+    const double pixels = target.width() * painter.device()->devicePixelRatioF() * painter.transform().m11();
+    const bool smooth = raster && pixels < image.width() - 0.5;
     if (frame == Frame::Rounded) {
         // The picture is a texture of the rounded shape, so that the corners are smooth; a clip's would not be.
         painter.setRenderHint(QPainter::Antialiasing);
@@ -68,11 +74,11 @@ void paintItem(QPainter& painter, const QRectF& target, const QImage& image, Fra
             transform.translate(target.x(), target.y());
             transform.scale(target.width() / image.width(), target.height() / image.height());
             brush.setTransform(transform);
-            painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+            painter.setRenderHint(QPainter::SmoothPixmapTransform, smooth);
             painter.fillPath(shape, brush);
         }
     } else {
-        painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+        painter.setRenderHint(QPainter::SmoothPixmapTransform, smooth);
         painter.fillRect(target, Qt::black);
         if (!image.isNull()) painter.drawImage(target, image);
     }

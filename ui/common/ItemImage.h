@@ -23,15 +23,17 @@ QImage itemImage(const ImageShape& shape, std::span<const float> values);
 /// "test item 12"; of a whole data set "item 60012".
 QString itemWords(const std::string& split, int item);
 
-/// The largest whole number of device pixels a pixel of the image that fits into `available` (logical units), at least 1.
-int wholeFactor(const QSize& image, const QSizeF& available, double devicePixelRatio);
+/// Device pixels a pixel of the image so that it fits into `available` (logical units): the largest whole number, or a fraction
+/// where not even 1 fits.
+double itemFactor(const QSize& image, const QSizeF& available, double devicePixelRatio);
 
 /// Where the image comes to lie, centred in `area`, on whole device pixels. Logical units.
 QRectF itemRect(const QSize& image, const QRectF& area, double devicePixelRatio);
 
 enum class Frame { Rounded, Plain };
 
-/// Paints without smoothing on black into exactly `target`, its frame rounded by 3 units if asked.
+/// Paints without smoothing (but where a screen has fewer pixels than the image) on black into exactly `target`, its frame
+/// rounded by 3 units if asked.
 void paintItem(QPainter& painter, const QRectF& target, const QImage& image, Frame frame);
 
 } // namespace latentoscope::ui

@@ -1,5 +1,7 @@
 #include "ui/common/PanelHeader.h"
 
+#include "ui/common/Keyboard.h"
+
 #include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
@@ -100,6 +102,14 @@ void PanelHeader::arrange()
                 m_moreTools->addWidget(tool);
         }
         m_fitting = fitting;
+        // Those that have moved to another parent would be the window's last.
+        std::vector<QWidget*> stops;
+        for (std::size_t i = 0; i < std::min(fitting, m_all.size()); ++i) {
+            if (!m_all[i]) continue;
+            stops.push_back(m_all[i]);
+            for (QWidget* part : m_all[i]->findChildren<QWidget*>()) stops.push_back(part);
+        }
+        joinTabOrder(m_more, stops);
     }
     bool behind = false;
     for (std::size_t i = m_fitting; i < m_all.size(); ++i) behind = behind || (m_all[i] && isWanted(*m_all[i]));
@@ -150,6 +160,8 @@ void PanelHeader::addFirstTool(QWidget* tool)
     m_fitting = m_all.size();
     arrange();
 }
+
+QWidget& PanelHeader::lastStop() const { return *m_more; }
 
 void PanelHeader::showTools()
 {

@@ -33,6 +33,8 @@ public:
     void addFirstTool(QWidget* tool);
     /// Marks the panel that commands such as Export act on.
     void setCurrent(bool current);
+    /// The Tab key stops at it after all else of the header, where it is seen.
+    QWidget& lastStop() const;
     /// Tools are for something that is shown: an empty panel has none.
     void showTools();
     void hideTools();

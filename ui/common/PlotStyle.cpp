@@ -78,4 +78,15 @@ void setAxisScale(QCPAxis& axis, AxisScale scale)
     axis.setTicker(QSharedPointer<QCPAxisTicker>(new RoundTicker(scale)));
 }
 
+void setAxisNames(QCPAxis& axis, const std::vector<std::string>& names)
+{
+    constexpr int kWidest = 80;
+    axis.setScaleType(QCPAxis::stLinear);
+    const QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
+    const QFontMetrics metrics(axis.tickLabelFont());
+    for (std::size_t i = 0; i < names.size(); ++i)
+        ticker->addTick(static_cast<double>(i), metrics.elidedText(QString::fromStdString(names[i]), Qt::ElideRight, kWidest));
+    axis.setTicker(ticker);
+}
+
 } // namespace latentoscope::ui

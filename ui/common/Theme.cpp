@@ -1,6 +1,7 @@
 #include "ui/common/Theme.h"
 
 #include <QApplication>
+#include <QProxyStyle>
 #include <QStyleFactory>
 
 // Resources of a static library are dropped by the linker unless they are asked for, outside of any namespace.
@@ -8,6 +9,18 @@ static void initResources() { Q_INIT_RESOURCE(common); }
 
 namespace latentoscope::ui {
 namespace {
+
+/// A click beside a slider's handle brings it there: by steps an epoch far away would take as many clicks.
+class WindowStyle : public QProxyStyle {
+public:
+    WindowStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const override
+    {
+        if (hint == SH_Slider_AbsoluteSetButtons) return Qt::LeftButton;
+        return QProxyStyle::styleHint(hint, option, widget, data);
+    }
+};
 
 ThemeColors lightColors()
 {
@@ -128,11 +141,12 @@ QTabBar::tab { background: transparent; color: @secondary; border: none; border-
   padding: 4px 10px 3px 10px; margin-left: 2px; }
 QTabBar::tab:hover { color: @text; background: @hover; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
+QTabBar::tab:selected:focus { background: @selection; }
 QPushButton { background: @panel; border: 1px solid @hairline; border-radius: 4px; padding: 0 12px; min-height: 26px; }
 QPushButton:hover { background: @hover; }
 QPushButton:pressed, QPushButton:checked { background: @selection; }
 QPushButton:disabled { color: @faint; background: transparent; }
-QPushButton:focus { border-color: @accent; }
+QPushButton:focus { border-color: @accent; outline: none; }
 QPushButton[primary="true"] { background: @accent; color: @accentText; border-color: @accent; }
 QPushButton[primary="true"]:focus { border: 2px solid @text; }
 QPushButton[primary="true"]:disabled { background: transparent; color: @faint; border-color: @hairline; }
@@ -140,11 +154,12 @@ QToolButton { background: @panel; border: 1px solid @hairline; border-radius: 4p
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selection; border-color: @accent; }
 QToolButton:disabled { color: @faint; background: transparent; }
-QToolButton:focus { border-color: @accent; }
+QToolButton:focus { border-color: @accent; outline: none; }
+QToolButton:checked:focus { border-color: @text; }
 QToolButton[autoRaise="true"] { background: transparent; border-color: transparent; }
 QToolButton[autoRaise="true"]:hover { background: @hover; }
 QToolButton[autoRaise="true"]:checked { background: @selection; }
-QToolButton[autoRaise="true"]:focus { border-color: @accent; }
+QToolButton[autoRaise="true"]:focus, QToolButton[autoRaise="true"]:checked:focus { border-color: @accent; }
 QLineEdit, QAbstractSpinBox { background: @panel; border: 1px solid @hairline; border-radius: 4px; padding: 0 6px;
   min-height: 24px; selection-background-color: @accent; selection-color: @accentText; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; border: none; width: 18px;
@@ -218,7 +233,7 @@ Appearance applyTheme(QApplication& application, ThemeChoice choice, const QPale
     Appearance appearance = choice == ThemeChoice::Dark ? Appearance::Dark : Appearance::Light;
     if (choice == ThemeChoice::System) appearance = appearanceOf(systemPalette);
     initResources();
-    application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    application.setStyle(new WindowStyle);
     application.setPalette(themePalette(appearance));
     application.setStyleSheet(themeStyleSheet(appearance));
     return appearance;

@@ -15,6 +15,7 @@ namespace {
 constexpr double kGap = 8;
 constexpr double kWordsGap = 2;
 constexpr double kWidestName = 90; ///< units
+const QString kAll = QStringLiteral("all");
 
 QString nameOf(const ConfusionFigure& figure, int label)
 {
@@ -24,6 +25,21 @@ QString nameOf(const ConfusionFigure& figure, int label)
 int countAt(const ConfusionFigure& figure, int label, int predicted)
 {
     return figure.counts[static_cast<std::size_t>(label) * figure.classNames.size() + static_cast<std::size_t>(predicted)];
+}
+
+int rowSum(const ConfusionFigure& figure, int label)
+{
+    int sum = 0;
+    for (int predicted = 0; predicted < static_cast<int>(figure.classNames.size()); ++predicted)
+        sum += countAt(figure, label, predicted);
+    return sum;
+}
+
+int columnSum(const ConfusionFigure& figure, int predicted)
+{
+    int sum = 0;
+    for (int label = 0; label < static_cast<int>(figure.classNames.size()); ++label) sum += countAt(figure, label, predicted);
+    return sum;
 }
 
 /// "87 %", "99.8 %": never 100 unless it is.
@@ -49,9 +65,13 @@ ConfusionLayout::ConfusionLayout(const ConfusionFigure& figure, const QRectF& ar
     for (int label = 0; label < m_classes; ++label)
         m_names = std::max(m_names, std::min(kWidestName, metrics.horizontalAdvance(nameOf(figure, label))));
     m_names += 6;
+    m_line = metrics.height();
+    for (int label = 0; label < m_classes; ++label)
+        m_totals = std::max({m_totals, metrics.horizontalAdvance(QString::number(rowSum(figure, label))) + 8,
+                             metrics.horizontalAdvance(kAll) + 8});
     const double top = metrics.height() + 4;
-    m_cells = QRectF(area.left() + m_names, area.top() + top, std::max(1.0, area.width() - m_names),
-                     std::max(1.0, area.height() - top));
+    m_cells = QRectF(area.left() + m_names, area.top() + top, std::max(1.0, area.width() - m_names - m_totals),
+                     std::max(1.0, area.height() - top - m_line));
 }
 
 QRectF ConfusionLayout::cell(int label, int predicted) const
@@ -73,6 +93,18 @@ QRectF ConfusionLayout::columnName(int predicted) const
     return {first.left() + 1, first.top() - 24, first.width() - 2, 22};
 }
 
+QRectF ConfusionLayout::rowTotal(int label) const
+{
+    const QRectF row = cell(label, 0);
+    return {m_cells.right(), row.top(), m_totals, row.height()};
+}
+
+QRectF ConfusionLayout::columnTotal(int predicted) const
+{
+    const QRectF column = cell(0, predicted);
+    return {column.left(), m_cells.bottom(), column.width(), m_line};
+}
+
 QPoint ConfusionLayout::at(const QPointF& position) const
 {
     if (!m_cells.contains(position) || m_classes == 0) return {-1, -1};
@@ -88,10 +120,20 @@ void drawConfusion(QPainter& painter, const ConfusionFigure& figure, const QRect
     const auto classes = static_cast<int>(figure.classNames.size());
     painter.setFont(style.font);
     const QFontMetricsF metrics(style.font);
+    painter.setPen(style.colors.secondary);
+    const QRectF corner = layout.columnName(classes - 1);
+    painter.drawText(QRectF(layout.rowTotal(0).left(), corner.top(), layout.rowTotal(0).width(), corner.height()),
+                     Qt::AlignRight | Qt::AlignBottom, kAll);
+    painter.drawText(
+        QRectF(layout.rowName(0).left(), layout.columnTotal(0).top(), layout.rowName(0).width(), layout.columnTotal(0).height()),
+        Qt::AlignRight | Qt::AlignVCenter, kAll);
     for (int label = 0; label < classes; ++label) {
-        int all = 0;
-        for (int predicted = 0; predicted < classes; ++predicted) all += countAt(figure, label, predicted);
+        const int all = rowSum(figure, label);
         painter.setPen(style.colors.secondary);
+        painter.drawText(layout.rowTotal(label), Qt::AlignRight | Qt::AlignVCenter, QString::number(all));
+        const QString below = QString::number(columnSum(figure, label));
+        if (metrics.horizontalAdvance(below) <= layout.columnTotal(label).width())
+            painter.drawText(layout.columnTotal(label), Qt::AlignCenter, below);
         const QRectF row = layout.rowName(label), column = layout.columnName(label);
         painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter,
                          metrics.elidedText(nameOf(figure, label), Qt::ElideRight, row.width()));
@@ -120,7 +162,7 @@ MistakesLayout::MistakesLayout(const MistakesFigure& figure, const QRectF& area,
 {
     const double width = (area.width() + kGap) / m_columns - kGap;
     const QSize image(figure.shape.width, figure.shape.height);
-    m_picture = QSizeF(image) * (wholeFactor(image, {width, 10 * width}, devicePixelRatio) / devicePixelRatio);
+    m_picture = QSizeF(image) * (itemFactor(image, {width, 10 * width}, devicePixelRatio) / devicePixelRatio);
     m_step = {width + kGap, m_picture.height() + kWordsGap + 2 * m_lineHeight + kGap};
 }
 

@@ -17,6 +17,9 @@ public:
     QRectF cell(int label, int predicted) const;
     QRectF rowName(int label) const;
     QRectF columnName(int predicted) const;
+    /// Where the number of all images of a true class, and of those taken for a class, stands.
+    QRectF rowTotal(int label) const;
+    QRectF columnTotal(int predicted) const;
     /// {-1, -1} outside.
     QPoint at(const QPointF& position) const; ///< x the predicted class, y the true one
 
@@ -24,9 +27,12 @@ private:
     int m_classes;
     QRectF m_cells;
     double m_names;
+    double m_totals = 0;
+    double m_line = 0;
 };
 
-/// Cells are shaded by the share of their row; every count is written, wrong ones where there is room.
+/// Cells are shaded by the share of their row; every count is written, wrong ones where there is room. Beside rows and below
+/// columns stand their sums: a dark cell may be of one image.
 void drawConfusion(QPainter& painter, const ConfusionFigure& figure, const QRectF& area, const PlotStyle& style);
 
 /// Where the pictures of mistakes lie: `columns` of the figure side by side, a line of words under each.

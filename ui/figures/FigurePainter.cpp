@@ -22,7 +22,6 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr double kTitleHeight = 20; ///< units
-constexpr double kLineLabels = 44;  ///< units left of a grid of pictures for "input", "output", "|error|"
 
 AxisRange rangeOf(std::span<const float> values)
 {
@@ -92,6 +91,7 @@ public:
         setAxisScale(*plot.yAxis, AxisScale::Linear);
         plot.xAxis->setLabel(QString::fromStdString(figure.xTitle));
         plot.yAxis->setLabel(QString::fromStdString(figure.yTitle));
+        if (figure.strips) setAxisNames(*plot.yAxis, figure.classNames);
         const AxisRange x = figure.xRange.value_or(rangeOf(figure.x));
         const AxisRange y = figure.yRange.value_or(rangeOf(figure.y));
         plot.xAxis->setRange(x.lower, x.upper);
@@ -112,19 +112,9 @@ public:
     {
         if (!figure.reconstructions) return;
         const double top = drawTitle(figure.title);
-        const QRectF area(kLineLabels, top, m_size.width() - kLineLabels - 1, m_size.height() - top - 1);
+        const QRectF area(kLineNames, top, m_size.width() - kLineNames - 1, m_size.height() - top - 1);
         drawReconstructions(m_painter, figure, area, m_ratio, Frame::Plain);
-        const ImageGridLayout layout(figure, area, m_ratio);
-        m_painter.setPen(QPen(m_style.colors.secondary));
-        m_painter.setFont(m_style.font);
-        const std::vector<GridLine> lines = figure.lines();
-        const int bands = (layout.count() + figure.columns - 1) / std::max(1, figure.columns);
-        for (int band = 0; band < bands; ++band)
-            for (int line = 0; line < layout.lines(); ++line) {
-                const QRectF cell = layout.cell(band * std::min(figure.columns, layout.count()), line);
-                m_painter.drawText(QRectF(0, cell.top(), kLineLabels - 7, cell.height()), Qt::AlignRight | Qt::AlignVCenter,
-                                   QLatin1String(lineName(lines[static_cast<std::size_t>(line)])));
-            }
+        drawLineNames(m_painter, figure, area, m_ratio, m_style);
     }
 
     void operator()(const ManifoldFigure& figure) const
@@ -330,6 +320,22 @@ void drawFigure(QCPPainter& painter, const FigureData& figure, const QSizeF& siz
     const QSizeF inner(size.width() - 2 * kMargin, size.height() - 2 * kMargin);
     std::visit(FigureDrawer(painter, inner, devicePixelRatio), figure);
     painter.restore();
+}
+
+void drawLineNames(QPainter& painter, const ReconstructionsFigure& figure, const QRectF& area, double devicePixelRatio,
+                   const PlotStyle& style)
+{
+    const ImageGridLayout layout(figure, area, devicePixelRatio);
+    painter.setPen(QPen(style.colors.secondary));
+    painter.setFont(style.font);
+    const std::vector<GridLine> lines = figure.lines();
+    const int bands = (layout.count() + figure.columns - 1) / std::max(1, figure.columns);
+    for (int band = 0; band < bands; ++band)
+        for (int line = 0; line < layout.lines(); ++line) {
+            const QRectF cell = layout.cell(band * std::min(figure.columns, layout.count()), line);
+            painter.drawText(QRectF(area.left() - kLineNames, cell.top(), kLineNames - 7, cell.height()),
+                             Qt::AlignRight | Qt::AlignVCenter, QLatin1String(lineName(lines[static_cast<std::size_t>(line)])));
+        }
 }
 
 void drawReconstructions(QPainter& painter, const ReconstructionsFigure& figure, const QRectF& area, double devicePixelRatio,

@@ -93,6 +93,7 @@ void FigureView::copyFigure()
 {
     try {
         QGuiApplication::clipboard()->setMimeData(figureMimeData(exportedFigure()).release());
+        Q_EMIT copied(QStringLiteral("the figure"));
     } catch (const Error& error) {
         Q_EMIT messageRaised(QString::fromStdString(error.what()));
     }
@@ -102,6 +103,7 @@ void FigureView::copyData()
 {
     try {
         QGuiApplication::clipboard()->setText(QString::fromStdString(figureCsv(figure())));
+        Q_EMIT copied(QStringLiteral("the data"));
     } catch (const Error& error) {
         Q_EMIT messageRaised(QString::fromStdString(error.what()));
     }

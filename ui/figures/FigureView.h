@@ -51,6 +51,8 @@ Q_SIGNALS:
     /// There is something to export now, or there is not any more.
     void figureAvailable(bool available);
     void figureExported(const QString& file);
+    /// "the figure" or "the data" are on the clipboard.
+    void copied(const QString& what);
     /// A sentence for the person: why copying failed.
     void messageRaised(const QString& sentence);
 

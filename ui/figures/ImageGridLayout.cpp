@@ -7,24 +7,28 @@
 
 namespace latentoscope::ui {
 
-GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& available, double devicePixelRatio)
+GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& available, double devicePixelRatio,
+                       const GridCounts& wanted)
 {
     constexpr int kFewestColumns = 6;
     constexpr int kMostColumns = 32;
     constexpr int kMostRows = 8;
     constexpr double kGap = 4;
     constexpr double kBandGap = 9;
-    if (!figure.reconstructions) return {};
+    if (!figure.reconstructions) return {8, 1};
     const ImageShape& shape = figure.reconstructions->shape;
     const int lines = static_cast<int>(figure.lines().size());
-    GridCounts counts{1, 1};
+    const int fewestColumns = wanted.columns > 0 ? wanted.columns : kFewestColumns;
+    const int fewestRows = std::max(1, wanted.rows);
+    GridCounts counts{fewestColumns, fewestRows}; // of pictures that are shrunk
     for (int factor = 1;; ++factor) {
         const double width = shape.width * factor / devicePixelRatio;
         const double height = shape.height * factor / devicePixelRatio;
         const int columns = static_cast<int>((available.width() + kGap) / (width + kGap));
         const int rows = static_cast<int>((available.height() + kBandGap) / (lines * (height + kGap) - kGap + kBandGap));
-        if (factor > 1 && (columns < kFewestColumns || rows < 1)) break;
-        counts = {std::clamp(columns, 1, kMostColumns), std::clamp(rows, 1, kMostRows)};
+        if (columns < fewestColumns || rows < fewestRows) break;
+        counts = {wanted.columns > 0 ? wanted.columns : std::min(columns, kMostColumns),
+                  wanted.rows > 0 ? wanted.rows : std::min(rows, kMostRows)};
     }
     return counts;
 }
@@ -42,8 +46,9 @@ ImageGridLayout::ImageGridLayout(const ReconstructionsFigure& figure, const QRec
     m_bandGap = std::max(1.0, std::round(8 * devicePixelRatio)) / devicePixelRatio;
     const QSizeF room((available.width() - (m_columns - 1) * m_gap) / m_columns,
                       (available.height() - (bands - 1) * m_bandGap - bands * (m_lines - 1) * m_gap) / (bands * m_lines));
-    const double factor = wholeFactor(QSize(shape.width, shape.height), room, devicePixelRatio) / devicePixelRatio;
-    m_picture = QSizeF(shape.width * factor, shape.height * factor);
+    const double factor = itemFactor(QSize(shape.width, shape.height), room, devicePixelRatio);
+    m_picture = QSizeF(std::max(1.0, std::floor(shape.width * factor)), std::max(1.0, std::floor(shape.height * factor))) /
+                devicePixelRatio;
 }
 
 QRectF ImageGridLayout::cell(int item, int line) const

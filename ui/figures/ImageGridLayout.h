@@ -15,17 +15,20 @@ struct GridCell {
     int line = 0; ///< index into the figure's lines()
 };
 
-/// Columns and rows of items that fill `available` with large pictures: the largest whole factor at which at least six stand side
-/// by side, and as many bands as there is room for.
+/// Columns and rows (bands) of items; 0: as many as fit.
 struct GridCounts {
-    int columns = 8;
-    int rows = 1;
+    int columns = 0;
+    int rows = 0;
 };
-GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& available, double devicePixelRatio);
+
+/// Those that fill `available` with large pictures: the largest whole factor at which at least six stand side by side, or as many
+/// as are wanted, and as many bands as there is room for. Images too large for even one band are shrunk.
+GridCounts fittingGrid(const ReconstructionsFigure& figure, const QSizeF& available, double devicePixelRatio,
+                       const GridCounts& wanted = {});
 
 class ImageGridLayout {
 public:
-    /// As large as whole device pixels a pixel allow within `available` (from its top left corner); at least one device pixel.
+    /// As large as itemFactor() allows within `available`, from its top left corner.
     ImageGridLayout(const ReconstructionsFigure& figure, const QRectF& available, double devicePixelRatio);
 
     int count() const { return m_count; } ///< items shown

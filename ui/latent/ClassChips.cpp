@@ -1,6 +1,7 @@
 #include "ui/latent/ClassChips.h"
 
 #include "ui/common/Colors.h"
+#include "ui/common/Keyboard.h"
 #include "ui/common/Theme.h"
 
 #include <QAbstractButton>
@@ -85,6 +86,7 @@ void ClassChips::setClasses(const std::vector<std::string>& names, int count)
         chip->show();
         m_chips.push_back(chip);
     }
+    joinTabOrder(m_tabAfter, {m_chips.begin(), m_chips.end()});
     updateGeometry();
     arrange(width(), Pass::Place);
 }

@@ -19,6 +19,8 @@ class ClassChips : public QWidget {
 public:
     explicit ClassChips(QWidget* parent = nullptr);
 
+    /// What the Tab key stops at before the chips.
+    void setTabAfter(QWidget& widget) { m_tabAfter = &widget; }
     /// One chip a class; nothing happens where they are the same.
     void setClasses(const std::vector<std::string>& names, int count);
     void setState(int label, ClassState state);
@@ -42,6 +44,7 @@ private:
     int arrange(int width, Pass pass) const;
 
     std::vector<QAbstractButton*> m_chips;
+    QWidget* m_tabAfter = nullptr;
     std::vector<QString> m_names;
 };
 

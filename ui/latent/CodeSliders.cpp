@@ -1,5 +1,6 @@
 #include "ui/latent/ProbeParts.h"
 
+#include "ui/common/Keyboard.h"
 #include "ui/common/NumberBox.h"
 
 #include <QGridLayout>
@@ -16,8 +17,25 @@ namespace {
 
 constexpr int kSteps = 1000; ///< of a slider over its range
 constexpr int kRowHeight = 28;
-constexpr int kRowsWithoutScrolling = 6;
+constexpr int kDigits = 5; ///< that a value is written with: codes may lie within a thousandth of each other
 constexpr double kLargestNumber = 1e6;
+
+/// As many decimals as a value of its size needs: "-0.021346", "1.25", "99999".
+class CodeBox : public NumberBox {
+public:
+    explicit CodeBox(QWidget* parent) : NumberBox(parent) { setDecimals(8); }
+
+    QString textFromValue(double value) const override
+    {
+        const int before = value == 0 ? 1 : static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
+        QString text = QString::number(value, 'f', std::clamp(kDigits - before, 0, 8));
+        if (text.contains(QLatin1Char('.'))) {
+            while (text.endsWith(QLatin1Char('0'))) text.chop(1);
+            if (text.endsWith(QLatin1Char('.'))) text.chop(1);
+        }
+        return text == QStringLiteral("-0") ? QStringLiteral("0") : text;
+    }
+};
 
 } // namespace
 
@@ -29,6 +47,7 @@ CodeSliders::CodeSliders(QWidget* parent) : QScrollArea(parent), m_content(new Q
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus); // its fields take it
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     viewport()->setAutoFillBackground(false);
     m_content->setAutoFillBackground(false);
@@ -38,10 +57,19 @@ CodeSliders::CodeSliders(QWidget* parent) : QScrollArea(parent), m_content(new Q
     m_grid->setColumnStretch(1, 1);
 }
 
-QSize CodeSliders::sizeHint() const
+QSize CodeSliders::sizeHint() const { return {200, m_shownHeight > 0 ? std::min(m_shownHeight, wholeHeight()) : wholeHeight()}; }
+
+int CodeSliders::wholeHeight() const
 {
-    const int shown = std::clamp(static_cast<int>(m_rows.size()), 1, kRowsWithoutScrolling);
-    return {200, shown * (kRowHeight + 2)};
+    const int laidOut = m_content->layout()->totalSizeHint().height();
+    return std::max(laidOut, std::max(1, static_cast<int>(m_rows.size())) * (kRowHeight + 2));
+}
+
+void CodeSliders::setShownHeight(int height)
+{
+    if (height == m_shownHeight) return;
+    m_shownHeight = height;
+    updateGeometry();
 }
 
 QSize CodeSliders::minimumSizeHint() const
@@ -86,7 +114,7 @@ void CodeSliders::resizeRows(int count)
     while (static_cast<int>(m_rows.size()) < count) {
         const int d = static_cast<int>(m_rows.size());
         const QString name = QStringLiteral("z%1").arg(d);
-        Row row{new QLabel(name, m_content), new QSlider(Qt::Horizontal, m_content), new NumberBox(m_content)};
+        Row row{new QLabel(name, m_content), new QSlider(Qt::Horizontal, m_content), new CodeBox(m_content)};
         row.slider->setObjectName(QStringLiteral("codeSlider%1").arg(d));
         row.slider->setAccessibleName(name);
         row.slider->setRange(0, kSteps);
@@ -94,11 +122,10 @@ void CodeSliders::resizeRows(int count)
         row.number->setObjectName(QStringLiteral("codeNumber%1").arg(d));
         row.number->setAccessibleName(name);
         row.number->setRange(-kLargestNumber, kLargestNumber);
-        row.number->setDecimals(3);
         row.number->setAlignment(Qt::AlignRight);
         row.number->setButtonSymbols(QAbstractSpinBox::NoButtons);
         row.number->setKeyboardTracking(false);
-        row.number->setFixedWidth(72);
+        row.number->setFixedWidth(84);
         m_grid->addWidget(row.name, d, 0);
         m_grid->addWidget(row.slider, d, 1);
         m_grid->addWidget(row.number, d, 2);
@@ -114,6 +141,9 @@ void CodeSliders::resizeRows(int count)
         applyRange(d);
     }
     m_grid->setRowStretch(count, 1);
+    std::vector<QWidget*> stops;
+    for (const Row& row : m_rows) stops.insert(stops.end(), {row.slider, row.number});
+    joinTabOrder(m_tabAfter, stops);
     updateGeometry();
 }
 

@@ -33,7 +33,7 @@ QSizeF ItemTip::imageSize() const
 {
     if (m_image.isNull()) return {};
     const double ratio = devicePixelRatioF();
-    return QSizeF(m_image.size()) * (wholeFactor(m_image.size(), {kPictureRoom, kPictureRoom}, ratio) / ratio);
+    return QSizeF(m_image.size()) * (itemFactor(m_image.size(), {kPictureRoom, kPictureRoom}, ratio) / ratio);
 }
 
 void ItemTip::showAt(const QPoint& position, const QImage& image, const QString& heading, const QString& words)

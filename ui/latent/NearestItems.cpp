@@ -2,6 +2,7 @@
 #include "ui/common/Theme.h"
 #include "ui/latent/ProbeParts.h"
 
+#include <QFocusEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -26,7 +27,7 @@ NearestItems::NearestItems(QWidget* parent) : QWidget(parent)
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
-    setFocusPolicy(Qt::TabFocus);
+    setFocusPolicy(Qt::NoFocus); // until there is something to choose
     setMouseTracking(true);
 }
 
@@ -36,16 +37,30 @@ void NearestItems::setItems(std::vector<NearestItem> items)
     m_items = std::move(items);
     if (m_items.size() > kMost) m_items.resize(kMost);
     m_current = std::min(m_current, static_cast<int>(m_items.size()) - 1);
+    setFocusPolicy(m_items.empty() ? Qt::NoFocus : Qt::TabFocus);
     if (resized) updateGeometry();
     update();
 }
 
 int NearestItems::heightForWidth(int width) const
 {
-    const int rows = m_items.size() > kColumns ? 2 : 1;
-    const QRect first = cell(0, width);
-    return rows * (first.height() + fontMetrics().height() + 4 + kGap);
+    return heightOf(std::min(m_mostRows, m_items.size() > kColumns ? 2 : 1), width);
 }
+
+int NearestItems::heightOf(int rows, int width) const
+{
+    return rows * (cell(0, width).height() + fontMetrics().height() + 4 + kGap);
+}
+
+void NearestItems::setMostRows(int rows)
+{
+    if (rows == m_mostRows) return;
+    m_mostRows = rows;
+    updateGeometry();
+    update();
+}
+
+int NearestItems::shownCount() const { return std::min(static_cast<int>(m_items.size()), m_mostRows * kColumns); }
 
 QRect NearestItems::cell(int index, int width) const
 {
@@ -56,7 +71,7 @@ QRect NearestItems::cell(int index, int width) const
 
 int NearestItems::indexAt(const QPoint& position) const
 {
-    for (int i = 0; i < static_cast<int>(m_items.size()); ++i)
+    for (int i = 0; i < shownCount(); ++i)
         if (cell(i, width()).contains(position)) return i;
     return -1;
 }
@@ -65,13 +80,10 @@ void NearestItems::paintEvent(QPaintEvent*)
 {
     const ThemeColors& colors = themeColors(palette());
     QPainter painter(this);
-    for (int i = 0; i < static_cast<int>(m_items.size()); ++i) {
+    for (int i = 0; i < shownCount(); ++i) {
         const NearestItem& item = m_items[static_cast<std::size_t>(i)];
         const QRect frame = cell(i, width());
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(Qt::black);
-        painter.drawRoundedRect(frame, 3, 3);
         paintItem(painter, itemRect(item.image.size(), QRectF(frame), devicePixelRatioF()), item.image, Frame::Rounded);
         const bool current = i == m_current && (hasFocus() || underMouse());
         if (item.own || current) {
@@ -108,9 +120,16 @@ void NearestItems::leaveEvent(QEvent*)
     update();
 }
 
+void NearestItems::focusInEvent(QFocusEvent* event)
+{
+    if (event->reason() != Qt::MouseFocusReason) m_current = std::max(0, m_current); // what Enter would choose is seen
+    QWidget::focusInEvent(event);
+    update();
+}
+
 void NearestItems::keyPressEvent(QKeyEvent* event)
 {
-    const int count = static_cast<int>(m_items.size());
+    const int count = shownCount();
     if (count == 0) return QWidget::keyPressEvent(event);
     if (event->key() == Qt::Key_Right)
         m_current = std::min(m_current + 1, count - 1);

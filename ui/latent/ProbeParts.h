@@ -88,6 +88,12 @@ public:
 
     void setRanges(std::vector<AxisRange> ranges);
     void setCode(const std::vector<float>& code);
+    /// What the Tab key stops at before the first slider.
+    void setTabAfter(QWidget& widget) { m_tabAfter = &widget; }
+    /// Of all rows.
+    int wholeHeight() const;
+    /// As much of it as there is room for; the rest is scrolled to.
+    void setShownHeight(int height);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -107,6 +113,8 @@ private:
 
     QWidget* m_content;
     QGridLayout* m_grid;
+    QWidget* m_tabAfter = nullptr;
+    int m_shownHeight = 0; ///< 0: all of it
     std::vector<Row> m_rows;
     std::vector<AxisRange> m_ranges;
 };
@@ -119,6 +127,9 @@ public:
     explicit NearestItems(QWidget* parent = nullptr);
 
     void setItems(std::vector<NearestItem> items);
+    /// At most so many rows of items, from 1 on: the farther ones go first where there is little room.
+    void setMostRows(int rows);
+    int heightOf(int rows, int width) const;
 
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
@@ -133,12 +144,16 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
 private:
     QRect cell(int index, int width) const;
     int indexAt(const QPoint& position) const;
 
+    int shownCount() const;
+
     std::vector<NearestItem> m_items;
+    int m_mostRows = 2;
     int m_current = -1; ///< under the mouse, or chosen by the keyboard
 };
 

@@ -4,6 +4,7 @@
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ProbeParts.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
@@ -16,6 +17,10 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr double kFar = 3; ///< typical gaps
+constexpr int kSides = 12;
+constexpr int kSpacing = 8;
+constexpr int kLeastPicture = 112;
+constexpr int kLeastSliders = 60;
 
 QString numberText(double value) { return value < 10 ? QString::number(value, 'f', 1) : QString::number(value, 'f', 0); }
 
@@ -40,10 +45,14 @@ ProbeView::ProbeView(QWidget* parent)
       m_nearest(new NearestItems)
 {
     auto* content = new QWidget(this);
+    m_content = content;
+    content->installEventFilter(this);
     auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(12, 0, 12, 12);
-    column->setSpacing(8);
-    auto* heading = new QHBoxLayout;
+    column->setContentsMargins(kSides, 0, kSides, kSides);
+    column->setSpacing(kSpacing);
+    m_heading = new QWidget(content);
+    auto* heading = new QHBoxLayout(m_heading);
+    heading->setContentsMargins(0, 4, 0, 0);
     auto* name = new QLabel(QStringLiteral("Nearest items"), content);
     name->setProperty("heading", true);
     auto* words = new QLabel(QStringLiteral("in latent space"), content);
@@ -55,9 +64,9 @@ ProbeView::ProbeView(QWidget* parent)
     column->addWidget(m_bars);
     m_bars->hide();
     column->addWidget(m_sliders);
+    m_sliders->setTabAfter(header().lastStop());
     column->addWidget(m_trust);
-    column->addSpacing(4);
-    column->addLayout(heading);
+    column->addWidget(m_heading);
     column->addWidget(m_nearest);
     column->addStretch(1);
     setContent(content);
@@ -70,6 +79,30 @@ ProbeView::ProbeView(QWidget* parent)
         Q_EMIT codeEdited(m_code);
     });
     connect(m_nearest, &NearestItems::chosen, this, &ProbeView::nearestChosen);
+}
+
+void ProbeView::arrange()
+{
+    const int width = std::max(1, m_content->width() - 2 * kSides);
+    constexpr int kGaps = 5; // between the parts and before the stretch
+    const int room =
+        m_content->height() - kSides - kGaps * kSpacing - m_heading->sizeHint().height() - m_trust->sizeHint().height();
+    const bool bars = !m_bars->isHidden();
+    const int largest = bars ? m_bars->sizeHint().height() : width;
+    const int least = bars ? largest : std::min(width, kLeastPicture);
+    const int sliders = m_sliders->wholeHeight();
+    const bool two = room >= largest + sliders + m_nearest->heightOf(2, width);
+    m_nearest->setMostRows(two ? 2 : 1);
+    const int nearest = m_nearest->heightForWidth(width);
+    const int picture = std::clamp(room - sliders - nearest, least, largest);
+    if (!bars) m_canvas->setMaximumHeight(picture);
+    m_sliders->setShownHeight(std::clamp(room - picture - nearest, std::min(sliders, kLeastSliders), sliders));
+}
+
+bool ProbeView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_content && event->type() == QEvent::Resize) arrange();
+    return FigureView::eventFilter(watched, event);
 }
 
 FigureData ProbeView::figure() const
@@ -108,6 +141,7 @@ void ProbeView::setImage(const ImageShape& shape, std::vector<float> values)
     m_canvas->show();
     m_canvas->setImage(itemImage(m_shape, std::span<const float>(m_values)));
     setContentState(ContentState::Filled);
+    arrange();
 }
 
 void ProbeView::setProbabilities(const std::vector<std::string>& names, std::vector<float> probabilities)
@@ -120,6 +154,7 @@ void ProbeView::setProbabilities(const std::vector<std::string>& names, std::vec
     m_canvas->hide();
     m_bars->show();
     setContentState(ContentState::Filled);
+    arrange();
 }
 
 void ProbeView::clearImage()
@@ -143,7 +178,11 @@ void ProbeView::setRanges(std::vector<AxisRange> ranges)
     m_sliders->setCode(m_code);
 }
 
-void ProbeView::setNearest(std::vector<NearestItem> items) { m_nearest->setItems(std::move(items)); }
+void ProbeView::setNearest(std::vector<NearestItem> items)
+{
+    m_nearest->setItems(std::move(items));
+    arrange();
+}
 
 void ProbeView::setTrust(std::optional<double> latent, std::optional<double> picture)
 {

@@ -66,8 +66,14 @@ Q_SIGNALS:
 
 protected:
     void applyColors() override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    /// Shares the panel's height: the sliders are to be reachable, so the farther items go first, then the picture shrinks.
+    void arrange();
+
+    QWidget* m_content = nullptr;
+    QWidget* m_heading = nullptr;
     ImageShape m_shape;
     std::vector<float> m_values;
     std::vector<float> m_code;

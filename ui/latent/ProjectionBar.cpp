@@ -5,10 +5,12 @@
 #include "ui/common/NumberBox.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +18,6 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLeastWords = 170; ///< units of width: "312 of 1,000, 1 min 12 s left"
 constexpr int kMostNeighbours = 500;
 constexpr double kLargestPerplexity = 500; ///< each point needs three times as many neighbours, in memory too
 
@@ -81,8 +82,15 @@ QString newsText(const ProjectionNews& news)
 ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("projectionBar"));
-    auto* line = new FlowLayout(this);
-    line->setContentsMargins(8, 4, 8, 4);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 4, 8, 2);
+    column->setSpacing(2);
+    auto* tools = new QWidget(this);
+    QSizePolicy flowing(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    flowing.setHeightForWidth(true);
+    tools->setSizePolicy(flowing);
+    auto* line = new FlowLayout(tools);
+    line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(6);
     m_codes = new QComboBox(this);
     m_codes->setObjectName(QStringLiteral("projectionCodes"));
@@ -121,11 +129,16 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     m_words->setObjectName(QStringLiteral("projectionWords"));
     m_words->setProperty("secondary", true);
     m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_words->setMinimumWidth(kLeastWords); // narrow panels cut it, the tooltip has it whole
     for (QWidget* widget : std::initializer_list<QWidget*>{m_codes, m_perplexity, m_exaggeration, m_neighbours, m_distance,
-                                                           m_start, m_pause, m_stop, m_progress})
+                                                           m_start, m_pause, m_stop})
         line->addWidget(widget);
-    line->addWidget(m_words);
+    // A line of its own that is always there: the map does not jump when a picture begins to form.
+    auto* news = new QHBoxLayout;
+    news->setSpacing(8);
+    news->addWidget(m_progress);
+    news->addWidget(m_words, 1);
+    column->addWidget(tools);
+    column->addLayout(news);
     const FormingSettings defaults;
     m_perplexity->setRange(2, kLargestPerplexity);
     m_wantedPerplexity = defaults.perplexities.front();
@@ -242,7 +255,7 @@ void ProjectionBar::setNews(const std::optional<ProjectionNews>& news)
     m_busy = false;
     m_state = news ? std::optional(news->state) : std::nullopt;
     const QString words = news ? newsText(*news) : QString();
-    m_words->setText(words);
+    m_words->setText(words.isEmpty() ? QStringLiteral(" ") : words);
     m_words->setToolTip(words);
     m_progress->setValue(news ? static_cast<int>(std::lround(1000 * news->done)) : 0);
     updateButtons();

@@ -177,7 +177,7 @@ void ScatterView::moveProbeTo(const Place& place)
 {
     std::vector<float> code = m_scene.codeAt(place[0], place[1]);
     setProbe(code, -1);
-    if (m_scene.picture()) { // its map's way there and back need not meet
+    if (m_scene.picture() || m_scene.strips()) { // a map's way there and back need not meet, and a code has no height in a strip
         m_probePlace = place;
         placeMarker();
         if (QCPLayer* layer = m_marker->layer()) layer->replot();

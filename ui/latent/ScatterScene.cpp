@@ -2,6 +2,7 @@
 
 #include "core/base/Text.h"
 #include "core/latent/ClassRegions.h"
+#include "core/report/RunFigures.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +24,7 @@ void ScatterScene::setCodes(std::shared_ptr<const LatentCodes> codes)
     const int dimension = this->dimension();
     if (m_codes) {
         m_mean = meanCode(*m_codes);
+        m_strips = dimension == 1 ? classStrips(m_codes->labels) : std::vector<float>();
         if (!m_codes->labels.empty()) m_largestLabel = *std::max_element(m_codes->labels.begin(), m_codes->labels.end());
         if (m_x >= dimension || m_y >= dimension || (m_x == m_y && dimension > 1)) {
             m_x = 0;
@@ -85,7 +87,7 @@ Place ScatterScene::placeOf(const std::vector<float>& code) const
 {
     if (m_picture) return m_picture->map->placeOf(code);
     const auto along = [&](int dimension) { return static_cast<double>(code[static_cast<std::size_t>(dimension)]); };
-    return {along(m_x), m_y == m_x ? 0 : along(m_y)};
+    return {along(m_x), strips() ? (classCount() - 1) / 2.0 : along(m_y)};
 }
 
 void ScatterScene::setProbe(std::vector<float> code) { m_probe = std::move(code); }
@@ -96,7 +98,7 @@ std::vector<float> ScatterScene::codeAt(double x, double y) const
     std::vector<float> code = m_probe.empty() ? m_mean : m_probe;
     if (code.empty()) return code;
     code[static_cast<std::size_t>(m_x)] = static_cast<float>(x);
-    if (m_y != m_x) code[static_cast<std::size_t>(m_y)] = static_cast<float>(y);
+    if (!strips()) code[static_cast<std::size_t>(m_y)] = static_cast<float>(y);
     return code;
 }
 
@@ -108,7 +110,7 @@ AxisRange ScatterScene::xRange() const
 AxisRange ScatterScene::yRange() const
 {
     if (m_picture) return paddedRange(m_picture->places->values, 2, 1);
-    return m_y == m_x ? AxisRange{-1, 1} : paddedRange(m_codes.get(), m_y);
+    return strips() ? stripRange(classCount()) : paddedRange(m_codes.get(), m_y);
 }
 
 int ScatterScene::rowNear(double x, double y, PixelScale scale, double pixels) const
@@ -134,7 +136,7 @@ std::optional<Spread> ScatterScene::spreadOf(int row) const
     if (m_picture) return std::nullopt; // an ellipse in the codes' space is none in a picture
     const auto begin = static_cast<std::size_t>(row) * static_cast<std::size_t>(dimension());
     const auto deviation = [&](int d) { return static_cast<double>(m_codes->deviations[begin + static_cast<std::size_t>(d)]); };
-    return Spread{x(row), y(row), deviation(m_x), m_y == m_x ? 0 : deviation(m_y)};
+    return Spread{x(row), y(row), deviation(m_x), strips() ? 0 : deviation(m_y)};
 }
 
 ScatterFigure ScatterScene::figure() const
@@ -148,7 +150,8 @@ ScatterFigure ScatterScene::figure() const
         if (!m_picture->words.empty()) figure.title += ", " + m_picture->words;
     }
     figure.xTitle = m_picture ? m_picture->xTitle : dimensionName(m_x);
-    figure.yTitle = m_picture ? m_picture->yTitle : dimensionName(m_y);
+    figure.strips = strips();
+    figure.yTitle = m_picture ? m_picture->yTitle : strips() ? "class" : dimensionName(m_y);
     figure.labels = m_codes->labels;
     figure.items = m_codes->items;
     figure.classNames = m_classNames;

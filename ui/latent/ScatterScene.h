@@ -35,12 +35,14 @@ public:
     int xDimension() const { return m_x; }
     int yDimension() const { return m_y; }
     double x(int row) const { return static_cast<double>(m_picture ? m_picture->places->row(row)[0] : m_codes->code(row)[m_x]); }
-    /// 0 where the codes have one dimension only: then the map is a line.
+    /// Within its class' strip where the codes have one dimension only.
     double y(int row) const
     {
         if (m_picture) return static_cast<double>(m_picture->places->row(row)[1]);
-        return m_y == m_x ? 0 : static_cast<double>(m_codes->code(row)[m_y]);
+        return static_cast<double>(strips() ? m_strips[static_cast<std::size_t>(row)] : m_codes->code(row)[m_y]);
     }
+    /// Whether heights are of classStrips(), as codes of one dimension have none of their own.
+    bool strips() const { return dimension() == 1 && !m_picture; }
 
     /// A projection of the codes in place of two dimensions; none: those. One that does not fit the codes counts as none. Codes
     /// of another count take it away.
@@ -86,6 +88,7 @@ private:
     std::vector<std::uint8_t> m_visible; ///< by label; labels beyond its end are visible
     std::vector<float> m_probe;
     std::vector<float> m_mean;
+    std::vector<float> m_strips; ///< of codes with one dimension
     std::optional<ScatterPicture> m_picture;
     int m_x = 0;
     int m_y = 1;

@@ -2,6 +2,7 @@
 
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
+#include "ui/common/Keyboard.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
@@ -43,6 +44,13 @@ void addBufferedLayer(QCustomPlot& plot, const QString& name)
     plot.layer(name)->setMode(QCPLayer::lmBuffered);
 }
 
+std::vector<std::string> namesOf(const ScatterScene& scene)
+{
+    std::vector<std::string> names;
+    for (int label = 0; label < scene.classCount(); ++label) names.push_back(className(scene.classNames(), label).toStdString());
+    return names;
+}
+
 QComboBox* dimensionBox(const QString& name, const QString& words, QWidget* parent)
 {
     auto* box = new QComboBox(parent);
@@ -63,6 +71,7 @@ ScatterView::ScatterView(QWidget* parent)
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
     m_chips = new ClassChips(content);
+    m_chips->setTabAfter(*m_plot);
     m_column->addWidget(m_plot, 1);
     m_column->addWidget(m_chips);
     setContent(content);
@@ -90,6 +99,7 @@ void ScatterView::buildPlot()
     m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->setMouseTracking(true);
     m_plot->setContextMenuPolicy(Qt::PreventContextMenu);
+    ringWhenFocused(*m_plot);
     m_plot->setCursor(Qt::CrossCursor);
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     m_plot->axisRect()->setMargins(QMargins(0, 4, 12, 0));
@@ -197,7 +207,7 @@ void ScatterView::setProbe(std::vector<float> code, int row)
 std::optional<Place> ScatterView::probePlace() const
 {
     if (m_scene.probe().empty()) return std::nullopt;
-    if (!m_scene.picture()) return m_scene.placeOf(m_scene.probe());
+    if (!m_scene.picture() && !m_scene.strips()) return m_scene.placeOf(m_scene.probe());
     if (m_selectedRow >= 0 && m_selectedRow < m_scene.codes()->count())
         return Place{m_scene.x(m_selectedRow), m_scene.y(m_selectedRow)};
     return m_probePlace ? *m_probePlace : m_scene.placeOf(m_scene.probe());
@@ -271,6 +281,14 @@ void ScatterView::setDimensions(int x, int y)
     m_following = true;
     dataChanged();
 }
+
+void ScatterView::setPast(bool past)
+{
+    m_past = past;
+    updateSubtitle();
+}
+
+void ScatterView::takeKeys() { m_plot->setFocus(Qt::OtherFocusReason); }
 
 void ScatterView::setClassState(int label, ClassState state)
 {
@@ -358,13 +376,17 @@ void ScatterView::viewChanged()
 
 void ScatterView::updateTitles()
 {
+    if (m_scene.strips())
+        setAxisNames(*m_plot->yAxis, namesOf(m_scene));
+    else
+        setAxisScale(*m_plot->yAxis, AxisScale::Linear);
     if (const auto& picture = m_scene.picture()) {
         m_plot->xAxis->setLabel(QString::fromStdString(picture->xTitle));
         m_plot->yAxis->setLabel(QString::fromStdString(picture->yTitle));
         return;
     }
     m_plot->xAxis->setLabel(QStringLiteral("z%1").arg(xDimension()));
-    m_plot->yAxis->setLabel(xDimension() == yDimension() ? QString() : QStringLiteral("z%1").arg(yDimension()));
+    m_plot->yAxis->setLabel(m_scene.strips() ? QString() : QStringLiteral("z%1").arg(yDimension()));
 }
 
 void ScatterView::updateDimensionBoxes()
@@ -390,10 +412,15 @@ void ScatterView::updateSubtitle()
                         : QStringLiteral("%1 %2 codes").arg(grouped(codes.count()), QString::fromStdString(codes.split));
     if (const int shown = m_scene.visibleCount(); shown != codes.count())
         words = QStringLiteral("%1 of %2").arg(grouped(shown), words);
+    if (m_items.whole > codes.count() && codes.split == m_items.split)
+        words += QStringLiteral(" of its %1").arg(grouped(m_items.whole));
     words += m_scene.picture()
                  ? QStringLiteral(" · %1 of epoch %2")
                        .arg(QString::fromStdString(m_scene.picture()->name), QString::fromStdString(roundedText(codes.epoch, 3)))
-                 : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+             : m_scene.strips() ? QStringLiteral(" · z0, a strip for each class")
+                                : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
+    if (m_past && !m_scene.picture())
+        words += QStringLiteral(" · epoch %1").arg(QString::fromStdString(roundedText(codes.epoch, 3)));
     if (m_scene.dimension() > 2 && !m_regionsButton->isHidden() && m_regionsButton->isChecked())
         words += QStringLiteral(" · colours: a slice through the %1")
                      .arg(m_scene.probe().empty() ? QStringLiteral("mean") : QStringLiteral("probe"));

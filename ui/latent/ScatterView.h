@@ -56,6 +56,10 @@ public:
     const std::vector<float>& probe() const { return m_scene.probe(); }
     /// The two dimensions shown, different and below the codes' dimension.
     void setDimensions(int x, int y);
+    /// Whether the codes are of an earlier epoch than the newest, which the header then says.
+    void setPast(bool past);
+    /// Arrow keys then move the probe.
+    void takeKeys();
     /// Along the horizontal axis, the other one as it is.
     void showDimension(int x);
     int xDimension() const { return m_scene.xDimension(); }
@@ -130,6 +134,7 @@ private:
     bool m_regionsWanted = true; ///< in two dimensions
     bool m_slice = false;        ///< in more
     QToolButton* m_regionsButton = nullptr;
+    bool m_past = false;
     int m_selectedRow = -1;            ///< whose code the probe is
     std::optional<Place> m_probePlace; ///< where in a picture the person put the probe
     QVBoxLayout* m_column = nullptr;

@@ -78,10 +78,10 @@ void CommandBar::setPresets(const std::vector<std::string>& names, const std::st
     m_changed->setVisible(!remark.isEmpty());
 }
 
-void CommandBar::setDataWords(const QString& words)
+void CommandBar::setDataWords(const QString& words, const QString& tip)
 {
     m_dataWords = words;
-    m_data->setToolTip(words);
+    m_data->setToolTip(tip);
     elideData();
 }
 

@@ -27,8 +27,8 @@ public:
     /// The names to choose from, and which of them the settings started from; a name not among them (a file's) is shown too.
     /// `remark` stands beside it in grey.
     void setPresets(const std::vector<std::string>& names, const std::string& current, const QString& remark);
-    /// "Fashion-MNIST · 60,000 + 10,000 · seed 0".
-    void setDataWords(const QString& words);
+    /// "Fashion-MNIST · 54,000 + 6,000 + 10,000 · seed 0", and what that means.
+    void setDataWords(const QString& words, const QString& tip);
 
 Q_SIGNALS:
     void presetChosen(const QString& name);

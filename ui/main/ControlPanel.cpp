@@ -244,8 +244,24 @@ void ControlPanel::setDataSet(std::shared_ptr<const DataSet> dataSet)
 {
     m_dataSet = std::move(dataSet);
     if (m_dataSet && !m_dataFolder.empty()) rememberFolder();
+    followClasses();
     check();
     Q_EMIT changed();
+}
+
+/// A preset's classifier has as many classes as the data, unless a person wants another number.
+void ControlPanel::followClasses()
+{
+    ModelOptions& model = m_configuration.model;
+    const std::string& preset = m_base.preset.empty() ? m_base.name : m_base.preset;
+    const bool isPreset = m_base.file.empty() &&
+                          std::any_of(presets().begin(), presets().end(), [&](const Preset& one) { return one.name == preset; });
+    if (!m_dataSet || !isPreset || !kindOf(model).classifies || model.classes != m_base.configuration.model.classes) return;
+    const int classes = std::max(2, static_cast<int>(m_dataSet->classNames.size()));
+    if (classes == model.classes) return;
+    m_base.preset = preset; // with this number set, as a copied command says
+    m_base.configuration.model.classes = model.classes = classes;
+    editor("model.classes").setValue(m_configuration);
 }
 
 void ControlPanel::rememberFolder()
@@ -280,6 +296,7 @@ void ControlPanel::setConfiguration(const ConfigurationBase& base, const Configu
     m_base = base;
     m_configuration = configuration;
     for (const auto& [path, editor] : m_editors) editor->setValue(configuration);
+    followClasses();
     check();
     Q_EMIT changed();
 }
@@ -307,6 +324,7 @@ void ControlPanel::resetSection(const QString& section)
 void ControlPanel::editorsChanged()
 {
     for (const auto& [path, editor] : m_editors) editor->applyTo(m_configuration);
+    followClasses();
     check();
     Q_EMIT changed();
 }
@@ -322,9 +340,11 @@ void ControlPanel::check()
     }
     const ImageShape shape = m_dataSet ? m_dataSet->train.shape : ImageShape{};
     try {
-        if (m_error.isEmpty()) validate(m_configuration, shape);
-        const auto count = parameterCount(parameterLayout(m_configuration.model, shape));
-        m_count = static_cast<std::int64_t>(count);
+        m_count.reset(); // that of other settings than those that stand there would mislead
+        if (m_error.isEmpty()) {
+            validate(m_configuration, shape);
+            m_count = static_cast<std::int64_t>(parameterCount(parameterLayout(m_configuration.model, shape)));
+        }
         showCount();
     } catch (const Error& error) {
         m_count.reset();

@@ -68,6 +68,7 @@ private:
     QWidget* buildDataRow();
     QWidget* buildCompute();
     QWidget* labelled(const QString& words, QWidget* editor, const QString& help);
+    void followClasses();
     void rememberFolder();
     void fillDataBox();
     void dataBoxActivated(int index);

@@ -1,5 +1,7 @@
 #include "ui/main/DockLayout.h"
 
+#include "ui/common/Keyboard.h"
+
 #include <QAction>
 #include <QDockWidget>
 #include <QSettings>
@@ -47,6 +49,16 @@ QDockWidget* DockLayout::add(Place place, const QString& objectName, const QStri
     m_docks.push_back(dock);
     m_places.push_back(place);
     return dock;
+}
+
+void DockLayout::orderTabKeys(QWidget* first)
+{
+    std::vector<QWidget*> parts{first};
+    for (const QDockWidget* dock : m_docks) {
+        parts.push_back(dock->titleBarWidget());
+        parts.push_back(dock->widget());
+    }
+    orderTabs(parts);
 }
 
 QDockWidget* DockLayout::at(Place place) const

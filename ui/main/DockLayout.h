@@ -50,6 +50,8 @@ public:
     Workspace workspace() const { return m_workspace; }
     /// Shows its panels as they were left, and no others.
     void setWorkspace(Workspace workspace);
+    /// The Tab key goes through `first` and then panel by panel, header before content, in the order they were added in.
+    void orderTabKeys(QWidget* first);
     /// Shows the dock, in its workspace, in front of those it shares tabs with.
     void raise(Place place);
     /// Everything of the workspace visible at its first place.

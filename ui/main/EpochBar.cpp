@@ -25,7 +25,8 @@ EpochBar::EpochBar(Replay& replay, QWidget* parent)
       m_words(new QLabel(QStringLiteral("Epoch"), this)),
       m_play(new QToolButton(this)),
       m_slider(new QSlider(Qt::Horizontal, this)),
-      m_position(new QLabel(this))
+      m_position(new QLabel(this)),
+      m_newest(new QToolButton(this))
 {
     setObjectName(QStringLiteral("epochBar"));
     m_words->setProperty("secondary", true);
@@ -34,7 +35,6 @@ EpochBar::EpochBar(Replay& replay, QWidget* parent)
     m_play->setToolTip(QStringLiteral("Plays all epochs from the first"));
     m_slider->setObjectName(QStringLiteral("epochSlider"));
     m_slider->setAccessibleName(QStringLiteral("Epoch looked at"));
-    m_slider->setToolTip(QStringLiteral("Every view at an epoch so far; at the right end, the newest"));
     m_slider->setMinimumWidth(120);
     m_slider->setMaximumWidth(280);
     m_slider->setPageStep(1);
@@ -47,6 +47,12 @@ EpochBar::EpochBar(Replay& replay, QWidget* parent)
     line->addWidget(m_play);
     line->addWidget(m_slider, 1);
     line->addWidget(m_position);
+    m_newest->setObjectName(QStringLiteral("newestEpoch"));
+    m_newest->setText(QStringLiteral("Newest"));
+    m_newest->setToolTip(QStringLiteral("Leaves the earlier epoch: every view follows the newest weights again"));
+    m_newest->hide();
+    connect(m_newest, &QToolButton::clicked, &m_replay, &Replay::follow);
+    line->addWidget(m_newest);
     connect(m_play, &QToolButton::clicked, this, &EpochBar::togglePlaying);
     connect(m_slider, &QSlider::valueChanged, this, [this](int epoch) {
         m_timer.stop();
@@ -67,10 +73,24 @@ void EpochBar::update()
 {
     const QSignalBlocker quiet(m_slider);
     const int expected = std::max(m_replay.expectedEpochs(), m_replay.lastEpoch());
-    m_slider->setRange(m_replay.firstEpoch(), std::max(expected, m_replay.firstEpoch() + 1));
+    const int first = std::min(m_replay.firstEpoch(), std::max(0, expected - 1)); // of one epoch the handle stands at its end
+    m_slider->setRange(first, std::max(expected, first + 1));
     if (!m_slider->isSliderDown()) m_slider->setValue(m_replay.epoch());
     setEnabled(m_replay.canReplay());
+    const bool past = !m_replay.following();
+    m_newest->setVisible(past);
+    m_position->setProperty("past", past);
     m_position->setText(expected == 0 ? QStringLiteral("–") : QStringLiteral("%1 of %2").arg(m_replay.epoch()).arg(expected));
+    QString words = QStringLiteral("Every view at an epoch so far; at the right end, the newest");
+    if (past) words = QStringLiteral("Every view shows epoch %1, not the newest").arg(m_replay.epoch());
+    if (!m_replay.canReplay() && expected > 0)
+        words =
+            QStringLiteral("Only the newest weights are there: a run's folder keeps no others, and a training has them from its "
+                           "second epoch on");
+    for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_position)}) widget->setToolTip(words);
+    QFont font = m_words->font();
+    font.setBold(past);
+    m_position->setFont(font);
 }
 
 void EpochBar::togglePlaying()

@@ -38,6 +38,7 @@ private:
     QToolButton* m_play;
     QSlider* m_slider;
     QLabel* m_position;
+    QToolButton* m_newest; ///< seen while an earlier epoch is looked at
     QTimer m_timer;
 };
 

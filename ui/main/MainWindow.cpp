@@ -16,6 +16,7 @@
 #include "ui/main/ProjectionLink.h"
 #include "ui/main/ReferenceLink.h"
 #include "ui/main/RegionLink.h"
+#include "ui/main/RememberedSettings.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/main/SampleLink.h"
 #include "ui/main/StatusLine.h"
@@ -75,6 +76,7 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     connectFolds();
     connectReport();
     connectSearch();
+    m_layout.orderTabKeys(m_commandBar);
     m_actions.tint(palette());
     resize(firstSize(*screen()));
     applyRequest(request);
@@ -174,6 +176,8 @@ void MainWindow::applyRequest(const WindowRequest& request)
     if (m_program.empty()) m_program = QCoreApplication::applicationFilePath().toStdString();
     m_controls->setThreads(request.threads);
     m_controls->setDevice(request.device);
+    if (const auto kept = rememberedSettings(); kept && request.preset.empty())
+        m_controls->setConfiguration(kept->first, kept->second);
     if (!request.preset.empty()) {
         try {
             const Configuration chosen = presetOrFile(request.preset);
@@ -216,7 +220,7 @@ void MainWindow::connectController()
     });
     connect(&m_controller, &RunController::trainingShown, this, &MainWindow::trainingShown);
     connect(&m_controller, &RunController::stateChanged, this, &MainWindow::showState);
-    connect(&m_controller, &RunController::startFailed, this, &MainWindow::raiseProblem);
+    connect(&m_controller, &RunController::startFailed, this, &MainWindow::raiseFolderProblem);
     connect(&m_controller, &RunController::runFailed, this, [this](const QString& sentence) {
         m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Show learning rate"), [this] {
                                                                   m_layout.docks().front()->show();
@@ -260,6 +264,8 @@ void MainWindow::connectController()
         m_dimensions->setMarkerEpoch(m_controller.replay().marker());
         m_loss->setExpectedEpochs(m_controller.replay().expectedEpochs());
         m_actions.playEpochs->setEnabled(m_controller.replay().canReplay());
+        m_scatter->setPast(!m_controller.replay().following());
+        m_reconstructions->setPast(!m_controller.replay().following());
     });
     connect(&m_figureWriter, &RunFigureWriter::written, this, [this] { m_runs->refresh(); });
     connect(&m_figureWriter, &RunFigureWriter::failed, this, &MainWindow::raiseProblem);
@@ -276,7 +282,10 @@ void MainWindow::connectPanels()
     connect(m_runs, &RunsPanel::folderChangeRequested, this, &MainWindow::chooseRunsFolder);
     connect(m_runs, &RunsPanel::runMoved, &m_controller, &RunController::runMoved);
     connect(m_runs, &RunsPanel::runMoved, &m_folds, &FoldsController::runMoved);
-    connect(m_runs, &RunsPanel::runMoved, this, &MainWindow::updateTitle);
+    connect(m_runs, &RunsPanel::runMoved, this, [this] {
+        m_messages->dismiss(); // what was wrong with another name is over
+        updateTitle();
+    });
     connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
     connect(m_sampleLink, &SampleLink::messageRaised, this, &MainWindow::raiseProblem);
@@ -286,8 +295,10 @@ void MainWindow::connectPanels()
         connect(view, &FigureView::messageRaised, this, &MainWindow::raiseProblem);
         // The window's own Ctrl+0 acts on the view last used; two of one key would cancel each other.
         for (QShortcut* own : view->findChildren<QShortcut*>()) own->setEnabled(own->key() != m_actions.fit->shortcut());
+        connect(view, &FigureView::copied, this,
+                [this, view](const QString& what) { m_status->remark(tr("Copied %1 of %2").arg(what, view->header().title())); });
         connect(view, &FigureView::figureExported, this,
-                [this](const QString& file) { m_status->showWords(tr("Saved %1").arg(file)); });
+                [this](const QString& file) { m_status->remark(tr("Saved %1").arg(file)); });
     }
     connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, QWidget* now) { noteUsed(now); });
     qApp->installEventFilter(this); // not every click moves the focus
@@ -348,7 +359,7 @@ void MainWindow::beginRun()
     m_scatter->setImages(run.data, run.items);
     m_reconstructions->setReconstructions(nullptr);
     if (kindOf(run.configuration.model).decodes) {
-        m_reconstructions->setEmptyText(tr("No images yet"), tr("Inputs appear above what the network makes of them."));
+        m_reconstructions->setEmptyText(tr("No reconstructions yet"), tr("Inputs appear above what the network makes of them."));
         m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
     } else {
         m_reconstructions->setEmptyText(tr("No reconstructions"), tr("This kind of network gives no images back."));
@@ -395,7 +406,8 @@ bool MainWindow::busy() const
 void MainWindow::updateActions(RunState state)
 {
     const bool busy = this->busy();
-    const bool ready = m_controller.data() != nullptr && m_controls->isValid();
+    const bool loaded = m_controller.data() != nullptr;
+    const bool ready = loaded && m_controls->isValid();
     const bool paused = state == RunState::Paused;
     m_actions.pause->setText(paused ? tr("Resume") : tr("&Pause"));
     m_actions.pause->setToolTip(paused ? tr("Goes on exactly where it paused")
@@ -405,8 +417,9 @@ void MainWindow::updateActions(RunState state)
     m_actions.train->setProperty("primary", !busy && ready && !searching);
     m_actions.pause->setProperty("primary", m_controller.training() || m_controller.starting());
     m_actions.train->setEnabled(!busy && ready);
-    m_actions.train->setToolTip(m_controls->isValid() ? tr("Starts a new training with the settings at the left")
-                                                      : tr("Not yet: %1").arg(m_controls->error()));
+    m_actions.train->setToolTip(!m_controls->isValid() ? tr("Not yet: %1").arg(m_controls->error())
+                                : !loaded              ? tr("Not yet: there is no data set; choose one at the left")
+                                                       : tr("Starts a new training with the settings at the left"));
     m_actions.pause->setEnabled(m_controller.training());
     m_actions.stop->setEnabled(m_controller.training() || m_folds.running() || m_report.running() || m_study.running());
     m_searchPanel->setBusyWords(busy && !m_study.running() ? tr("Not now: something is being trained") : QString());
@@ -416,39 +429,6 @@ void MainWindow::updateActions(RunState state)
     m_actions.fineTune->setEnabled(!busy && m_controller.hasRun() && !m_controller.run().folder.empty());
     for (QAction* action : {m_actions.train, m_actions.pause, m_actions.stop}) Q_EMIT action->changed();
     m_actions.tint(palette());
-}
-
-void MainWindow::showData()
-{
-    m_controls->setDataSet(m_controller.data()); // tells showSettings()
-    openWaiting();
-    if (m_controller.data() && !m_controller.hasRun()) {
-        m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Every held-out image becomes a point here."));
-        m_loss->setEmptyText(tr("No curve yet"), tr("Press Train (F5), or tick runs to compare."));
-        m_reconstructions->setEmptyText(tr("No images yet"), tr("Inputs appear above what the network makes of them."));
-        m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
-    }
-    updateActions(m_controller.state());
-}
-
-void MainWindow::showSettings()
-{
-    showEncoder();
-    std::vector<std::string> names;
-    for (const Preset& preset : presets()) names.push_back(preset.name);
-    m_commandBar->setPresets(names, m_controls->base().name, m_controls->isChanged() ? tr("changed") : QString());
-    const auto& loaded = m_controller.data();
-    QString words = m_controller.loadingData() ? tr("Reading the data set…") : tr("No data set");
-    if (loaded) {
-        words = tr("%1 · %2 + %3 · seed %4")
-                    .arg(QString::fromStdString(loaded->name), QString::fromStdString(groupedText(loaded->train.count())),
-                         QString::fromStdString(groupedText(loaded->test.count())))
-                    .arg(m_controls->request().configuration.training.seed);
-    }
-    m_commandBar->setDataWords(words);
-    const bool trainable = !busy() && loaded && m_controls->isValid();
-    m_actions.copyCommand->setEnabled(m_controls->isValid());
-    if (m_actions.train->isEnabled() != trainable) updateActions(m_controller.state());
 }
 
 void MainWindow::updateTitle()

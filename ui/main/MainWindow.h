@@ -159,6 +159,7 @@ private:
     void showMissingData();
     void showDamagedData(const QString& sentence);
     void showSettings();
+    void showEmptyWords(const QString& first);
     void updateTitle();
     /// The settings become those of the run that was opened, with a way back where there was something to lose.
     void showRunsSettings(const QString& warning);
@@ -187,6 +188,8 @@ private:
     void showAbout();
     void showShortcuts();
     void raiseProblem(const QString& sentence);
+    /// The same with a way to another folder for runs, where that is what is wrong.
+    void raiseFolderProblem(const QString& sentence);
 
     /// Of a training that ended while another run was shown.
     struct Pictures {

@@ -3,6 +3,7 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/models/Transfer.h"
+#include "ui/common/Colors.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/Export.h"
 #include "ui/latent/ProbeView.h"
@@ -15,6 +16,7 @@
 #include "ui/main/MainWindow.h"
 #include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
+#include "ui/main/RememberedSettings.h"
 #include "ui/main/RunsPanel.h"
 #include "ui/main/StatusLine.h"
 #include "ui/search/StudyViews.h"
@@ -68,9 +70,9 @@ void MainWindow::connectActions()
     on(m_actions.copyCode, [this] {
         QStringList values;
         for (const float value : m_probeLink->code()) values << QString::number(static_cast<double>(value), 'g', 7);
-        if (values.isEmpty()) return m_status->showWords(tr("No probe to copy"));
+        if (values.isEmpty()) return m_status->remark(tr("No probe to copy"));
         QApplication::clipboard()->setText(values.join(QLatin1Char(',')));
-        m_status->showWords(tr("Copied the code"));
+        m_status->remark(tr("Copied the code"));
     });
     on(m_actions.palette, &MainWindow::showPalette);
     on(m_actions.resetLayout, &MainWindow::resetLayout);
@@ -78,7 +80,10 @@ void MainWindow::connectActions()
     on(m_actions.themeLight, [this] { setTheme(ThemeChoice::Light); });
     on(m_actions.themeDark, [this] { setTheme(ThemeChoice::Dark); });
     on(m_actions.playEpochs, [this] { m_commandBar->epochBar().togglePlaying(); });
-    on(m_actions.probeMean, [this] { m_probeLink->probeMean(); });
+    on(m_actions.probeMean, [this] {
+        m_probeLink->probeMean();
+        m_scatter->takeKeys();
+    });
     on(m_actions.clearProbe, [this] {
         if (m_layout.workspace() == DockLayout::Workspace::Search)
             m_studyViews->giveUpChoice();
@@ -120,7 +125,7 @@ void MainWindow::connectFileActions()
 bool MainWindow::activeHasFigure()
 {
     if (activeView()->hasFigure()) return true;
-    m_status->showWords(tr("%1 shows nothing yet: click the panel to export").arg(activeView()->header().title()));
+    m_status->remark(tr("%1 shows nothing yet: click the panel to export").arg(activeView()->header().title()));
     return false;
 }
 
@@ -178,9 +183,14 @@ void MainWindow::togglePause()
 
 void MainWindow::askTrainFurther()
 {
-    bool accepted = false;
-    const int epochs = QInputDialog::getInt(this, tr("Train further"), tr("More epochs"), 10, 1, 10'000, 1, &accepted);
-    if (accepted) m_controller.trainFurther(epochs);
+    QInputDialog dialog(this);
+    dialog.setWindowTitle(tr("Train further"));
+    dialog.setLabelText(tr("How many more epochs %1 is to be trained").arg(textOf(m_controller.run().folder.filename())));
+    dialog.setInputMode(QInputDialog::IntInput);
+    dialog.setIntRange(1, 10'000);
+    dialog.setIntValue(10);
+    dialog.resize(dialog.sizeHint().expandedTo(QSize(380, 0))); // its title is not cut
+    if (dialog.exec() == QDialog::Accepted) m_controller.trainFurther(dialog.intValue());
 }
 
 void MainWindow::copyCommand()
@@ -188,7 +198,7 @@ void MainWindow::copyCommand()
     const TrainingRequest request = m_controls->request();
     const auto out = freshRunFolder(m_controller.runsFolder(), request.base.name);
     QApplication::clipboard()->setText(QString::fromStdString(forShell(commandText(request, chosenEncoder(), out))));
-    m_status->showWords(tr("Copied the command"));
+    m_status->remark(tr("Copied the command"));
 }
 
 std::vector<FigureFile> MainWindow::allFigures() const
@@ -238,7 +248,7 @@ void MainWindow::writeFigures(const std::filesystem::path& folder, std::vector<F
 {
     const auto count = figures.size();
     m_figureWriter.write(folder, std::move(figures));
-    m_status->showWords(tr("Saved %1 figures in %2").arg(count).arg(textOf(folder)));
+    m_status->remark(tr("Saved %1 figures in %2").arg(count).arg(textOf(folder)));
 }
 
 /// What of ours, or of a data set, lies in a folder.
@@ -295,7 +305,7 @@ void MainWindow::openConfiguration(const std::filesystem::path& file)
         const bool ofRun = path.filename() == "config.json" && path.has_parent_path();
         m_controls->setConfiguration({ofRun ? path.parent_path().filename().string() : path.stem().string(), path, read}, read);
         m_messages->dismiss(); // what was wrong with another file is over
-        m_status->showWords(tr("Settings from %1").arg(textOf(path)));
+        m_status->remark(tr("Settings from %1").arg(textOf(path)));
     } catch (const std::exception& error) {
         raiseProblem(QString::fromUtf8(error.what()));
     }
@@ -308,7 +318,7 @@ void MainWindow::saveConfiguration()
     if (file.isEmpty()) return;
     try {
         writeFileAtomically(file.toStdString(), toJson(m_controls->request().configuration).dump(2) + "\n");
-        m_status->showWords(tr("Saved %1").arg(file));
+        m_status->remark(tr("Saved %1").arg(file));
     } catch (const std::exception& error) {
         raiseProblem(QString::fromUtf8(error.what()));
     }
@@ -322,63 +332,26 @@ void MainWindow::choosePreset(const QString& name)
     }
 }
 
-void MainWindow::chooseRunsFolder()
-{
-    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for runs"), textOf(m_controller.runsFolder()));
-    if (folder.isEmpty()) return;
-    QSettings().setValue(QStringLiteral("runs/folder"), folder);
-    m_controller.setRunsFolder(folder.toStdString());
-    m_runs->setFolder(folder.toStdString());
-}
-
-void MainWindow::setDataFolder(const std::filesystem::path& folder)
-{
-    QSettings().setValue(QStringLiteral("data/folder"), textOf(folder));
-    m_controls->setDataFolder(folder);
-    m_messages->dismiss();
-    m_controller.loadData(folder);
-}
-
-void MainWindow::showMissingData()
-{
-    const QString command = QStringLiteral("sudo apt install dataset-fashion-mnist");
-    const QString offer = tr("Fashion-MNIST comes with “%1”, or choose a folder with four IDX files.").arg(command);
-    m_scatter->setEmptyText(tr("No data set yet"), offer);
-    const std::filesystem::path folder = m_controls->request().dataFolder;
-    const QString where = textOf(folder.empty() ? packagedDataFolder() : folder);
-    m_messages->show(MessageBar::Kind::Information, tr("There is no data set in %1. %2").arg(where, offer),
-                     {{tr("Copy “apt install …”"), [command] { QApplication::clipboard()->setText(command); }},
-                      {tr("Choose a folder…"),
-                       [this] {
-                           const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"));
-                           if (!chosen.isEmpty()) setDataFolder(chosen.toStdString());
-                       }},
-                      {tr("Look again"), [this, folder] { m_controller.loadData(folder); }}});
-}
-
-void MainWindow::showDamagedData(const QString& sentence)
-{
-    m_scatter->setEmptyText(tr("No data set"), tr("The one chosen cannot be read; choose another at the left."));
-    m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Use Fashion-MNIST"), [this] { setDataFolder({}); }}});
-}
-
 void MainWindow::updateOverlays()
 {
     std::vector<NamedCurves> overlays;
+    std::map<std::filesystem::path, QColor> colors;
     for (const std::filesystem::path& run : m_runs->ticked()) {
         // The shown run has its own curves.
         if (run == m_controller.run().folder || overlays.size() >= kMostOverlays) continue;
         try {
             const RunRecord record = readRun(run);
+            colors[run] = classColor(overlayColor(overlays.size()));
             overlays.push_back({run.filename().string(), readSteps(run), readMetrics(run),
                                 measuresOf(record.configuration.model, record.shape)});
         } catch (const std::exception& error) {
             raiseProblem(QString::fromUtf8(error.what()));
         }
     }
+    m_runs->setTickColors(colors);
     m_loss->setOverlays(std::move(overlays));
     if (const std::string missing = m_loss->withoutCurve(); !missing.empty())
-        m_status->showWords(tr("%1 to draw beside these curves").arg(QString::fromStdString(missing)));
+        m_status->remark(tr("%1 to draw beside these curves").arg(QString::fromStdString(missing)));
 }
 
 void MainWindow::setTheme(ThemeChoice choice)
@@ -455,6 +428,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         }
     }
     m_layout.save();
+    if (m_controls->isValid()) rememberSettings(m_controls->base(), m_controls->request().configuration);
     event->accept();
 }
 

@@ -80,7 +80,7 @@ void MainWindow::copyFoldsCommand(const FoldsRequest& request)
     const TrainingRequest training = m_controls->request();
     const auto out = freshRunFolder(m_controller.runsFolder(), training.base.name + kFoldsEnding);
     QApplication::clipboard()->setText(QString::fromStdString(forShell(foldsCommandText(training, request, out))));
-    m_status->showWords(tr("Copied the command"));
+    m_status->remark(tr("Copied the command"));
 }
 
 void MainWindow::crossValidate(const FoldsRequest& request)

@@ -79,7 +79,7 @@ void MainWindow::askReport()
     ReportDialog dialog(last, this);
     connect(&dialog, &ReportDialog::copyRequested, this, [&] {
         QApplication::clipboard()->setText(QString::fromStdString(forShell(reportCommandText(dialog.request()))));
-        m_status->showWords(tr("Copied the command"));
+        m_status->remark(tr("Copied the command"));
     });
     if (dialog.exec() != QDialog::Accepted) return;
     const ReportRequest request = dialog.request();

@@ -216,7 +216,7 @@ void MainWindow::copySearchCommand()
                    shellQuoted(request.storage.empty() ? (folder / "study.log").string() : request.storage) + " --out " +
                    shellQuoted(folder.string());
         QApplication::clipboard()->setText(QString::fromStdString(forShell(command)));
-        m_status->showWords(tr("Copied the command; what is searched lies in %1").arg(QString::fromStdString(plan.string())));
+        m_status->remark(tr("Copied the command; what is searched lies in %1").arg(QString::fromStdString(plan.string())));
     } catch (const std::exception& error) {
         raiseProblem(QString::fromUtf8(error.what()));
     }

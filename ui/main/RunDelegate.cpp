@@ -19,6 +19,19 @@ constexpr int kRow = 48;
 constexpr int kEdge = 12;
 constexpr int kTick = 16;
 
+void drawTable(QPainter& painter, const QRectF& frame, const ThemeColors& colors)
+{
+    constexpr int kClasses = 3;
+    constexpr double kCell = 8;
+    painter.setPen(Qt::NoPen);
+    for (int cell = 0; cell < kClasses * kClasses; ++cell) {
+        const bool right = cell % kClasses == cell / kClasses;
+        painter.setBrush(right ? colors.accent : colors.hairline);
+        const QPointF corner = frame.center() + QPointF(cell % kClasses - 1.5, cell / kClasses - 1.5) * (kCell + 1);
+        painter.drawRect(QRectF(corner, QSizeF(kCell, kCell)));
+    }
+}
+
 } // namespace
 
 QSize RunDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
@@ -54,6 +67,8 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         painter->setPen(colors.hairline);
         painter->setBrush(colors.grid);
         painter->drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
+        // A classifier decodes no picture: three classes, most of them told rightly.
+        if (index.data(WordsRole).toString().contains(QStringLiteral("classifier"))) drawTable(*painter, frame, colors);
     } else {
         paintItem(*painter, frame, picture, Frame::Rounded);
     }
@@ -81,8 +96,11 @@ void RunDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
 
     if (!index.data(Qt::CheckStateRole).isValid()) return painter->restore();
     const bool checked = index.data(Qt::CheckStateRole).toInt() == Qt::Checked;
-    painter->setPen(QPen(checked ? colors.accent : colors.secondary, 1));
-    painter->setBrush(checked ? QBrush(colors.accent) : QBrush(Qt::NoBrush));
+    // In its curve's colour, where it has one.
+    const QVariant curve = index.data(TickColorRole);
+    const QColor color = curve.isValid() ? curve.value<QColor>() : colors.accent;
+    painter->setPen(QPen(checked ? color : colors.secondary, 1));
+    painter->setBrush(checked ? QBrush(color) : QBrush(Qt::NoBrush));
     painter->drawRoundedRect(QRectF(tick).adjusted(1.5, 1.5, -1.5, -1.5), 3, 3);
     if (checked) {
         QPainterPath path;

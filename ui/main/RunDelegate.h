@@ -9,7 +9,7 @@ class RunDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    enum Role { FolderRole = Qt::UserRole, WordsRole, PictureRole, CurrentRole };
+    enum Role { FolderRole = Qt::UserRole, WordsRole, PictureRole, CurrentRole, TickColorRole };
 
     explicit RunDelegate(QObject* parent) : QStyledItemDelegate(parent) {}
 

@@ -8,6 +8,7 @@
 #include <QDesktopServices>
 #include <QDir>
 #include <QFile>
+#include <QHBoxLayout>
 #include <QInputDialog>
 #include <QKeyEvent>
 #include <QLabel>
@@ -23,10 +24,13 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kSettleMs = 500; ///< after a change in the folder, which is rarely the only one
+constexpr std::size_t kManyRuns = 8; ///< from which on they are looked for
+constexpr int kSettleMs = 500;       ///< after a change in the folder, which is rarely the only one
 
 QString textOf(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
 
@@ -90,7 +94,8 @@ RunsPanel::RunsPanel(QWidget* parent)
     : QWidget(parent),
       m_header(new PanelHeader(QStringLiteral("Runs"), this)),
       m_list(new QListWidget(this)),
-      m_empty(new QLabel(QStringLiteral("Every training becomes a run here."), this))
+      m_empty(new QLabel(QStringLiteral("Every training becomes a run here."), this)),
+      m_find(new QLineEdit(this))
 {
     setObjectName(QStringLiteral("runsPanel"));
     setBackgroundRole(QPalette::Base);
@@ -127,10 +132,20 @@ RunsPanel::RunsPanel(QWidget* parent)
     m_empty->setWordWrap(true);
     m_empty->setContentsMargins(12, 4, 12, 4);
     m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_find->setObjectName(QStringLiteral("findRun"));
+    m_find->setPlaceholderText(QStringLiteral("Find: name, kind, latent 2, data …"));
+    m_find->setAccessibleName(QStringLiteral("Find runs"));
+    m_find->setToolTip(QStringLiteral("Shows the runs that hold all of these words"));
+    m_find->setClearButtonEnabled(true);
+    connect(m_find, &QLineEdit::textChanged, this, &RunsPanel::find);
+    auto* finding = new QHBoxLayout;
+    finding->setContentsMargins(12, 0, 12, 4);
+    finding->addWidget(m_find);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_header);
+    column->addLayout(finding);
     column->addWidget(m_empty, 1);
     column->addWidget(m_list, 1);
 }
@@ -210,6 +225,8 @@ void RunsPanel::refresh()
                 words = QStringLiteral("in use by %1 · ").arg(QString::fromStdString(run.holder)) + words;
             item->setData(RunDelegate::WordsRole, words);
             item->setData(RunDelegate::CurrentRole, run.folder == m_current);
+            if (const auto color = m_tickColors.find(run.folder); color != m_tickColors.end())
+                item->setData(RunDelegate::TickColorRole, color->second);
             if (!run.thumbnail.empty()) item->setData(RunDelegate::PictureRole, QImage(textOf(run.thumbnail)));
             item->setToolTip(runTip(run));
             item->setData(Qt::AccessibleTextRole, QString::fromStdString(run.name) + QStringLiteral(", ") + words);
@@ -223,14 +240,48 @@ void RunsPanel::refresh()
         }
         m_scrollTo = false;
     }
-    m_header->setSubtitle(runs.empty() ? QString() : QString::number(runs.size()));
+    m_find->setVisible(runs.size() >= kManyRuns || !m_find->text().isEmpty());
+    find();
     m_empty->setVisible(runs.empty());
     m_list->setVisible(!runs.empty());
     if (ticked().size() != kept.size()) Q_EMIT tickedChanged();
 }
 
+void RunsPanel::find()
+{
+    const QStringList words = m_find->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    int found = 0;
+    for (int row = 0; row < m_list->count(); ++row) {
+        QListWidgetItem* item = m_list->item(row);
+        const QString text = item->text() + QLatin1Char(' ') + item->data(RunDelegate::WordsRole).toString();
+        const bool holds = std::all_of(words.begin(), words.end(),
+                                       [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+        item->setHidden(!holds);
+        found += holds ? 1 : 0;
+    }
+    const int all = m_list->count();
+    m_header->setSubtitle(all == 0       ? QString()
+                          : found == all ? QString::number(all)
+                                         : QStringLiteral("%1 of %2").arg(found).arg(all));
+}
+
+void RunsPanel::setTickColors(const std::map<std::filesystem::path, QColor>& colors)
+{
+    m_tickColors = colors;
+    const QSignalBlocker quiet(m_list); // a colour is no tick
+    for (int row = 0; row < m_list->count(); ++row) {
+        const auto found = colors.find(runOf(m_list->item(row)));
+        m_list->item(row)->setData(RunDelegate::TickColorRole, found == colors.end() ? QVariant() : QVariant(found->second));
+    }
+    m_list->viewport()->update();
+}
+
 bool RunsPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_list && event->type() == QEvent::FocusIn && m_list->currentItem() == nullptr && m_list->count() > 0) {
+        const QSignalBlocker quiet(m_list);
+        m_list->setCurrentRow(0); // where the keys are is seen
+    }
     if (watched == m_list && event->type() == QEvent::KeyPress && m_list->currentItem() != nullptr) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Delete) moveToTrash(runOf(m_list->currentItem()));

@@ -3,15 +3,18 @@
 
 #include "core/storage/RunList.h"
 
+#include <QColor>
 #include <QFileSystemWatcher>
 #include <QTimer>
 #include <QWidget>
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <vector>
 
 class QLabel;
+class QLineEdit;
 class QListWidget;
 class QListWidgetItem;
 class QPoint;
@@ -37,7 +40,9 @@ public:
     QListWidget& list() const { return *m_list; }
     /// The ticked runs, in the order of the list.
     std::vector<std::filesystem::path> ticked() const;
-    /// All that are listed, from top to bottom.
+    /// The colours in which curves of ticked runs are drawn.
+    void setTickColors(const std::map<std::filesystem::path, QColor>& colors);
+    /// All that are listed, from top to bottom, those that are not found too.
     std::vector<std::filesystem::path> runs() const;
 
 public Q_SLOTS:
@@ -56,6 +61,8 @@ protected:
 
 private:
     void showMenu(const QPoint& position);
+    /// Hides those whose name and words do not hold what is looked for.
+    void find();
     void rename(const std::filesystem::path& run);
     void renamed(const std::filesystem::path& run, const std::filesystem::path& target);
     /// Empty where the person does not want to; `reason` says why it is asked again.
@@ -67,6 +74,8 @@ private:
     PanelHeader* m_header;
     QListWidget* m_list;
     QLabel* m_empty;
+    QLineEdit* m_find;
+    std::map<std::filesystem::path, QColor> m_tickColors;
     std::filesystem::path m_folder;
     std::filesystem::path m_current;
     std::filesystem::path m_training;

@@ -13,6 +13,7 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr int kBarSteps = 1000;
+constexpr int kRemarkMs = 6000; ///< long enough to be read, too short to be taken for what is so now
 
 QString leftWords(double seconds) { return QStringLiteral("%1 left").arg(QString::fromStdString(durationText(seconds))); }
 
@@ -39,7 +40,12 @@ QString stateWords(RunState state, const Progress& progress)
 } // namespace
 
 StatusLine::StatusLine(QWidget* parent)
-    : QStatusBar(parent), m_bar(new QProgressBar), m_words(new QLabel), m_rate(new QLabel), m_folder(new QLabel)
+    : QStatusBar(parent),
+      m_bar(new QProgressBar),
+      m_words(new QLabel),
+      m_rate(new QLabel),
+      m_remark(new QLabel),
+      m_folder(new QLabel)
 {
     setObjectName(QStringLiteral("statusLine"));
     setSizeGripEnabled(false);
@@ -51,6 +57,11 @@ StatusLine::StatusLine(QWidget* parent)
     m_words->setObjectName(QStringLiteral("statusWords"));
     m_rate->setObjectName(QStringLiteral("statusRate"));
     m_rate->setProperty("secondary", true);
+    m_remark->setObjectName(QStringLiteral("statusRemark"));
+    m_remark->setTextFormat(Qt::PlainText);
+    m_remarkEnds.setSingleShot(true);
+    m_remarkEnds.setInterval(kRemarkMs);
+    connect(&m_remarkEnds, &QTimer::timeout, m_remark, &QLabel::clear);
     m_folder->setObjectName(QStringLiteral("statusFolder"));
     m_folder->setProperty("secondary", true);
     m_folder->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -62,6 +73,7 @@ StatusLine::StatusLine(QWidget* parent)
     line->addWidget(m_words);
     line->addWidget(m_rate);
     line->addStretch(1);
+    line->addWidget(m_remark);
     line->addWidget(m_folder);
     addWidget(all, 1);
     m_bar->hide();
@@ -101,6 +113,16 @@ void StatusLine::showWords(const QString& words)
     m_words->setText(words);
     m_rate->clear();
 }
+
+void StatusLine::remark(const QString& words)
+{
+    const int room = width() / 2 - 40;
+    m_remark->setText(m_remark->fontMetrics().elidedText(words, Qt::ElideMiddle, std::max(200, room)));
+    m_remark->setToolTip(words);
+    m_remarkEnds.start();
+}
+
+QString StatusLine::remarkWords() const { return m_remark->text().isEmpty() ? QString() : m_remark->toolTip(); }
 
 void StatusLine::setRunFolder(const std::filesystem::path& folder)
 {

@@ -4,6 +4,7 @@
 #include "core/training/Snapshot.h"
 
 #include <QStatusBar>
+#include <QTimer>
 
 #include <filesystem>
 #include <optional>
@@ -25,6 +26,9 @@ public:
     void showJob(const QString& words, double fraction, std::optional<double> secondsLeft = {});
     /// Words without a bar.
     void showWords(const QString& words);
+    /// What a command has done: beside all else for some seconds.
+    void remark(const QString& words);
+    QString remarkWords() const;
     /// At the right end; empty: nothing.
     void setRunFolder(const std::filesystem::path& folder);
     QString words() const;
@@ -38,6 +42,8 @@ private:
     QProgressBar* m_bar;
     QLabel* m_words;
     QLabel* m_rate;
+    QLabel* m_remark;
+    QTimer m_remarkEnds;
     QLabel* m_folder;
     QString m_folderText;
 };

@@ -52,7 +52,7 @@ void EnlargedItem::setItem(const ReconstructionsFigure& figure, int item)
 QSizeF EnlargedItem::pictureSize() const
 {
     const double ratio = devicePixelRatioF();
-    return QSizeF(m_images[0].size()) * (wholeFactor(m_images[0].size(), {kLargestSide, kLargestSide}, ratio) / ratio);
+    return QSizeF(m_images[0].size()) * (itemFactor(m_images[0].size(), {kLargestSide, kLargestSide}, ratio) / ratio);
 }
 
 void EnlargedItem::showBeside(const QRect& rect)

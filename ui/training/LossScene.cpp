@@ -121,6 +121,13 @@ std::string digits(double value)
 
 } // namespace
 
+int overlayColor(std::size_t index)
+{
+    // Class colours 4 … 9 first: 0 and 6 are too near to the shown run's blue and orange.
+    static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
+    return kColors[index % std::size(kColors)];
+}
+
 const Measure& LossScene::loss() const
 {
     static const Measure none;
@@ -143,10 +150,8 @@ CurvesFigure LossScene::figure() const
     figure.yScale = scale;
     figure.lines = lines();
     figure.marker = marker;
-    // Class colours 4 … 9 first: 0 and 6 are too near to this run's blue and orange.
-    static constexpr int kColors[] = {4, 2, 5, 9, 7, 8, 3, 1};
     for (std::size_t i = 0; i < overlays.size(); ++i) {
-        Curve curve = overlayCurve(overlays[i], *this, kColors[i % std::size(kColors)]);
+        Curve curve = overlayCurve(overlays[i], *this, overlayColor(i));
         if (!curve.x.empty()) figure.curves.push_back(std::move(curve));
     }
     if (!steps.empty() && !std::isnan(stepValue(steps.front()))) {
@@ -197,10 +202,14 @@ std::string LossScene::ownSubtitle() const
     std::string name;
     double value = 0;
     if (!epochs.empty()) {
-        const EpochMetrics& last = epochs.back();
+        const auto after =
+            marker ? std::find_if(epochs.begin(), epochs.end(), [this](const EpochMetrics& one) { return one.epoch > *marker; })
+                   : epochs.end();
+        const EpochMetrics& last = after == epochs.begin() ? epochs.front() : *std::prev(after);
         const std::optional<double> held = last.find("validation", loss().name);
         name = held ? "validation" : "train";
         value = held.value_or(last.find("train", loss().name).value_or(NAN));
+        if (marker) name = "epoch " + std::to_string(last.epoch) + ", " + name;
     } else if (!steps.empty()) {
         name = "train step";
         value = stepValue(steps.back());

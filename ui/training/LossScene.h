@@ -52,6 +52,9 @@ struct LossScene {
     AxisRange yRange() const;
 };
 
+/// The class whose colour the curve of the run at `index` of the overlays has.
+int overlayColor(std::size_t index);
+
 /// The exponential mean of values with `percent` of the past kept (0 … 99), corrected for its start (Kingma and Ba 2015, section
 /// 3), so that the first value is the first loss.
 std::vector<double> smoothed(const std::vector<double>& values, int percent);

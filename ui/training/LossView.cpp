@@ -1,5 +1,6 @@
 #include "ui/training/LossView.h"
 
+#include "ui/common/Keyboard.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
@@ -43,6 +44,7 @@ LossView::LossView(QWidget* parent)
     m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->setInteraction(QCP::iRangeDrag);
     offerMenuOn(*m_plot);
+    ringWhenFocused(*m_plot);
     setContent(m_plot);
     setEmptyText(QStringLiteral("No curves yet"), QStringLiteral("Press Train, or open a run."));
     header().setSubtitle(QString::fromStdString(m_scene.subtitle()));

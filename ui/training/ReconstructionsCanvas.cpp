@@ -14,6 +14,7 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr double kMargin = 12;
+constexpr int kRoomForNames = 300; ///< units of width from which the lines are named
 
 } // namespace
 
@@ -40,14 +41,17 @@ ImageGridLayout ReconstructionsCanvas::gridLayout() const { return {m_figure, im
 
 QRectF ReconstructionsCanvas::imageArea() const
 {
-    return {kMargin, 2, std::max(1.0, width() - 2.0 * kMargin), std::max(1.0, height() - 2.0 - kMargin)};
+    const double left = width() >= kRoomForNames ? kLineNames + kMargin : kMargin;
+    return {left, 2, std::max(1.0, width() - left - kMargin), std::max(1.0, height() - 2.0 - kMargin)};
 }
 
 void ReconstructionsCanvas::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    const QRectF area(kMargin, 2, width() - 2 * kMargin, height() - 2 - kMargin);
+    const QRectF area = imageArea();
     drawReconstructions(painter, m_figure, area, devicePixelRatioF(), Frame::Plain);
+    if (m_figure.reconstructions && width() >= kRoomForNames)
+        drawLineNames(painter, m_figure, area, devicePixelRatioF(), screenStyle(palette(), font()));
     const ImageGridLayout grid = gridLayout();
     if (m_hovered < 0 || m_hovered >= grid.count()) return;
     painter.setRenderHint(QPainter::Antialiasing);

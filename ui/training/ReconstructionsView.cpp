@@ -8,6 +8,7 @@
 #include "ui/training/ReconstructionsCanvas.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 
@@ -72,9 +73,13 @@ void ReconstructionsView::buildTools()
     m_sample->hide();
     auto* times = new QLabel(QStringLiteral("×"), this);
     times->setProperty("secondary", true);
-    header().addTool(m_columns);
-    header().addTool(times);
-    header().addTool(m_rows);
+    auto* grid = new QWidget(this); // one tool: half of it would mean nothing
+    auto* line = new QHBoxLayout(grid);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(4);
+    for (QWidget* part : {static_cast<QWidget*>(m_columns), static_cast<QWidget*>(times), static_cast<QWidget*>(m_rows)})
+        line->addWidget(part);
+    header().addTool(grid);
     header().addTool(m_sample);
     header().addTool(m_error);
     connect(m_columns, &QSpinBox::valueChanged, this, &ReconstructionsView::settingsChanged);
@@ -107,6 +112,12 @@ void ReconstructionsView::setClassNames(std::vector<std::string> names)
     m_canvas->setFigure(m_figure);
 }
 
+void ReconstructionsView::setPast(bool past)
+{
+    m_past = past;
+    updateSubtitle();
+}
+
 void ReconstructionsView::setGrid(int rows, int columns)
 {
     m_rows->setValue(rows);
@@ -134,9 +145,10 @@ void ReconstructionsView::settingsChanged()
 
 void ReconstructionsView::arrange()
 {
-    const GridCounts fitting = fittingGrid(m_figure, m_canvas->imageArea().size(), devicePixelRatioF());
-    m_figure.columns = m_columns->value() > 0 ? m_columns->value() : fitting.columns;
-    m_figure.rows = m_rows->value() > 0 ? m_rows->value() : fitting.rows;
+    const GridCounts fitting =
+        fittingGrid(m_figure, m_canvas->imageArea().size(), devicePixelRatioF(), {m_columns->value(), m_rows->value()});
+    m_figure.columns = fitting.columns;
+    m_figure.rows = fitting.rows;
     m_canvas->setFigure(m_figure);
     updateSubtitle();
 }
@@ -149,13 +161,13 @@ bool ReconstructionsView::eventFilter(QObject* watched, QEvent* event)
 
 void ReconstructionsView::updateSubtitle()
 {
-    QStringList names;
-    for (const GridLine line : m_figure.lines()) names << QString::fromLatin1(lineName(line));
-    QString words = names.join(QStringLiteral(" · "));
-    if (m_figure.reconstructions && m_figure.reconstructions->count() > 0) {
-        const int shown = std::min(m_figure.reconstructions->count(), m_figure.rows * m_figure.columns);
-        words += QStringLiteral(" · %1 %2 items").arg(shown).arg(QString::fromStdString(m_figure.reconstructions->split));
-    }
+    if (!m_figure.reconstructions || m_figure.reconstructions->count() == 0) return header().setSubtitle(QString());
+    const Reconstructions& all = *m_figure.reconstructions;
+    QString words = QStringLiteral("%1 of %2 %3 items")
+                        .arg(std::min(all.count(), m_figure.rows * m_figure.columns))
+                        .arg(all.count())
+                        .arg(QString::fromStdString(all.split));
+    if (m_past) words = QStringLiteral("epoch %1 · ").arg(QString::fromStdString(roundedText(all.epoch, 3))) + words;
     header().setSubtitle(words);
 }
 

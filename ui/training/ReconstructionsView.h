@@ -25,6 +25,8 @@ public:
 
     /// Null empties the view.
     void setReconstructions(std::shared_ptr<const Reconstructions> reconstructions);
+    /// Whether they are of an earlier epoch than the newest, which the header then says.
+    void setPast(bool past);
     void setClassNames(std::vector<std::string> names);
     /// Bands of items, and items a band: 1 … 8 and 1 … 32, or 0 for as many as fit well (at first both). Fewer are shown where
     /// there are not so many.
@@ -53,6 +55,7 @@ private:
     ReconstructionsFigure m_figure;
     ReconstructionsCanvas* m_canvas;
     QSpinBox* m_rows = nullptr;
+    bool m_past = false;
     QSpinBox* m_columns = nullptr;
     QToolButton* m_error = nullptr;
     QToolButton* m_sample = nullptr;

@@ -421,6 +421,10 @@ TEST(RunFolder, ListsNewestFirstWithItsBest)
     EXPECT_EQ(runs[0].bestLabel, "validation MSE");
     EXPECT_EQ(runs[0].epochsDone, 2);
     EXPECT_EQ(freshRunFolder(folder.path(), "a").filename(), "a-2");
+    std::filesystem::create_directory(folder / "a-2");
+    EXPECT_EQ(freshRunFolder(folder.path(), "a-2").filename(), "a-3") << "one series";
+    std::filesystem::create_directory(folder / "latent-16");
+    EXPECT_EQ(freshRunFolder(folder.path(), "latent-16").filename(), "latent-16-2") << "the number is of the name";
 }
 
 } // namespace latentoscope

@@ -1,0 +1,131 @@
+// Which data set there is, what is said of it, and where runs are kept.
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "ui/latent/ProbeView.h"
+#include "ui/latent/ScatterView.h"
+#include "ui/main/CommandBar.h"
+#include "ui/main/ControlPanel.h"
+#include "ui/main/MainWindow.h"
+#include "ui/main/MessageBar.h"
+#include "ui/main/RunsPanel.h"
+#include "ui/training/LossView.h"
+#include "ui/training/ReconstructionsView.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QSettings>
+#include <QTemporaryDir>
+
+namespace latentoscope::ui {
+namespace {
+
+QString textOf(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+
+/// Of the training images, those that settings hold out.
+double heldOutShare(const DataOptions& data) { return data.folds > 0 ? 1.0 / data.folds : data.validationFraction; }
+
+} // namespace
+
+void MainWindow::showData()
+{
+    m_controls->setDataSet(m_controller.data()); // tells showSettings()
+    openWaiting();
+    if (m_controller.data() && !m_controller.hasRun()) {
+        m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Every held-out image becomes a point here."));
+        showEmptyWords(tr("Press Train (F5), or tick runs to compare."));
+    }
+    updateActions(m_controller.state());
+}
+
+/// One set of words for all panels that have nothing to show yet, whether there are data or not.
+void MainWindow::showEmptyWords(const QString& first)
+{
+    m_loss->setEmptyText(tr("No curves yet"), first);
+    m_reconstructions->setEmptyText(tr("No reconstructions yet"), tr("Inputs appear above what the network makes of them."));
+    m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
+}
+
+void MainWindow::showSettings()
+{
+    showEncoder();
+    std::vector<std::string> names;
+    for (const Preset& preset : presets()) names.push_back(preset.name);
+    m_commandBar->setPresets(names, m_controls->base().name, m_controls->isChanged() ? tr("changed") : QString());
+    const auto& loaded = m_controller.data();
+    QString words = m_controller.loadingData() ? tr("Reading the data set…") : tr("No data set");
+    QString tip = words;
+    if (loaded) {
+        const Configuration& chosen = m_controls->request().configuration;
+        const auto count = [](std::int64_t images) { return QString::fromStdString(groupedText(images)); };
+        const int all = loaded->train.count();
+        const int held = static_cast<int>(heldOutShare(chosen.data) * all + 0.5);
+        words = tr("%1 · %2%3 + %4 · seed %5")
+                    .arg(QString::fromStdString(loaded->name), count(all - held),
+                         held > 0 ? tr(" + %1").arg(count(held)) : QString(), count(loaded->test.count()))
+                    .arg(chosen.training.seed);
+        tip = tr("%1\n%2 images to train on%3, %4 to test with\nseed %5 of weights and order")
+                  .arg(QString::fromStdString(loaded->name), count(all - held),
+                       held > 0 ? tr(", about %1 held out of training").arg(count(held)) : QString(), count(loaded->test.count()))
+                  .arg(chosen.training.seed);
+    }
+    m_commandBar->setDataWords(words, tip);
+    const bool trainable = !busy() && loaded && m_controls->isValid();
+    m_actions.copyCommand->setEnabled(m_controls->isValid());
+    if (m_actions.train->isEnabled() != trainable) updateActions(m_controller.state());
+}
+
+void MainWindow::setDataFolder(const std::filesystem::path& folder)
+{
+    QSettings().setValue(QStringLiteral("data/folder"), textOf(folder));
+    m_controls->setDataFolder(folder);
+    m_messages->dismiss();
+    m_controller.loadData(folder);
+}
+
+void MainWindow::showMissingData()
+{
+    const QString command = QStringLiteral("sudo apt install dataset-fashion-mnist");
+    const QString offer = tr("Fashion-MNIST comes with “%1”, or choose a folder with four IDX files.").arg(command);
+    m_scatter->setEmptyText(tr("No data set yet"), offer);
+    showEmptyWords(tr("A data set comes first; runs can be opened and compared without one."));
+    const std::filesystem::path folder = m_controls->request().dataFolder;
+    const QString where = textOf(folder.empty() ? packagedDataFolder() : folder);
+    m_messages->show(MessageBar::Kind::Information, tr("There is no data set in %1. %2").arg(where, offer),
+                     {{tr("Copy “apt install …”"), [command] { QApplication::clipboard()->setText(command); }},
+                      {tr("Choose a folder…"),
+                       [this] {
+                           const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"));
+                           if (!chosen.isEmpty()) setDataFolder(chosen.toStdString());
+                       }},
+                      {tr("Look again"), [this, folder] { m_controller.loadData(folder); }}});
+}
+
+void MainWindow::showDamagedData(const QString& sentence)
+{
+    m_scatter->setEmptyText(tr("No data set"), tr("The one chosen cannot be read; choose another at the left."));
+    showEmptyWords(tr("A data set comes first; runs can be opened and compared without one."));
+    m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Use Fashion-MNIST"), [this] { setDataFolder({}); }}});
+}
+
+void MainWindow::chooseRunsFolder()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder for runs"), textOf(m_controller.runsFolder()));
+    if (folder.isEmpty()) return;
+    if (!QTemporaryDir(folder + QStringLiteral("/.latentoscope-XXXXXX")).isValid())
+        return raiseProblem(tr("%1: nothing can be written there, so no run can be kept in it; the folder stays %2.")
+                                .arg(folder, textOf(m_controller.runsFolder())));
+    m_messages->dismiss();
+    QSettings().setValue(QStringLiteral("runs/folder"), folder);
+    m_controller.setRunsFolder(folder.toStdString());
+    m_runs->setFolder(folder.toStdString());
+}
+
+void MainWindow::raiseFolderProblem(const QString& sentence)
+{
+    if (!sentence.startsWith(textOf(m_controller.runsFolder()))) return raiseProblem(sentence);
+    m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Choose another folder…"), [this] { chooseRunsFolder(); }}});
+}
+
+} // namespace latentoscope::ui
