@@ -198,9 +198,10 @@ void addSampleCommand(CLI::App& program, Action& action)
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
     command
-        ->add_option("--density", options->density,
-                     "How a class's codes are taken to lie: gaussian, mixture (as many components as the BIC favours) or "
-                     "neighbours (around each code, as wide as its tenth neighbour is far)")
+        ->add_option(
+            "--density", options->density,
+            "How a class's codes are taken to lie: gaussian, mixture (as many components as the BIC favours, ten at most) or "
+            "neighbours (around each code, as wide as its tenth neighbour is far)")
         ->type_name("NAME")
         ->capture_default_str();
     command->add_option("--split", options->split, "Whose codes: train, validation or test")

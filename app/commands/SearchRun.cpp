@@ -27,6 +27,7 @@ struct SearchRunOptions {
     std::string sampler;
     int gridValues = 5;
     std::string pruner;
+    std::string encoder;
     std::optional<int> folds;
     int trials = 0;
     double minutes = 0;
@@ -64,13 +65,18 @@ SearchPlan planFrom(const SearchRunOptions& options)
     if (!options.sampler.empty()) setSampler(plan, options.sampler, options.gridValues);
     if (!options.pruner.empty()) plan.pruner = prunerOf(options.pruner);
     if (options.folds) plan.folds = *options.folds;
+    if (!options.encoder.empty()) {
+        plan.encoder = options.encoder;
+        plan.encoderDigest.clear(); // another than that of a file
+    }
     return plan;
 }
 
 SearchPlan planOfStudy(const SearchRunOptions& options)
 {
     const bool other = !options.preset.empty() || !options.sets.empty() || !options.space.empty() ||
-                       !options.objectives.empty() || !options.sampler.empty() || !options.pruner.empty() || options.folds;
+                       !options.objectives.empty() || !options.sampler.empty() || !options.pruner.empty() ||
+                       !options.encoder.empty() || options.folds;
     if (other) {
         throw Error(Error::Kind::InvalidArgument,
                     "--resume: found other settings beside it, expected none: the study goes on as it "
@@ -183,13 +189,16 @@ int searchRun(const SearchRunOptions& given)
 
     HyperparameterSearch search(setup);
     const SearchPlan& plan = search.setup().plan;
+    printNotes(search.notes());
     std::vector<std::string> objectives, fields;
     for (const Objective& one : plan.objectives)
         objectives.push_back(one.name + (one.direction == Direction::Minimize ? " down" : " up"));
     for (const auto& [name, distribution] : plan.space.parameters) fields.push_back(name);
     std::cout << "study " << options.study << " in " << locationText(options.storage) << ": " << joined(fields) << "; "
-              << joined(objectives) << "; sampler " << samplerName(plan) << ", pruner " << prunerName(plan.pruner) << "; "
-              << setup.workers << (setup.workers == 1 ? " worker" : " workers") << std::endl;
+              << joined(objectives) << "; sampler " << samplerName(plan)
+              << (plan.objectives.size() == 1 ? std::string(", pruner ") + prunerName(plan.pruner) : std::string())
+              << (plan.encoder.empty() ? std::string() : ", encoder of " + plan.encoder) << "; " << setup.workers
+              << (setup.workers == 1 ? " worker" : " workers") << std::endl;
     watchInterrupts();
     search.start();
     follow(search);
@@ -205,7 +214,8 @@ int searchRun(const SearchRunOptions& given)
     for (const int id : state.best) std::cout << "best " << endText(search.trial(id)) << std::endl;
     const std::filesystem::path best = search.bestFile();
     if (state.best.size() == 1 && std::filesystem::exists(best)) {
-        std::cout << "latentoscope train --preset " << shellQuoted(best.string()) << " --data "
+        const std::string how = plan.encoder.empty() ? "train" : "fine-tune " + shellQuoted(plan.encoder);
+        std::cout << "latentoscope " << how << " --preset " << shellQuoted(best.string()) << " --data "
                   << shellQuoted(std::filesystem::absolute(setup.data->folder).string()) << " --out RUN trains it again"
                   << std::endl;
     }
@@ -243,12 +253,18 @@ void addTrainingSearch(CLI::App& search, Action& action)
         ->type_name("NAME")
         ->take_all()
         ->allow_extra_args(false);
-    search.add_option("--sampler", options->sampler, "tpe, multivariate-tpe, random or grid");
+    search.add_option("--sampler", options->sampler, "How the next trial is chosen (default: the preset's, tpe)")
+        ->type_name("{tpe,multivariate-tpe,random,grid}");
     search.add_option("--grid-values", options->gridValues, "Values that a grid has of each range")
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::Range(2, 1000));
-    search.add_option("--pruner", options->pruner, "none, median, halving or hyperband");
+    search.add_option("--pruner", options->pruner, "How hopeless trials are ended early (default: the preset's, median)")
+        ->type_name("{none,median,halving,hyperband}");
+    search
+        .add_option("--encoder", options->encoder,
+                    "Of a classifier's search: the run whose trained encoder every trial begins with")
+        ->type_name("RUN");
     search.add_option("--folds", options->folds, "Measure each trial by the mean of so many folds; hopeless ones end early")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));

@@ -55,7 +55,10 @@ int endingOf(const std::function<int()>& command)
     } catch (const Error& error) {
         return fail(error.what(), error.kind() == Error::Kind::InvalidArgument ? kExitUsage : kExitFailed);
     } catch (const std::bad_alloc&) {
-        return fail("out of memory; use a smaller training.batch_size, training.shard_size or model.channels", kExitFailed);
+        return fail(
+            "out of memory; close other programs, ask for less at a time (a smaller --count, fewer points), or, where it trains, "
+            "use a smaller training.batch_size, training.shard_size or model.channels",
+            kExitFailed);
     } catch (const std::exception& error) {
         return fail(firstLine(error.what()), kExitFailed);
     }

@@ -245,6 +245,9 @@ int importance(const SearchOptions& options)
                         ": found too little to tell what matters, expected at least four complete trials with "
                         "different values and parameters that all of them have");
     }
+    std::vector<Trial> trials;
+    for (const int id : study.trials) trials.push_back(storage.journal().trial(id));
+    for (const std::string& note : importanceNotes(study, trials, options.objective)) std::cerr << "note: " << note << std::endl;
     Json json = Json::object();
     for (const Importance& one : all) {
         if (options.json)

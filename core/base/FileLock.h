@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace latentoscope {
 
@@ -20,6 +21,9 @@ public:
     ~FileLock();
     FileLock(const FileLock&) = delete;
     FileLock& operator=(const FileLock&) = delete;
+
+    /// The file, with its folder, has another name now; it stays held.
+    void moved(std::filesystem::path file) { m_file = std::move(file); }
 
 private:
     std::filesystem::path m_file;

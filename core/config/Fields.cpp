@@ -267,7 +267,8 @@ const std::vector<Row>& rows()
          [](Configuration& c) -> Slot { return &c.training.keep; }},
         {{"training.input_noise",
           "Input noise",
-          "Standard deviation of normal noise on the inputs, pixels being 0 to 1: the network learns to take it away",
+          "Standard deviation of normal noise on the inputs, pixels being 0 to 1 and cut off there: the network learns to take "
+          "it away",
           Type::Real,
           0,
           2,
@@ -285,7 +286,8 @@ const std::vector<Row>& rows()
          [](Configuration& c) -> Slot { return &c.training.flip; }},
         {{"training.shift",
           "Shift",
-          "Most pixels that training images are moved by, up or down and left or right, anew in every epoch",
+          "Most pixels that training images are moved by, up or down and left or right, anew in every epoch; what comes in is "
+          "black",
           Type::Integer,
           0,
           16,

@@ -64,6 +64,12 @@ void validate(const Configuration& configuration, const ImageShape& shape)
                                                       ", expected at most model.kernel (" + std::to_string(model.kernel) +
                                                       "); a larger stride would skip pixels");
     }
+    const int side = std::min(shape.height, shape.width);
+    if (configuration.training.shift >= side && side > 0) {
+        throw Error(Error::Kind::InvalidArgument, "training.shift: found " + std::to_string(configuration.training.shift) +
+                                                      ", expected less than the images' " + std::to_string(side) +
+                                                      " pixels; images moved out of sight are black");
+    }
     const int together = std::min(configuration.training.shardSize, configuration.training.batchSize);
     if (model.batchNorm && together < 2) {
         const bool shard = configuration.training.shardSize < 2;

@@ -1,15 +1,20 @@
 #include "core/experiment/HyperparameterSearch.h"
 
 #include "core/base/AtomicFile.h"
+#include "core/base/Digest.h"
 #include "core/base/Error.h"
 #include "core/base/JsonText.h"
 #include "core/base/Machine.h"
 #include "core/base/Text.h"
+#include "core/config/Kind.h"
 #include "core/data/Split.h"
 #include "core/experiment/SearchWork.h"
 #include "core/models/ComputeThread.h"
+#include "core/models/Transfer.h"
 #include "core/search/JournalLocation.h"
 #include "core/search/ParetoFront.h"
+#include "core/storage/RunFolder.h"
+#include "core/training/Lineage.h"
 
 #include <nlohmann/json.hpp>
 
@@ -24,11 +29,50 @@ using Json = nlohmann::json;
 constexpr const char* kDataAttribute = "latentoscope:data"; ///< of a study: the digest of what its trials are trained on
 constexpr auto kPatienceOfACall = std::chrono::seconds(3);  ///< of one with the storage: workers and lookers wait for it
 
+/// The sizes of the plan's encoder are its run's, and its weights those that the study was begun with.
+void takeEncoder(SearchPlan& plan)
+{
+    if (!kindOf(plan.configuration.model).classifies) {
+        throw Error(Error::Kind::InvalidArgument, "encoder: found " + plan.encoder + ", but a network of kind " +
+                                                      plan.configuration.model.kind + " begins with no other run's encoder");
+    }
+    for (const std::string& field : encoderFields()) {
+        if (plan.space.parameters.contains(field)) {
+            throw Error(Error::Kind::InvalidArgument, "space: found " + field + ", but the encoder is that of " + plan.encoder +
+                                                          ", whose sizes are given; search other fields, or without --encoder");
+        }
+    }
+    std::error_code ignored;
+    plan.encoder = std::filesystem::absolute(plan.encoder, ignored).lexically_normal().string();
+    const RunRecord run = readRun(plan.encoder);
+    takeEncoderOptions(plan.configuration.model, run.configuration.model);
+    const std::string digest = weightsDigest(readModel(plan.encoder, run.configuration.model, run.shape)->weights());
+    if (plan.encoderDigest.empty()) plan.encoderDigest = digest;
+    if (plan.encoderDigest == digest) return;
+    throw Error(Error::Kind::InvalidArgument, "encoder: " + plan.encoder +
+                                                  " was trained again since the study was begun (digest " + digest.substr(0, 12) +
+                                                  ", then " + plan.encoderDigest.substr(0, 12) + "); begin another study");
+}
+
+/// A trial that holds fast an encoder that has learned nothing would fail, or mislead.
+void requireLearnedEncoder(const SearchPlan& plan)
+{
+    if (!plan.encoder.empty() || !kindOf(plan.configuration.model).classifies) return;
+    const auto searched = plan.space.parameters.find("model.freeze_encoder");
+    if (!plan.configuration.model.freezeEncoder && searched == plan.space.parameters.end()) return;
+    throw Error(
+        Error::Kind::InvalidArgument,
+        "model.freeze_encoder: found it set or searched without a trained encoder, but an encoder that has learned nothing "
+        "must learn; give --encoder RUN, or leave it at no");
+}
+
 SearchSetup checked(SearchSetup setup)
 {
     requireUtf8(setup.folder.string(), "--out");
     requireUtf8(setup.study, "--study");
     requireUtf8(setup.data->folder.string(), "the data folder");
+    if (!setup.plan.encoder.empty()) takeEncoder(setup.plan);
+    requireLearnedEncoder(setup.plan);
     setup.plan = completed(std::move(setup.plan), setup.data->train.shape);
     if (setup.workers < 1) {
         throw Error(Error::Kind::InvalidArgument, "workers: found " + std::to_string(setup.workers) + ", expected at least 1");
@@ -230,6 +274,14 @@ std::vector<int> HyperparameterSearch::takeEnded()
 }
 
 std::filesystem::path HyperparameterSearch::bestFile() const { return m_state->bestFile; }
+
+std::vector<std::string> HyperparameterSearch::notes() const
+{
+    const SearchSetup& setup = m_state->setup;
+    if (setup.plan.encoder.empty()) return {};
+    const DividedData divided = divide(setup.data, setup.plan.configuration.data);
+    return encoderNotes(setup.plan.encoder, lineageOf(setup.plan.encoder, readRun(setup.plan.encoder)), divided);
+}
 
 const SearchSetup& HyperparameterSearch::setup() const { return m_state->setup; }
 

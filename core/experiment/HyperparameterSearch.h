@@ -83,6 +83,8 @@ public:
 
     /// Where the best trial's settings go: best.json in the folder, or best-STUDY.json where that is another study's.
     std::filesystem::path bestFile() const;
+    /// What a reader of the trials' figures must know of their encoder (encoderNotes). Reads its run.
+    std::vector<std::string> notes() const;
     /// With plan, threads and device as they are used.
     const SearchSetup& setup() const;
 

@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/config/Kind.h"
 #include "core/experiment/Evaluate.h"
+#include "core/training/Prepare.h"
 
 #include <algorithm>
 #include <atomic>
@@ -103,6 +104,7 @@ Training train(const TrialSetup& setup, SessionSetup session, const std::functio
     return result;
 }
 
+/// With the plan's encoder, whose head is drawn by the trial's own seed.
 SessionSetup sessionOf(const TrialSetup& setup)
 {
     SessionSetup session;
@@ -113,6 +115,11 @@ SessionSetup sessionOf(const TrialSetup& setup)
     session.device = setup.device;
     session.niceness = setup.niceness;
     session.savePatience = kSavePatience;
+    const std::string& encoder = setup.plan.encoder;
+    if (encoder.empty()) return session;
+    beginWithEncoder(session, encoder);
+    if (session.encoderDigest != setup.plan.encoderDigest)
+        throw Error(Error::Kind::Io, encoder + ": was trained again while the study goes on; begin another study");
     return session;
 }
 

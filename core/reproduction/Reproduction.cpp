@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/base/FileLock.h"
 #include "core/base/JsonText.h"
 #include "core/base/Machine.h"
 #include "core/base/Text.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace latentoscope {
@@ -31,7 +33,11 @@ void differences(const Json& found, const Json& wanted, const std::string& path,
             differences(found.value(key, Json()), value, path.empty() ? key : path + "." + key, into);
         return;
     }
-    if (found != wanted) into.push_back(path + ": found " + found.dump() + ", asked for " + wanted.dump());
+    // Whole objects, as where one report has a part that the other has not, are too long to be read.
+    const auto text = [](const Json& value) {
+        return value.is_null() ? std::string("nothing") : value.is_structured() ? std::string("other values") : value.dump();
+    };
+    if (found != wanted) into.push_back(path + ": found " + text(found) + ", asked for " + text(wanted));
 }
 
 /// Nothing but, at most, the search that came before.
@@ -40,6 +46,18 @@ bool isFree(const std::filesystem::path& folder)
     if (!std::filesystem::exists(folder)) return true;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().filename() != kSearchFolder) return false;
+    }
+    return true;
+}
+
+/// Nothing but what reports write: one whose report.json is gone can be made anew.
+bool holdsOnlyReports(const std::filesystem::path& folder)
+{
+    if (!std::filesystem::exists(folder / "parts")) return false; // "figures" and "tables" are words that anybody uses
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        const bool own = std::find(std::begin(kOwn), std::end(kOwn), name) != std::end(kOwn);
+        if (!own && name != kSearchFolder && name != kFolderLock) return false;
     }
     return true;
 }
@@ -78,11 +96,16 @@ void Reproduction::open(bool overwrite)
     std::error_code failure;
     if (std::filesystem::exists(folder) && !std::filesystem::is_directory(folder))
         throw Error(Error::Kind::InvalidArgument, folder.string() + ": found a file, expected a folder for the report");
-    const bool ours = holdsReproduction(folder);
+    const bool ours =
+        holdsReproduction(folder) || (overwrite && std::filesystem::is_directory(folder) && holdsOnlyReports(folder));
     if (!ours && !isFree(folder)) {
         throw Error(Error::Kind::InvalidArgument,
-                    folder.string() + ": found other files than a report's, expected an empty folder, one that is not "
-                                      "there yet or that of a report; give another --out");
+                    folder.string() +
+                        ": found other files than a report's, expected an empty folder, one that is not "
+                        "there yet or that of a report; give another --out" +
+                        (std::filesystem::is_directory(folder) && holdsOnlyReports(folder)
+                             ? ", or --overwrite: only the report.json of a report is missing"
+                             : ""));
     }
     std::filesystem::create_directories(folder, failure);
     if (failure) throw Error(Error::Kind::Io, folder.string() + ": the folder cannot be made: " + failure.message());

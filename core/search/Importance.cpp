@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 
 namespace latentoscope {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kTrees = 64;
 constexpr std::size_t kLeastTrials = 4;
+constexpr std::size_t kEnoughTrials = 20; ///< below, shares differ much from one study to the next
 
 bool isLogarithmic(const Distribution& distribution)
 {
@@ -112,7 +114,36 @@ std::optional<std::vector<double>> sharesOf(const RegressionTree& tree, const st
     return shares;
 }
 
+/// Complete, with a finite value of the objective.
+std::vector<const Trial*> judgedTrials(const Study& study, const std::vector<Trial>& all, int objective)
+{
+    std::vector<const Trial*> trials;
+    for (const Trial& trial : all) {
+        const bool complete = trial.state == TrialState::Complete && trial.values.size() == study.directions.size();
+        if (complete && std::isfinite(trial.values[static_cast<std::size_t>(objective)])) trials.push_back(&trial);
+    }
+    return trials;
+}
+
 } // namespace
+
+std::vector<std::string> importanceNotes(const Study& study, const std::vector<Trial>& all, int objective)
+{
+    const std::vector<const Trial*> trials = judgedTrials(study, all, objective);
+    std::map<std::string, std::size_t> having;
+    for (const Trial* trial : trials)
+        for (const auto& [name, parameter] : trial->parameters) ++having[name];
+    std::vector<std::string> notes;
+    if (trials.size() < kEnoughTrials)
+        notes.push_back("only " + std::to_string(trials.size()) + " complete trials: with fewer than " +
+                        std::to_string(kEnoughTrials) + " the shares are rough");
+    for (const auto& [name, count] : having) {
+        if (count < trials.size())
+            notes.push_back(name + " is left out: " + std::to_string(count) + " of " + std::to_string(trials.size()) +
+                            " trials have it");
+    }
+    return notes;
+}
 
 std::vector<Importance> importanceOf(const Journal& journal, const Study& study, int objective, std::uint64_t seed)
 {
@@ -128,11 +159,7 @@ std::vector<Importance> importanceOf(const Study& study, const std::vector<Trial
                                                       ", expected one of the study's " + std::to_string(study.directions.size()) +
                                                       ", from 0");
     }
-    std::vector<const Trial*> trials;
-    for (const Trial& trial : all) {
-        const bool complete = trial.state == TrialState::Complete && trial.values.size() == study.directions.size();
-        if (complete && std::isfinite(trial.values[static_cast<std::size_t>(objective)])) trials.push_back(&trial);
-    }
+    const std::vector<const Trial*> trials = judgedTrials(study, all, objective);
     if (trials.size() < kLeastTrials) return {};
     std::vector<Importance> importance;
     std::vector<ForestDimension> dimensions;

@@ -24,4 +24,8 @@ std::vector<Importance> importanceOf(const Study& study, const std::vector<Trial
                                      std::uint64_t seed = 0);
 std::vector<Importance> importanceOf(const Journal& journal, const Study& study, int objective = 0, std::uint64_t seed = 0);
 
+/// What a reader of these shares must know: that they are of few trials, and which parameters are in none of them, since only
+/// some trials have them. Sentences without capital and full stop.
+std::vector<std::string> importanceNotes(const Study& study, const std::vector<Trial>& trials, int objective = 0);
+
 } // namespace latentoscope

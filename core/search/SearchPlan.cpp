@@ -124,6 +124,10 @@ SearchPlan searchPlanOf(const std::string& text, const std::string& source, cons
             plan.description = textAt(json, "description", source);
         else if (key == "space")
             plan.space = spaceOf(value.dump(), source + ": space");
+        else if (key == "encoder")
+            plan.encoder = textAt(json, "encoder", source);
+        else if (key == "encoder_digest")
+            plan.encoderDigest = textAt(json, "encoder_digest", source);
         else if (key == "folds")
             plan.folds = wholeAt(json, "folds", source);
         else if (key == "pruner")
@@ -159,6 +163,8 @@ Json toJson(const SearchPlan& plan)
     if (plan.grid > 0) json[kGrid] = plan.grid;
     json["pruner"] = prunerName(plan.pruner);
     json["folds"] = plan.folds;
+    if (!plan.encoder.empty()) json["encoder"] = plan.encoder;
+    if (!plan.encoderDigest.empty()) json["encoder_digest"] = plan.encoderDigest;
     return json;
 }
 

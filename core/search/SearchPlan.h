@@ -23,8 +23,8 @@ struct Objective {
 };
 
 /// The parameters' names are paths of configuration fields, such as training.learning_rate. As JSON it is a configuration with
-/// "space" (SpaceText.h), "objectives" [names], "sampler", "grid", "pruner" and "folds" beside its sections; what is left out has
-/// its default.
+/// "space" (SpaceText.h), "objectives" [names], "sampler", "grid", "pruner", "folds", "encoder" and "encoder_digest" beside its
+/// sections; what is left out has its default.
 struct SearchPlan {
     std::string name = "search";
     std::string description;
@@ -34,7 +34,9 @@ struct SearchPlan {
     SamplerKind sampler = SamplerKind::Tpe;
     int grid = 0; ///< values a range: a grid is searched, not what a sampler suggests; 0: none
     PrunerKind pruner = PrunerKind::Median;
-    int folds = 0; ///< what is measured is the mean over so many folds; 0: the held-out share
+    std::string encoder{};       ///< of a classifier's search: the run whose trained encoder every trial begins with; empty: none
+    std::string encoderDigest{}; ///< of its weights when the study was begun
+    int folds = 0;               ///< what is measured is the mean over so many folds; 0: the held-out share
 };
 
 /// "tpe", "multivariate-tpe", "random"; with a grid "grid".

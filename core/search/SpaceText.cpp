@@ -93,6 +93,12 @@ CategoricalDistribution choicesOf(const Entry& entry)
     const auto choices = entry.json.find("choices");
     if (choices == entry.json.end() || !choices->is_array() || choices->empty())
         entry.refuse("choices", "a list of at least one choice");
+    for (const Json& choice : *choices) {
+        if (choice.is_structured())
+            throw Error(Error::Kind::InvalidArgument, entry.name + ".choices: found " + choice.dump() +
+                                                          " among them, expected texts, numbers, true, false or null: a study "
+                                                          "holds no lists");
+    }
     return std::get<CategoricalDistribution>(
         distributionOf(Json{{"name", "CategoricalDistribution"}, {"attributes", {{"choices", *choices}}}}.dump()));
 }
@@ -119,6 +125,10 @@ Condition conditionOf(const Entry& entry, const SearchSpace& space)
 ConditionalSpace spaceOf(const std::string& text, const std::string& source)
 {
     const Json json = parsedJson<Json>(text);
+    if (json.is_discarded()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    source + ": " + jsonProblem(text) + ", expected a JSON object, without a comma behind its last entry");
+    }
     if (!json.is_object() || json.empty()) {
         throw Error(Error::Kind::InvalidArgument,
                     source +

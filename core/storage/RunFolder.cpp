@@ -167,7 +167,7 @@ NewRun createRun(const fs::path& folder, const RunRecord& record, Existing exist
     check(folder, error, "made");
     NewRun run{folder, folder, nullptr};
     try {
-        run.lock = std::make_shared<const FileLock>(folder / kFolderLock);
+        run.lock = std::make_shared<FileLock>(folder / kFolderLock);
         sweepUnbegun(folder);
         if (!isUnused(folder)) {
             if (existing == Existing::Refuse) {

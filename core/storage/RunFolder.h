@@ -52,9 +52,9 @@ enum class Existing { Refuse, Overwrite };
 /// Where a run is being written. A run that replaces another one grows in a folder within it, and the older one is
 /// whole until replaceOlder(): a training that comes to nothing costs nothing.
 struct NewRun {
-    std::filesystem::path folder;         ///< of the run
-    std::filesystem::path files;          ///< where its files are now
-    std::shared_ptr<const FileLock> lock; ///< of the folder, for as long as somebody may write into it
+    std::filesystem::path folder;   ///< of the run
+    std::filesystem::path files;    ///< where its files are now
+    std::shared_ptr<FileLock> lock; ///< of the folder, for as long as somebody may write into it
 
     bool replacing() const { return files != folder; }
 };

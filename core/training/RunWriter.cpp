@@ -21,6 +21,13 @@ RunWriter::RunWriter(const std::filesystem::path& folder, RunRecord record, Exis
 
 RunWriter::~RunWriter() { abandon(m_run); }
 
+void RunWriter::moved(const std::filesystem::path& folder)
+{
+    if (m_run.replacing()) return; // its files lie beside the folder
+    m_run.folder = m_run.files = folder;
+    if (m_run.lock) m_run.lock->moved(folder / kFolderLock);
+}
+
 void RunWriter::log(const std::string& line) { m_log += timestamp() + " " + line + "\n"; }
 
 void RunWriter::add(const EpochMetrics& metrics)

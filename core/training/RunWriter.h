@@ -22,6 +22,8 @@ public:
     RunWriter(const RunWriter&) = delete;
     RunWriter& operator=(const RunWriter&) = delete;
 
+    /// The run's folder has been renamed, after it has taken the place of whatever it replaces.
+    void moved(const std::filesystem::path& folder);
     const std::filesystem::path& files() const { return m_run.files; }
     bool replacing() const { return m_run.replacing(); }
 

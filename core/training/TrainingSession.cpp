@@ -453,6 +453,15 @@ void TrainingSession::trainFurther(int epochs)
     });
 }
 
+void TrainingSession::moved(const std::filesystem::path& folder)
+{
+    State& s = *m_state;
+    const std::lock_guard lock(s.mutex);
+    if (!hasEnded(s.life) || !s.writer) return;
+    s.setup.runFolder = folder;
+    s.writer->moved(folder);
+}
+
 void TrainingSession::wait()
 {
     State& s = *m_state;

@@ -68,6 +68,8 @@ public:
     /// Finished, Stopped → Running for that many more epochs (≥ 1; of a stopped run: from where it stands).
     /// Throws Error(InvalidArgument) where training.epochs would become more than that field takes.
     void trainFurther(int epochs);
+    /// The run's folder was renamed, while Finished or Stopped: training further writes there. In other states nothing.
+    void moved(const std::filesystem::path& folder);
     void wait(); ///< blocks until Finished, Stopped or Failed and all is written; not at all where never started
     /// As wait(), for at most `limit`; whether that end has come.
     bool waitFor(std::chrono::milliseconds limit);

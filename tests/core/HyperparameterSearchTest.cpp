@@ -8,6 +8,7 @@
 #include "core/experiment/TrialTraining.h"
 #include "core/search/JournalLocation.h"
 #include "core/search/SpaceText.h"
+#include "core/storage/RunFolder.h"
 #include "tests/core/SmallSession.h"
 
 #include <gtest/gtest.h>
@@ -72,6 +73,56 @@ std::vector<std::string> told(const std::vector<Trial>& trials)
 }
 
 } // namespace
+
+TEST(HyperparameterSearch, AClassifiersTrialsBeginWithTheEncoderOfTheirPlan)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup encoder = test::smallSetup();
+    encoder.configuration.training.epochs = 2;
+    encoder.runFolder = folder / "encoder";
+    {
+        TrainingSession session(encoder);
+        session.start();
+        session.wait();
+    }
+    SearchSetup setup = smallSearch(folder);
+    setup.plan.configuration.model.kind = "classifier";
+    setup.plan.configuration.training.epochs = 1;
+    setup.plan.configuration.model.freezeEncoder = true;
+    setup.plan.space =
+        spaceOf(R"({"training.learning_rate": {"type": "float", "low": 1e-4, "high": 0.1, "log": true}})", "space");
+    setup.trials = 2;
+    EXPECT_NE(refusal(setup).find("model.freeze_encoder: found it set or searched without a trained encoder"), std::string::npos)
+        << refusal(setup);
+    setup.plan.encoder = (folder / "encoder").string();
+    {
+        HyperparameterSearch search(setup);
+        EXPECT_EQ(ended(search).failed, 0);
+        EXPECT_EQ(search.trials().size(), 2U);
+    }
+    const RunRecord run = readRun(folder / "search" / "trial-0");
+    EXPECT_EQ(run.encoderFolder, (folder / "encoder").string());
+    EXPECT_EQ(run.configuration.model.latent, encoder.configuration.model.latent);
+    // A frozen encoder has the weights that it came with.
+    const auto trained = readModel(folder / "encoder", encoder.configuration.model, run.shape);
+    const auto tried = readModel(folder / "search" / "trial-0", run.configuration.model, run.shape);
+    const auto first = [](const FrozenModel& model, const ImageShape& shape) { // its first convolution
+        const auto layout = parameterLayout(model.options(), shape);
+        const auto entry =
+            std::find_if(layout.begin(), layout.end(), [](const ParameterEntry& one) { return one.name == "encoder.0.weight"; });
+        const auto part = model.weights().subspan(entry->offset, entry->count());
+        return std::vector<float>(part.begin(), part.end());
+    };
+    EXPECT_EQ(first(*tried, run.shape), first(*trained, run.shape));
+
+    SearchSetup sizes = setup;
+    sizes.study = "sizes";
+    sizes.plan.space = spaceOf(R"({"model.latent": {"type": "int", "low": 1, "high": 6}})", "space");
+    EXPECT_NE(refusal(sizes).find("space: found model.latent, but the encoder is that of"), std::string::npos) << refusal(sizes);
+    SearchSetup other = setup;
+    other.plan.encoderDigest = std::string(64, '0');
+    EXPECT_NE(refusal(other).find("was trained again since the study was begun"), std::string::npos) << refusal(other);
+}
 
 TEST(HyperparameterSearch, TrainsTrialsThatTheJournalAndTheirRunsTellAlike)
 {

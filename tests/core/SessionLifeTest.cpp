@@ -174,6 +174,30 @@ TEST(SessionLife, TrainingFurtherIsRecorded)
     EXPECT_EQ(readMetrics(setup.runFolder).size(), 3U);
 }
 
+TEST(SessionLife, ARenamedRunIsTrainedFurtherWhereItIsNow)
+{
+    const test::TemporaryFolder folder;
+    SessionSetup setup = test::smallSetup();
+    setup.configuration.training.epochs = 2;
+    setup.runFolder = folder / "run";
+    {
+        TrainingSession session(setup);
+        session.start();
+        session.wait();
+        std::filesystem::rename(folder / "run", folder / "named");
+        session.moved(folder / "named");
+        EXPECT_EQ(holderOf(folder / "named"), "this program");
+        session.trainFurther(2);
+        session.wait();
+        EXPECT_EQ(session.state(), RunState::Finished);
+        EXPECT_EQ(readMetrics(folder / "named").size(), 4U);
+        EXPECT_EQ(readRun(folder / "named").configuration.training.epochs, 4);
+        EXPECT_EQ(readTrainedTo(folder / "named")->epoch, 4);
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "named" / ".lock"));
+}
+
 TEST(SessionLife, TrainingFurtherThanTheFieldTakesIsRefusedAndChangesNothing)
 {
     const test::TemporaryFolder folder;

@@ -8,6 +8,7 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -69,6 +70,8 @@ TEST(ReportDialog, AsksWhatTheReportIsToHold)
     ReportRequest last;
     last.folder = folder / "new";
     last.threads = 2;
+    last.study = "mine";
+    last.storage = "s.log";
     ReportDialog dialog(last, nullptr);
     auto* make = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
     auto& words = part<QLabel>(dialog, "reportWords");
@@ -90,6 +93,20 @@ TEST(ReportDialog, AsksWhatTheReportIsToHold)
     EXPECT_FALSE(request.crossValidation);
     EXPECT_TRUE(request.quick);
     EXPECT_EQ(request.threads, 2) << "what is not asked stays";
+    EXPECT_TRUE(request.study.empty()) << "a search is in it only where one is asked for";
+    auto& search = part<QComboBox>(dialog, "reportSearch");
+    search.setCurrentIndex(1);
+    part<QSpinBox>(dialog, "reportTrials").setValue(12);
+    part<QComboBox>(dialog, "reportPaper").setCurrentIndex(1);
+    const auto words1 = reportArguments(dialog.request());
+    EXPECT_NE(std::find(words1.begin(), words1.end(), "--trials"), words1.end());
+    EXPECT_NE(std::find(words1.begin(), words1.end(), "letter"), words1.end());
+    search.setCurrentIndex(2);
+    const auto words2 = reportArguments(dialog.request());
+    const auto study = std::find(words2.begin(), words2.end(), "--study");
+    ASSERT_NE(study, words2.end());
+    EXPECT_EQ(std::vector<std::string>(study + 1, study + 4), (std::vector<std::string>{"mine", "--storage", "s.log"}));
+    EXPECT_EQ(std::find(words2.begin(), words2.end(), "--trials"), words2.end());
     part<QLineEdit>(dialog, "reportSeed").clear();
     EXPECT_FALSE(make->isEnabled());
     part<QLineEdit>(dialog, "reportSeed").setText(QStringLiteral("0"));

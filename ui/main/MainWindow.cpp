@@ -369,6 +369,7 @@ void MainWindow::beginRun()
     m_probeLink->setRun(run);
     m_status->setRunFolder(run.folder);
     m_runs->setCurrent(run.folder);
+    m_searchPanel->offerEncoder(run.folder);
     m_messages->dismiss();
     for (FigureView* view : std::initializer_list<FigureView*>{m_scatter, m_loss, m_dimensions, m_confusion, m_reconstructions,
                                                                m_samples, m_mistakes, m_probe})

@@ -72,6 +72,12 @@ void MainWindow::askReport()
     last.crossValidation = settings.value(QStringLiteral("report/crossValidation"), true).toBool();
     last.latentSpaces = settings.value(QStringLiteral("report/latentSpaces"), true).toBool();
     last.samples = settings.value(QStringLiteral("report/samples"), true).toBool();
+    last.letter = settings.value(QStringLiteral("report/letter"), false).toBool();
+    last.trials = settings.value(QStringLiteral("report/trials"), 0).toInt();
+    if (const auto& shown = m_study.view(); shown && !shown->empty()) { // the study that is open
+        last.study = m_study.name();
+        last.storage = m_study.storage();
+    }
     const TrainingRequest training = m_controls->request();
     last.dataFolder = training.dataFolder;
     last.threads = training.threads;
@@ -90,6 +96,8 @@ void MainWindow::askReport()
     settings.setValue(QStringLiteral("report/crossValidation"), request.crossValidation);
     settings.setValue(QStringLiteral("report/latentSpaces"), request.latentSpaces);
     settings.setValue(QStringLiteral("report/samples"), request.samples);
+    settings.setValue(QStringLiteral("report/letter"), request.letter);
+    settings.setValue(QStringLiteral("report/trials"), request.trials);
     makeReport(request);
 }
 

@@ -3,6 +3,7 @@
 #include "ui/common/NumberBox.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFormLayout>
@@ -23,6 +24,9 @@ constexpr int kMostFolds = 1000;
 constexpr int kUsualFolds = 10;
 constexpr int kQuickFolds = 2;
 constexpr int kWidth = 520;
+constexpr int kMostTrials = 10'000;
+constexpr int kUsualTrials = 50;
+enum SearchOfReport { kNoSearch, kSearchFirst, kStudy };
 constexpr int kMargin = 16;
 
 } // namespace
@@ -61,6 +65,29 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     m_folds->setRange(2, kMostFolds);
     m_folds->setValue(last.folds);
     m_folds->setToolTip(tr("Of each cross-validation; the report has 10"));
+    m_search = new QComboBox(this);
+    m_search->setObjectName(QStringLiteral("reportSearch"));
+    m_search->setToolTip(tr("A search whose best auto-encoder is trained, too, and shown with how it was found"));
+    m_search->addItem(tr("None: the searched network as the report has it"), kNoSearch);
+    m_search->addItem(tr("Search first"), kSearchFirst);
+    if (!last.study.empty()) m_search->addItem(tr("The study %1").arg(QString::fromStdString(last.study)), kStudy);
+    m_trials = new CountBox(this);
+    m_trials->setObjectName(QStringLiteral("reportTrials"));
+    m_trials->setRange(1, kMostTrials);
+    m_trials->setValue(last.trials > 0 ? last.trials : kUsualTrials);
+    m_trials->setSuffix(tr(" trials"));
+    m_search->setCurrentIndex(last.trials > 0 ? 1 : 0);
+    m_trials->setEnabled(m_search->currentIndex() == 1);
+    connect(m_search, &QComboBox::currentIndexChanged, this,
+            [this] { m_trials->setEnabled(m_search->currentData().toInt() == kSearchFirst); });
+    auto* searchRow = new QHBoxLayout;
+    searchRow->addWidget(m_search, 1);
+    searchRow->addWidget(m_trials);
+    m_paper = new QComboBox(this);
+    m_paper->setObjectName(QStringLiteral("reportPaper"));
+    m_paper->addItems({QStringLiteral("A4"), QStringLiteral("Letter")});
+    m_paper->setCurrentIndex(last.letter ? 1 : 0);
+    m_paper->setToolTip(tr("Of report.pdf and report.tex"));
     m_seed = new QLineEdit(QString::number(last.seed), this);
     m_seed->setObjectName(QStringLiteral("reportSeed"));
     m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,9}")), m_seed));
@@ -73,8 +100,12 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     form->addRow(QString(), m_latentSpaces);
     form->addRow(QString(), m_samples);
     form->addRow(QString(), m_quick);
+    auto* searchWords = new QLabel(tr("Sear&ch"), this);
+    searchWords->setBuddy(m_search);
+    form->addRow(searchWords, searchRow);
     form->addRow(tr("F&olds"), m_folds);
     form->addRow(tr("S&eed"), m_seed);
+    form->addRow(tr("&Paper"), m_paper);
     m_words = new QLabel(this);
     m_words->setObjectName(QStringLiteral("reportWords"));
     m_words->setWordWrap(true);
@@ -147,6 +178,10 @@ ReportRequest ReportDialog::request() const
     request.samples = m_samples->isChecked();
     request.folds = m_folds->value();
     request.seed = m_seed->text().toULongLong();
+    request.letter = m_paper->currentIndex() == 1;
+    const int search = m_search->currentData().toInt();
+    request.trials = search == kSearchFirst ? m_trials->value() : 0;
+    if (search != kStudy) request.study = request.storage = std::string();
     return request;
 }
 

@@ -6,6 +6,7 @@
 #include <QDialog>
 
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -37,6 +38,9 @@ private:
     QCheckBox* m_latentSpaces;
     QCheckBox* m_samples;
     QSpinBox* m_folds;
+    QComboBox* m_search = nullptr;
+    QSpinBox* m_trials = nullptr; ///< where it is searched first
+    QComboBox* m_paper = nullptr;
     QLineEdit* m_seed;
     QLabel* m_words;
     QPushButton* m_make;

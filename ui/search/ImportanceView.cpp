@@ -1,5 +1,6 @@
 #include "ui/search/ImportanceView.h"
 
+#include "core/search/Importance.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/BarsPlot.h"
@@ -70,8 +71,12 @@ void ImportanceView::refresh()
 {
     setContentState(m_figure ? ContentState::Filled : ContentState::Empty);
     if (!m_figure) return;
-    header().setSubtitle(QStringLiteral("by themselves"));
-    header().setToolTip(QStringLiteral("Shares of the objective's variance that each parameter explains by itself (fANOVA)"));
+    QStringList words{QStringLiteral("by themselves")};
+    if (m_view)
+        for (const std::string& note : importanceNotes(m_view->study, m_view->trials)) words << QString::fromStdString(note);
+    header().setSubtitle(words.join(QStringLiteral(" · ")));
+    words.front() = QStringLiteral("Shares of the objective's variance that each parameter explains by itself (fANOVA)");
+    header().setToolTip(words.join(QStringLiteral("\n")));
     m_bars->setStyle(screenStyle(palette(), font()));
     m_bars->setFigure(*m_figure);
     m_plot->replot(QCustomPlot::rpQueuedReplot);

@@ -155,13 +155,17 @@ void SearchPanel::build()
     form->addRow(tr("Folds"), m_folds);
     form->addRow(tr("&Sampler"), m_sampler);
     form->addRow(tr("&Pruner"), m_pruner);
+    m_encoder = choice(body, "searchEncoder", tr("What the encoder of each trial's classifier begins with"));
+    m_encoderWords = new QLabel(tr("Encoder"), body);
+    m_encoderWords->setBuddy(m_encoder);
+    form->addRow(m_encoderWords, m_encoder);
     form->addRow(tr("&Trials"), m_trials);
     form->addRow(tr("&Minutes"), m_minutes);
     form->addRow(tr("&Workers"), m_workers);
     form->addRow(tr("Study"), m_study);
     form->addRow(tr("Storage"), m_storage);
     column->addLayout(form);
-    for (QComboBox* box : {m_objective, m_second, m_sampler, m_pruner})
+    for (QComboBox* box : {m_objective, m_second, m_sampler, m_pruner, m_encoder})
         connect(box, &QComboBox::activated, this, &SearchPanel::check);
     for (QSpinBox* box : {m_epochs, m_folds, m_trials, m_minutes, m_workers})
         connect(box, &QSpinBox::valueChanged, this, &SearchPanel::check);
@@ -230,7 +234,33 @@ void SearchPanel::setPlan(const SearchPlan& plan)
     m_second->clear();
     fillSpace();
     fillObjectives();
+    fillEncoders();
     check();
+}
+
+void SearchPanel::offerEncoder(const std::filesystem::path& run)
+{
+    if (run == m_offered) return;
+    m_offered = run;
+    fillEncoders();
+}
+
+void SearchPanel::fillEncoders()
+{
+    const QString before = m_encoder->currentData().toString();
+    const QString planned = QString::fromStdString(m_plan.encoder);
+    m_encoder->clear();
+    m_encoder->addItem(tr("from scratch"), QString());
+    for (const QString& run : {planned, QString::fromStdString(m_offered.string())}) {
+        if (run.isEmpty() || m_encoder->findData(run) >= 0) continue;
+        m_encoder->addItem(tr("of %1").arg(QString::fromStdString(std::filesystem::path(run.toStdString()).filename().string())),
+                           run);
+        m_encoder->setItemData(m_encoder->count() - 1, run, Qt::ToolTipRole);
+    }
+    m_encoder->setCurrentIndex(std::max(0, m_encoder->findData(planned.isEmpty() ? before : planned)));
+    const bool classifies = kindOf(m_plan.configuration.model).classifies;
+    m_encoder->setVisible(classifies);
+    m_encoderWords->setVisible(classifies);
 }
 
 void SearchPanel::setShape(std::optional<ImageShape> shape)
@@ -280,6 +310,9 @@ SearchRequest SearchPanel::request() const
     if (const std::string second = chosenObjective(*m_second); !second.empty()) request.plan.objectives.push_back({second, {}});
     setSampler(request.plan, m_sampler->currentText().toStdString(), 5);
     request.plan.pruner = prunerOf(m_pruner->currentText().toStdString());
+    const bool classifies = kindOf(m_plan.configuration.model).classifies;
+    request.plan.encoder = classifies ? m_encoder->currentData().toString().toStdString() : std::string();
+    if (request.plan.encoder != m_plan.encoder) request.plan.encoderDigest.clear();
     request.study = m_study->text().trimmed().toStdString();
     request.plan.name = request.study;
     request.storage = m_storage->text().trimmed().toStdString();

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -47,6 +48,8 @@ public:
     void setRunning(bool running, bool stopping);
     /// Why nothing can be started now; empty: it can.
     void setBusyWords(const QString& words);
+    /// A run whose trained encoder a classifier's trials may begin with; empty: none.
+    void offerEncoder(const std::filesystem::path& run);
     void setStudyName(const QString& name);
     void setStorage(const QString& storage);
 
@@ -73,6 +76,7 @@ private:
     void cellEdited(int row, int column);
     Distribution edited(const std::string& path, const Distribution& before, int row) const;
     void check();
+    void fillEncoders();
     std::string chosenObjective(const QComboBox& box) const;
 
     SearchPlan m_plan;
@@ -89,6 +93,9 @@ private:
     QSpinBox* m_folds = nullptr;
     QComboBox* m_sampler = nullptr;
     QComboBox* m_pruner = nullptr;
+    QComboBox* m_encoder = nullptr; ///< only a classifier's search has it
+    QLabel* m_encoderWords = nullptr;
+    std::filesystem::path m_offered;
     QSpinBox* m_trials = nullptr;
     QSpinBox* m_minutes = nullptr;
     QSpinBox* m_workers = nullptr;

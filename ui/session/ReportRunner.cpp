@@ -43,6 +43,8 @@ std::vector<std::string> reportArguments(const ReportRequest& request)
     leave(request.latentSpaces, "latent-spaces");
     leave(request.samples, "samples");
     if (!without.empty()) add({"--without", without});
+    if (!request.study.empty()) add({"--study", request.study, "--storage", request.storage});
+    if (request.trials > 0) add({"--trials", std::to_string(request.trials)});
     if (request.letter) add({"--paper", "letter"});
     if (request.overwrite) add({"--overwrite"});
     if (!request.dataFolder.empty()) add({"--data", request.dataFolder.string()});

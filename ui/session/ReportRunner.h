@@ -24,6 +24,9 @@ struct ReportRequest {
     bool latentSpaces = true;
     bool samples = true;
     bool letter = false;
+    std::string study{};   ///< whose best auto-encoder is in it; empty with `trials`: one of the report's own
+    std::string storage{}; ///< where that study lies
+    int trials = 0;        ///< that the study is to have first; 0: no search
     bool overwrite = false;
     std::filesystem::path dataFolder{}; ///< empty: the packaged Fashion-MNIST
     int threads = 0;                    ///< 0: all cores

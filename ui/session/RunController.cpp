@@ -233,6 +233,7 @@ void RunController::showOpened(const OpenedRun& run)
 
 void RunController::runMoved(const std::filesystem::path& from, const std::filesystem::path& to)
 {
+    if (m_bridge && trainedRun().folder == from) m_bridge->moved(to); // where training further writes
     if (m_run.folder == from) m_run.folder = to;
     if (m_behind && m_behind->run.folder == from) m_behind->run.folder = to;
 }

@@ -40,6 +40,7 @@ public Q_SLOTS:
     void resume() { m_session->resume(); }
     void stop() { m_session->stop(); }
     void trainFurther(int epochs) { m_session->trainFurther(epochs); }
+    void moved(const std::filesystem::path& folder) { m_session->moved(folder); }
     /// Takes what is new at once.
     void drain();
 

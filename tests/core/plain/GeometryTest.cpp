@@ -64,6 +64,15 @@ TEST(Autoencoder, MirrorsEverySideFrom8To256)
     }
 }
 
+TEST(Validate, RefusesImagesThatAreMovedOutOfSight)
+{
+    Configuration configuration;
+    configuration.training.shift = 7;
+    EXPECT_NO_THROW(validate(configuration, {8, 28, 1}));
+    configuration.training.shift = 8;
+    EXPECT_THROW(validate(configuration, {8, 28, 1}), Error);
+}
+
 TEST(Validate, RefusesWithTheFieldsName)
 {
     ModelOptions deep;

@@ -68,6 +68,20 @@ TEST(Importance, IsWhatOptunasEvaluatorSays)
     }
 }
 
+TEST(Importance, SaysOfHowManyTrialsItIsAndWhatItLeavesOut)
+{
+    const StudyOfOne few(10), many(60);
+    const auto notes = [](const StudyOfOne& one) {
+        const Study& study = one.storage.study("s");
+        std::vector<Trial> trials;
+        for (const int id : study.trials) trials.push_back(one.storage.journal().trial(id));
+        return importanceNotes(study, trials);
+    };
+    EXPECT_EQ(notes(few), (std::vector<std::string>{"only 10 complete trials: with fewer than 20 the shares are rough",
+                                                    "sometimes is left out: 5 of 10 trials have it"}));
+    EXPECT_EQ(notes(many), (std::vector<std::string>{"sometimes is left out: 30 of 60 trials have it"}));
+}
+
 TEST(Importance, HasNothingToTellOfTooLittle)
 {
     EXPECT_TRUE(StudyOfOne(3).importance().empty());

@@ -82,6 +82,30 @@ TEST(ConditionalSpace, GridHasEveryPointOnce)
               std::string::npos);
 }
 
+TEST(ConditionalSpace, SaysWhereAFileIsWrong)
+{
+    EXPECT_EQ(refusal([] { spaceOf("{\n  \"a\": {\"type\": \"int\", \"low\": 0, \"high\": 1,}\n}", "f"); }),
+              "f: is not valid JSON at line 2, column 44, expected a JSON object, without a comma behind its last entry");
+    EXPECT_NE(refusal([] {
+                  spaceOf(R"({"model.channels": {"type": "categorical", "choices": [[8, 16], [4]]}})", "f");
+              }).find("f: model.channels.choices: found [8,16] among them"),
+              std::string::npos);
+}
+
+TEST(SearchPlan, KeepsTheEncoderOfItsTrials)
+{
+    SearchPlan plan = searchPresetOrFile("fine-tune");
+    plan.space = spaceOf(R"({"training.learning_rate": {"type": "float", "low": 0.1, "high": 1}})", "f");
+    plan.encoder = "/runs/ae";
+    plan.encoderDigest = "abc";
+    const SearchPlan again = searchPlanOf(toJson(plan).dump(), "f");
+    EXPECT_EQ(again.encoder, plan.encoder);
+    EXPECT_EQ(again.encoderDigest, plan.encoderDigest);
+    plan.encoder.clear();
+    plan.encoderDigest.clear();
+    EXPECT_FALSE(toJson(plan).contains("encoder")) << "studies of older programs stay what they are";
+}
+
 TEST(ConditionalSpace, RefusesConditionsThatCannotBe)
 {
     EXPECT_NE(
