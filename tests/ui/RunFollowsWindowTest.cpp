@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTimer>
 
 #include <csignal>
@@ -180,20 +181,23 @@ TEST_F(RunFollowsWindowTest, AnEncoderThatNoLongerFitsIsSaidAndCanBeTakenBack)
     MainWindow& window = open();
     trainFourDimensions(window, 1);
     window.prepareFineTuning();
-    const auto* count = window.controls().findChild<QLabel*>(QStringLiteral("parameterCount"));
-    EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny"))) << count->text().toStdString();
+    const auto* origin = window.controls().findChild<QLabel*>(QStringLiteral("modelOrigin"));
+    EXPECT_TRUE(origin->text().endsWith(QStringLiteral("encoder of tiny"))) << origin->text().toStdString();
     TrainingRequest request = window.controls().request();
     request.configuration.model.latent = 3;
     window.controls().setConfiguration(request.base, request.configuration);
     EXPECT_TRUE(
         window.messages().text().contains(QStringLiteral("from scratch, without the encoder of tiny: latent 3 is not its 4")))
         << window.messages().text().toStdString();
-    EXPECT_TRUE(count->text().endsWith(QStringLiteral("from scratch")));
+    EXPECT_TRUE(origin->text().endsWith(QStringLiteral("from scratch")));
+    // However long the name is, no field is pushed out of the panel.
+    const auto* scroll = window.controls().findChild<QScrollArea*>(QStringLiteral("controlScroll"));
+    EXPECT_LE(scroll->widget()->width(), scroll->viewport()->width());
     for (auto* button : window.messages().findChildren<QPushButton*>()) {
         if (button->text() == QStringLiteral("Back to its sizes")) button->click();
     }
     EXPECT_EQ(window.controls().request().configuration.model.latent, 4);
-    EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny")));
+    EXPECT_TRUE(origin->text().endsWith(QStringLiteral("encoder of tiny")));
     window.train();
     ASSERT_TRUE(
         QTest::qWaitFor([&] { return window.controller().state() == RunState::Finished && window.isSettled(); }, kPatienceMs));
@@ -202,7 +206,7 @@ TEST_F(RunFollowsWindowTest, AnEncoderThatNoLongerFitsIsSaidAndCanBeTakenBack)
     setTiny(window, 1);
     window.openPath(tuned);
     ASSERT_TRUE(QTest::qWaitFor([&] { return window.controller().run().folder == tuned && window.isSettled(); }, kPatienceMs));
-    EXPECT_TRUE(count->text().endsWith(QStringLiteral("encoder of tiny"))) << count->text().toStdString();
+    EXPECT_TRUE(origin->text().endsWith(QStringLiteral("encoder of tiny"))) << origin->text().toStdString();
     EXPECT_TRUE(
         commandText(window.controls().request(), {}, "out").starts_with("latentoscope fine-tune --from-scratch --config"));
 }

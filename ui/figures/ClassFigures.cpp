@@ -64,7 +64,7 @@ ConfusionLayout::ConfusionLayout(const ConfusionFigure& figure, const QRectF& ar
     const QFontMetricsF metrics(font);
     for (int label = 0; label < m_classes; ++label)
         m_names = std::max(m_names, std::min(kWidestName, metrics.horizontalAdvance(nameOf(figure, label))));
-    m_names += 6;
+    m_names = std::max(m_names, metrics.horizontalAdvance(kAll)) + 6;
     m_line = metrics.height();
     for (int label = 0; label < m_classes; ++label)
         m_totals = std::max({m_totals, metrics.horizontalAdvance(QString::number(rowSum(figure, label))) + 8,

@@ -333,8 +333,8 @@ void drawLineNames(QPainter& painter, const ReconstructionsFigure& figure, const
     for (int band = 0; band < bands; ++band)
         for (int line = 0; line < layout.lines(); ++line) {
             const QRectF cell = layout.cell(band * std::min(figure.columns, layout.count()), line);
-            painter.drawText(QRectF(area.left() - kLineNames, cell.top(), kLineNames - 7, cell.height()),
-                             Qt::AlignRight | Qt::AlignVCenter, QLatin1String(lineName(lines[static_cast<std::size_t>(line)])));
+            painter.drawText(QRectF(0, cell.top(), area.left() - 7, cell.height()), Qt::AlignRight | Qt::AlignVCenter,
+                             QLatin1String(lineName(lines[static_cast<std::size_t>(line)])));
         }
 }
 

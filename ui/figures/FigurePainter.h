@@ -22,7 +22,7 @@ void drawFigure(QCPPainter& painter, const FigureData& figure, const QSizeF& siz
 /// The pictures of a reconstructions figure from top left of the rectangle on, on screen and in print.
 void drawReconstructions(QPainter& painter, const ReconstructionsFigure& figure, const QRectF& area, double devicePixelRatio,
                          Frame frame);
-/// "input", "output", "|error|" left of each band of the pictures that lie in the rectangle.
+/// "input", "output", "|error|" in the room left of the rectangle, at each band of the pictures in it.
 void drawLineNames(QPainter& painter, const ReconstructionsFigure& figure, const QRectF& area, double devicePixelRatio,
                    const PlotStyle& style);
 

@@ -82,9 +82,9 @@ void NearestItems::paintEvent(QPaintEvent*)
     QPainter painter(this);
     for (int i = 0; i < shownCount(); ++i) {
         const NearestItem& item = m_items[static_cast<std::size_t>(i)];
-        const QRect frame = cell(i, width());
         painter.setRenderHint(QPainter::Antialiasing);
-        paintItem(painter, itemRect(item.image.size(), QRectF(frame), devicePixelRatioF()), item.image, Frame::Rounded);
+        const QRect frame = itemRect(item.image.size(), QRectF(cell(i, width())), devicePixelRatioF()).toAlignedRect();
+        paintItem(painter, QRectF(frame), item.image, Frame::Rounded);
         const bool current = i == m_current && (hasFocus() || underMouse());
         if (item.own || current) {
             painter.setPen(QPen(colors.accent, current ? 2.5 : 1.5));
@@ -92,8 +92,9 @@ void NearestItems::paintEvent(QPaintEvent*)
             painter.drawRoundedRect(QRectF(frame).adjusted(-1, -1, 1, 1), 4, 4);
         }
         painter.setPen(item.own ? colors.text : colors.secondary);
-        const QRect words(frame.left(), frame.bottom() + 3, frame.width() + kGap - 2, fontMetrics().height());
-        painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
+        const QRect all = cell(i, width());
+        const QRect words(all.left(), frame.bottom() + 3, all.width() + kGap - 2, fontMetrics().height());
+        painter.drawText(words, Qt::AlignHCenter | Qt::AlignVCenter,
                          fontMetrics().elidedText(item.caption, Qt::ElideRight, words.width()));
     }
 }

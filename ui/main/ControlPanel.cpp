@@ -137,6 +137,16 @@ QWidget* ControlPanel::buildSection(const QString& section, const QString& title
     head->setLayout(line);
     head->setMinimumHeight(28);
     column->addWidget(head);
+    if (section == QStringLiteral("model")) { // a line of its own: a run's name can be long
+        m_originWords = new QLabel;
+        m_originWords->setObjectName(QStringLiteral("modelOrigin"));
+        m_originWords->setProperty("secondary", true);
+        m_originWords->setWordWrap(true);
+        m_originWords->setTextFormat(Qt::PlainText);
+        m_originWords->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+        m_originWords->hide();
+        column->addWidget(m_originWords);
+    }
     if (section == QStringLiteral("data")) column->addWidget(buildDataRow());
     for (const Field& field : fields()) {
         if (sectionOf(field) != section) continue;
@@ -360,11 +370,9 @@ void ControlPanel::check()
 
 void ControlPanel::showCount()
 {
-    QStringList words;
-    if (m_count) words << QStringLiteral("%1 parameters").arg(groupedWords(*m_count));
-    if (!m_origin.isEmpty()) words << m_origin;
-    m_parameters->setText(words.join(QStringLiteral(" · ")));
-    m_parameters->setToolTip(m_parameters->text());
+    m_parameters->setText(m_count ? QStringLiteral("%1 parameters").arg(groupedWords(*m_count)) : QString());
+    m_originWords->setText(m_origin);
+    m_originWords->setVisible(!m_origin.isEmpty());
 }
 
 void ControlPanel::setOrigin(const QString& words)

@@ -82,6 +82,7 @@ private:
     QComboBox* m_data = nullptr;
     QComboBox* m_device = nullptr;
     QSpinBox* m_threads = nullptr;
+    QLabel* m_originWords = nullptr; ///< what a classifier would begin with
     QLabel* m_parameters = nullptr;
     QPushButton* m_copy = nullptr;
     QToolButton* m_resetAll = nullptr;

@@ -41,7 +41,8 @@ ImageGridLayout ReconstructionsCanvas::gridLayout() const { return {m_figure, im
 
 QRectF ReconstructionsCanvas::imageArea() const
 {
-    const double left = width() >= kRoomForNames ? kLineNames + kMargin : kMargin;
+    const double left =
+        width() >= kRoomForNames ? fontMetrics().horizontalAdvance(QStringLiteral("sample")) + 7 + kMargin : kMargin;
     return {left, 2, std::max(1.0, width() - left - kMargin), std::max(1.0, height() - 2.0 - kMargin)};
 }
 
