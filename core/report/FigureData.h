@@ -184,6 +184,7 @@ struct ChartAxis {
     AxisScale scale = AxisScale::Linear;
     std::vector<std::pair<double, std::string>> ticks = {}; ///< empty: numbers
     std::optional<AxisRange> range = {};                    ///< none: all of the data
+    bool whole = false;                                     ///< counts something: there is nothing between two numbers
 };
 
 /// Points, a line or bars of a chart. NaN and infinite values are not drawn.

@@ -1,7 +1,9 @@
 #include "core/report/StudyFigures.h"
 
+#include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/search/Importance.h"
+#include "core/search/SearchPlan.h"
 
 #include <algorithm>
 #include <array>
@@ -199,6 +201,7 @@ ChartFigure historyFigure(const StudyView& view, int objective)
 {
     ChartFigure figure;
     figure.x.title = "Trial";
+    figure.x.whole = true;
     figure.y.title = objectiveName(view, objective);
     ChartSeries complete{"trials"}, pruned{"pruned", Shape::Points, Role::Pruned}, best{"best so far", Shape::Steps, Role::Best};
     std::vector<double> values;
@@ -233,10 +236,20 @@ ChartFigure historyFigure(const StudyView& view, int objective)
     return figure;
 }
 
+/// What trials report values after: epochs, or the folds of a cross-validation; "Step" where it was another program's study.
+static std::string stepName(const Study& study)
+{
+    const auto plan = study.user.find(kPlanAttribute);
+    if (plan == study.user.end()) return "Step";
+    const auto json = parsedJson<nlohmann::json>(plan->second);
+    return json.is_object() && json.contains("folds") && json["folds"].is_number() && json["folds"] > 0 ? "Fold" : "Epoch";
+}
+
 ChartFigure intermediateFigure(const StudyView& view)
 {
     ChartFigure figure;
-    figure.x.title = "Step";
+    figure.x.title = stepName(view.study);
+    figure.x.whole = true;
     figure.y.title = objectiveName(view, 0);
     const auto shades = shadesOf(view, 0);
     ChartSeries ends{"pruned", Shape::Points, Role::Pruned};
@@ -456,6 +469,7 @@ ChartFigure timelineFigure(const StudyView& view)
     ChartFigure figure;
     figure.x.title = "Seconds";
     figure.y.title = "Trial";
+    figure.y.whole = true;
     double first = kInfinity, last = -kInfinity;
     for (const Trial& trial : view.trials) {
         if (const auto start = secondsOf(trial.started)) first = std::min(first, *start);

@@ -19,6 +19,15 @@ TEST(Ticks, LinearOnesAreRound)
     EXPECT_TRUE(linearTicks({1, 1}, 5).empty());
 }
 
+TEST(Ticks, OfEpochsAndTrialsAreWhole)
+{
+    expectNear(wholeTicks({0, 3.1}, 5), {0, 1, 2, 3});
+    expectNear(wholeTicks({0, 1}, 5), {0, 1});
+    expectNear(wholeTicks({0, 60}, 5), {0, 10, 20, 30, 40, 50, 60});
+    expectNear(wholeTicks({2.2, 2.7}, 5), {2.2, 2.3, 2.4, 2.5, 2.6, 2.7}); // within an epoch
+    EXPECT_TRUE(wholeTicks({1, 1}, 5).empty());
+}
+
 TEST(Ticks, LogarithmicOnesFitTheRange)
 {
     expectNear(logTicks({0.025, 0.2}), {0.03, 0.05, 0.1, 0.2});

@@ -8,6 +8,7 @@
 #include "ui/main/CommandBar.h"
 #include "ui/main/ControlPanel.h"
 #include "ui/main/EpochBar.h"
+#include "ui/main/MessageBar.h"
 #include "ui/main/ProbeLink.h"
 #include "ui/main/RunDelegate.h"
 #include "ui/main/RunsPanel.h"

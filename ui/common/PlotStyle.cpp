@@ -11,13 +11,16 @@ namespace {
 /// Puts Ticks.h under QCustomPlot's axes.
 class RoundTicker : public QCPAxisTicker {
 public:
-    explicit RoundTicker(AxisScale scale) : m_scale(scale) {}
+    enum class Numbers { All, Whole };
+    explicit RoundTicker(AxisScale scale, Numbers numbers = Numbers::All) : m_scale(scale), m_numbers(numbers) {}
 
 protected:
     QVector<double> createTickVector(double, const QCPRange& range) override
     {
         const AxisRange axis{range.lower, range.upper};
-        const std::vector<double> ticks = m_scale == AxisScale::Linear ? linearTicks(axis, 5) : logTicks(axis);
+        const std::vector<double> ticks = m_scale == AxisScale::Logarithmic ? logTicks(axis)
+                                          : m_numbers == Numbers::Whole     ? wholeTicks(axis, 5)
+                                                                            : linearTicks(axis, 5);
         return {ticks.begin(), ticks.end()};
     }
     int getSubTickCount(double) override { return 0; }
@@ -25,6 +28,7 @@ protected:
 
 private:
     AxisScale m_scale;
+    Numbers m_numbers;
 };
 
 } // namespace
@@ -76,6 +80,12 @@ void setAxisScale(QCPAxis& axis, AxisScale scale)
 {
     axis.setScaleType(scale == AxisScale::Linear ? QCPAxis::stLinear : QCPAxis::stLogarithmic);
     axis.setTicker(QSharedPointer<QCPAxisTicker>(new RoundTicker(scale)));
+}
+
+void setWholeTicks(QCPAxis& axis)
+{
+    axis.setScaleType(QCPAxis::stLinear);
+    axis.setTicker(QSharedPointer<QCPAxisTicker>(new RoundTicker(AxisScale::Linear, RoundTicker::Numbers::Whole)));
 }
 
 void setAxisNames(QCPAxis& axis, const std::vector<std::string>& names)

@@ -33,6 +33,8 @@ void styleAxes(QCustomPlot& plot, const PlotStyle& style);
 
 /// Linear, or logarithmic with a ticker that also labels within a decade where the range is short (0.03, 0.05, 0.1).
 void setAxisScale(QCPAxis& axis, AxisScale scale);
+/// Linear, with whole numbers alone where there are two of them.
+void setWholeTicks(QCPAxis& axis);
 /// A name at each of 0, 1, …, as many as there are.
 void setAxisNames(QCPAxis& axis, const std::vector<std::string>& names);
 

@@ -29,17 +29,29 @@ std::string superscript(int exponent)
 
 std::string sixDigits(double value) { return roundedText(value, 6); }
 
-} // namespace
-
-std::vector<double> linearTicks(const AxisRange& range, int wanted)
+std::vector<double> multiples(const AxisRange& range, double step)
 {
     std::vector<double> ticks;
-    if (!(range.size() > 0) || !std::isfinite(range.size()) || wanted < 1) return ticks;
-    const double step = roundStep(range.size() / wanted);
     const double first = std::ceil(range.lower / step - 1e-9);
     const double last = std::floor(range.upper / step + 1e-9);
     for (double k = first; k <= last; ++k) ticks.push_back(k * step);
     return ticks;
+}
+
+bool canBeCut(const AxisRange& range, int wanted) { return range.size() > 0 && std::isfinite(range.size()) && wanted >= 1; }
+
+} // namespace
+
+std::vector<double> linearTicks(const AxisRange& range, int wanted)
+{
+    return canBeCut(range, wanted) ? multiples(range, roundStep(range.size() / wanted)) : std::vector<double>();
+}
+
+std::vector<double> wholeTicks(const AxisRange& range, int wanted)
+{
+    if (!canBeCut(range, wanted)) return {};
+    const std::vector<double> whole = multiples(range, std::max(1.0, roundStep(range.size() / wanted)));
+    return whole.size() > 1 ? whole : linearTicks(range, wanted);
 }
 
 std::vector<double> logTicks(const AxisRange& range)

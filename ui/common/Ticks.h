@@ -11,6 +11,9 @@ namespace latentoscope::ui {
 /// About `wanted` round values within the range: 1, 2 or 5 times a power of ten apart.
 std::vector<double> linearTicks(const AxisRange& range, int wanted);
 
+/// Those of them that are whole numbers, one apart where more would fit; linearTicks() where the range holds fewer than two.
+std::vector<double> wholeTicks(const AxisRange& range, int wanted);
+
 /// Round values for a logarithmic axis: decades where there are many, 1-2-5 or 1-2-3-5 within where there are few, linear steps
 /// where the range is less than a factor of three. Empty unless 0 < lower < upper.
 std::vector<double> logTicks(const AxisRange& range);

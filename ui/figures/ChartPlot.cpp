@@ -273,6 +273,7 @@ void ChartPlot::setStyle(const PlotStyle& style)
 void ChartPlot::setAxis(QCPAxis& axis, const ChartAxis& chart, bool isX)
 {
     setAxisScale(axis, chart.scale);
+    if (chart.whole) setWholeTicks(axis);
     if (!chart.ticks.empty()) {
         const auto ticker = QSharedPointer<QCPAxisTickerText>::create();
         for (const auto& [at, words] : chart.ticks) ticker->addTick(at, QString::fromStdString(words));

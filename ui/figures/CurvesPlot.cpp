@@ -52,7 +52,7 @@ void CurvesPlot::setFigure(const CurvesFigure& figure)
         if (drawn.label) m_plot.removeItem(drawn.label);
     m_lines.clear();
     m_curves.clear();
-    setAxisScale(*m_plot.xAxis, AxisScale::Linear);
+    setWholeTicks(*m_plot.xAxis); // epochs
     setAxisScale(*m_plot.yAxis, figure.yScale);
     m_plot.xAxis->setLabel(QString::fromStdString(figure.xTitle));
     m_yTitle = QString::fromStdString(figure.yTitle);

@@ -33,11 +33,14 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QGuiApplication>
+#include <QHelpEvent>
 #include <QMenu>
 #include <QScreen>
 #include <QSettings>
 #include <QShortcut>
 #include <QStandardPaths>
+#include <QTabBar>
+#include <QToolTip>
 
 namespace latentoscope::ui {
 namespace {
@@ -233,7 +236,7 @@ void MainWindow::connectController()
             [this](double fraction) { m_status->showJob(tr("Opening run"), fraction); });
     connect(&m_controller, &RunController::openFailed, this, [this](const QString& sentence) {
         m_status->showWords({});
-        raiseProblem(sentence);
+        raiseRunProblem(sentence);
     });
     connect(&m_controller, &RunController::opened, this, [this](const QString& warning) {
         m_status->showWords(
@@ -307,6 +310,14 @@ void MainWindow::connectPanels()
 bool MainWindow::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType()) noteUsed(static_cast<QWidget*>(watched));
+    if (event->type() == QEvent::ToolTip && watched->parent() == this) { // names of panels, which a narrow tab cuts
+        if (auto* tabs = qobject_cast<QTabBar*>(watched)) {
+            const auto* help = static_cast<QHelpEvent*>(event);
+            const int tab = tabs->tabAt(help->pos());
+            if (tab >= 0) QToolTip::showText(help->globalPos(), tabs->tabText(tab), tabs);
+            return tab >= 0;
+        }
+    }
     return QMainWindow::eventFilter(watched, event);
 }
 

@@ -188,6 +188,8 @@ private:
     void showAbout();
     void showShortcuts();
     void raiseProblem(const QString& sentence);
+    /// The same with a way to the folder that the sentence begins with, where it is there.
+    void raiseRunProblem(const QString& sentence);
     /// The same with a way to another folder for runs, where that is what is wrong.
     void raiseFolderProblem(const QString& sentence);
 

@@ -4,6 +4,7 @@
 #include "core/config/Kind.h"
 #include "core/models/Transfer.h"
 #include "ui/common/Colors.h"
+#include "ui/common/Dialogs.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/Export.h"
 #include "ui/latent/ProbeView.h"
@@ -421,6 +422,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
             : m_folds.running() ? tr("Finished folds are kept; the cross-validation can be continued later.")
                                 : tr("Its weights and curves so far are kept in the run's folder."));
         QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);
+        widen(question);
         question.exec();
         if (question.clickedButton() != stop) {
             event->ignore();

@@ -14,9 +14,14 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QSettings>
 #include <QTemporaryDir>
+#include <QUrl>
+
+#include <cmath>
 
 namespace latentoscope::ui {
 namespace {
@@ -60,7 +65,7 @@ void MainWindow::showSettings()
         const Configuration& chosen = m_controls->request().configuration;
         const auto count = [](std::int64_t images) { return QString::fromStdString(groupedText(images)); };
         const int all = loaded->train.count();
-        const int held = static_cast<int>(heldOutShare(chosen.data) * all + 0.5);
+        const auto held = static_cast<int>(std::lround(heldOutShare(chosen.data) * all));
         words = tr("%1 · %2%3 + %4 · seed %5")
                     .arg(QString::fromStdString(loaded->name), count(all - held),
                          held > 0 ? tr(" + %1").arg(count(held)) : QString(), count(loaded->test.count()))
@@ -120,6 +125,15 @@ void MainWindow::chooseRunsFolder()
     QSettings().setValue(QStringLiteral("runs/folder"), folder);
     m_controller.setRunsFolder(folder.toStdString());
     m_runs->setFolder(folder.toStdString());
+}
+
+void MainWindow::raiseRunProblem(const QString& sentence)
+{
+    const QFileInfo named(sentence.section(QLatin1Char(':'), 0, 0));
+    if (!named.isAbsolute() || !named.exists()) return raiseProblem(sentence);
+    const QString folder = named.isDir() ? named.absoluteFilePath() : named.absolutePath();
+    m_messages->show(MessageBar::Kind::Error, sentence,
+                     {{tr("Show the folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); }}});
 }
 
 void MainWindow::raiseFolderProblem(const QString& sentence)

@@ -26,7 +26,7 @@ constexpr int kQuickFolds = 2;
 constexpr int kWidth = 520;
 constexpr int kMostTrials = 10'000;
 constexpr int kUsualTrials = 50;
-enum SearchOfReport { kNoSearch, kSearchFirst, kStudy };
+enum SearchOfReport { NoSearch, SearchFirst, ShownStudy };
 constexpr int kMargin = 16;
 
 } // namespace
@@ -68,9 +68,9 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     m_search = new QComboBox(this);
     m_search->setObjectName(QStringLiteral("reportSearch"));
     m_search->setToolTip(tr("A search whose best auto-encoder is trained, too, and shown with how it was found"));
-    m_search->addItem(tr("None: the searched network as the report has it"), kNoSearch);
-    m_search->addItem(tr("Search first"), kSearchFirst);
-    if (!last.study.empty()) m_search->addItem(tr("The study %1").arg(QString::fromStdString(last.study)), kStudy);
+    m_search->addItem(tr("None: the searched network as the report has it"), NoSearch);
+    m_search->addItem(tr("Search first"), SearchFirst);
+    if (!last.study.empty()) m_search->addItem(tr("The study %1").arg(QString::fromStdString(last.study)), ShownStudy);
     m_trials = new CountBox(this);
     m_trials->setObjectName(QStringLiteral("reportTrials"));
     m_trials->setRange(1, kMostTrials);
@@ -79,7 +79,7 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     m_search->setCurrentIndex(last.trials > 0 ? 1 : 0);
     m_trials->setEnabled(m_search->currentIndex() == 1);
     connect(m_search, &QComboBox::currentIndexChanged, this,
-            [this] { m_trials->setEnabled(m_search->currentData().toInt() == kSearchFirst); });
+            [this] { m_trials->setEnabled(m_search->currentData().toInt() == SearchFirst); });
     auto* searchRow = new QHBoxLayout;
     searchRow->addWidget(m_search, 1);
     searchRow->addWidget(m_trials);
@@ -180,8 +180,8 @@ ReportRequest ReportDialog::request() const
     request.seed = m_seed->text().toULongLong();
     request.letter = m_paper->currentIndex() == 1;
     const int search = m_search->currentData().toInt();
-    request.trials = search == kSearchFirst ? m_trials->value() : 0;
-    if (search != kStudy) request.study = request.storage = std::string();
+    request.trials = search == SearchFirst ? m_trials->value() : 0;
+    if (search != ShownStudy) request.study = request.storage = std::string();
     return request;
 }
 

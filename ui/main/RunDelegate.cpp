@@ -25,9 +25,11 @@ void drawTable(QPainter& painter, const QRectF& frame, const ThemeColors& colors
     constexpr double kCell = 8;
     painter.setPen(Qt::NoPen);
     for (int cell = 0; cell < kClasses * kClasses; ++cell) {
-        const bool right = cell % kClasses == cell / kClasses;
+        const int column = cell % kClasses;
+        const int line = cell / kClasses;
+        const bool right = column == line;
         painter.setBrush(right ? colors.accent : colors.hairline);
-        const QPointF corner = frame.center() + QPointF(cell % kClasses - 1.5, cell / kClasses - 1.5) * (kCell + 1);
+        const QPointF corner = frame.center() + QPointF(column - kClasses / 2.0, line - kClasses / 2.0) * (kCell + 1);
         painter.drawRect(QRectF(corner, QSizeF(kCell, kCell)));
     }
 }

@@ -1,6 +1,7 @@
 #include "ui/main/RunsPanel.h"
 
 #include "core/base/FileLock.h"
+#include "ui/common/Dialogs.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/main/RunDelegate.h"
 
@@ -377,6 +378,7 @@ void RunsPanel::moveToTrash(const std::filesystem::path& run)
     question.setObjectName(QStringLiteral("trashQuestion"));
     question.setInformativeText(QStringLiteral("Its weights, curves and figures go with it."));
     QAbstractButton* yes = question.addButton(QStringLiteral("Move to trash"), QMessageBox::AcceptRole);
+    widen(question);
     question.exec();
     if (question.clickedButton() != yes) return;
     if (!QFile::moveToTrash(textOf(run)))

@@ -29,6 +29,12 @@ constexpr int kReplotMs = 33;
 constexpr double kEnd = 0.015;     ///< beyond the last epoch, in shares of the axis
 constexpr int kRoomForWords = 640; ///< units of width from which the header names the slider
 
+/// A training curve's point is the mean over its epoch, in which the weights moved: its first lies above the steps beside it.
+QString readName(const QCPGraph& graph)
+{
+    return graph.name() == QStringLiteral("train") ? QStringLiteral("train, mean of the epoch") : graph.name();
+}
+
 } // namespace
 
 LossView::LossView(QWidget* parent)
@@ -351,7 +357,7 @@ void LossView::readValues(const QMouseEvent& event)
         const int digits = at->key == std::floor(at->key) ? 0 : 2;
         lines << QStringLiteral(
                      "<tr><td>%1</td><td align='right'>&nbsp;&nbsp;epoch %2</td><td align='right'>&nbsp;&nbsp;%3</td></tr>")
-                     .arg(graph->name().toHtmlEscaped(), QString::number(at->key, 'f', digits),
+                     .arg(readName(*graph).toHtmlEscaped(), QString::number(at->key, 'f', digits),
                           QString::number(at->value, 'g', 4));
         xs << at->key;
         ys << at->value;

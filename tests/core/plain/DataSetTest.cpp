@@ -61,6 +61,11 @@ TEST(DataSet, OfUnknownContentIsNamedAfterItsFolderWithDigitsForClasses)
     const auto data = loadDataSet(folder.path() / "");
     EXPECT_EQ(data->name, folder.path().filename().string());
     EXPECT_EQ(data->classNames, (std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}));
+    DataSet few = *test::smallData({8, 8, 1});
+    for (ImageSet* set : {&few.train, &few.test})
+        for (std::uint8_t& label : set->labels) label %= 3;
+    test::writeIdxFolder(folder.path(), few, Compression::None);
+    EXPECT_EQ(loadDataSet(folder.path())->classNames, (std::vector<std::string>{"0", "1", "2"})) << "as many as there are";
 }
 
 TEST(DataSet, SaysWhereDataComeFromWhereTheFolderOrAFileIsMissing)

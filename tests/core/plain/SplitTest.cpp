@@ -96,6 +96,7 @@ TEST(Selection, TrainLeavesOutWhatIsHeldOut)
     EXPECT_TRUE(std::ranges::equal(images.image(trained + 29), data.set->test.image(29)));
     EXPECT_EQ(images.labels[static_cast<std::size_t>(trained)], data.set->test.labels[0]);
     EXPECT_EQ(heldOutItems(data, 1000).items, validation.items);
+    EXPECT_EQ(heldOutItems(data, 20).whole, static_cast<int>(validation.items.size())) << "of which these are some";
     EXPECT_THROW(wholeSplit(data, "trian"), Error);
     EXPECT_THROW(wholeSplit(divide(data.set, {.validationFraction = 0, .seed = 5}), "validation"), Error);
     EXPECT_EQ(heldOutItems(divide(data.set, {.validationFraction = 0, .seed = 5}), 1000).split, "test");

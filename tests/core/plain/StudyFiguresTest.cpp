@@ -132,6 +132,12 @@ TEST(StudyFigures, SliceContourTimelineAndIntermediateTellTheirTrials)
     EXPECT_NE(numbers.find("\nbest,3,0.01,adam,0.9,\n"), std::string::npos) << numbers.substr(0, 400);
     EXPECT_NE(numbers.find("\nsurface,,"), std::string::npos);
     const ChartFigure steps = intermediateFigure(view);
+    EXPECT_EQ(steps.x.title, "Step") << "of another program's study nobody knows what they are";
+    StudyView ours = view;
+    ours.study.user["latentoscope:plan"] = R"({"folds": 0})";
+    EXPECT_EQ(intermediateFigure(ours).x.title, "Epoch");
+    ours.study.user["latentoscope:plan"] = R"({"folds": 3})";
+    EXPECT_EQ(intermediateFigure(ours).x.title, "Fold");
     EXPECT_EQ(steps.series.size(), 3U + 1U + 1U) << "three complete ones, a pruned one, and its end";
     const ChartFigure timeline = timelineFigure(view);
     std::set<int> trials;
