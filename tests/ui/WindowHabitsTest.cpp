@@ -17,6 +17,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDockWidget>
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
@@ -136,6 +137,32 @@ TEST_F(WindowTest, ManyRunsAreFoundByTheirWords)
     item->setCheckState(Qt::Checked);
     EXPECT_EQ(item->data(RunDelegate::TickColorRole).isValid(), window.runs().ticked().front() != run)
         << "the shown run's is its own";
+}
+
+TEST_F(WindowTest, PanelsKeepTheirSizesWhateverCameBetween)
+{
+    MainWindow& window = open();
+    trainToTheEnd(window, 1);
+    const auto heights = [](const MainWindow& of) {
+        QTest::qWait(50); // the layout settles
+        return std::pair(of.scatter().height(), of.loss().height());
+    };
+    const auto dockOf = [&](const char* name) { return window.findChild<QDockWidget*>(QString::fromLatin1(name)); };
+    window.resizeDocks({dockOf("mapDock"), dockOf("lossDock")}, {380, 200}, Qt::Vertical);
+    const auto before = heights(window);
+    window.showWorkspace(DockLayout::Workspace::Search);
+    heights(window);
+    window.showWorkspace(DockLayout::Workspace::Train);
+    EXPECT_EQ(heights(window), before) << "after Search";
+    window.messages().show(MessageBar::Kind::Warning, QStringLiteral("Something to know."));
+    EXPECT_NE(heights(window), before) << "which takes room";
+    window.messages().dismiss();
+    EXPECT_EQ(heights(window), before) << "after a message";
+    window.showWorkspace(DockLayout::Workspace::Search);
+    window.close();
+    const auto again = heights(open());
+    EXPECT_NEAR(again.first, before.first, 2) << "in a new window, whose bars have other words";
+    EXPECT_NEAR(again.second, before.second, 2);
 }
 
 } // namespace

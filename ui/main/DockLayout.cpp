@@ -88,6 +88,8 @@ void DockLayout::setWorkspace(Workspace workspace)
     const QByteArray left = m_window.saveState(kLayoutVersion);
     m_workspace = workspace;
     const QByteArray wanted = std::exchange(m_other, left);
+    // Two workspaces' panels at once have no room in a small window: squeezed to their smallest, they would stay so.
+    for (QDockWidget* dock : m_docks) m_window.removeDockWidget(dock);
     if (wanted.isEmpty() || !m_window.restoreState(wanted, kLayoutVersion)) applyDefault();
     hideOthers();
 }
