@@ -77,14 +77,8 @@ std::vector<std::string> told(const std::vector<Trial>& trials)
 TEST(HyperparameterSearch, AClassifiersTrialsBeginWithTheEncoderOfTheirPlan)
 {
     const test::TemporaryFolder folder;
-    SessionSetup encoder = test::smallSetup();
-    encoder.configuration.training.epochs = 2;
-    encoder.runFolder = folder / "encoder";
-    {
-        TrainingSession session(encoder);
-        session.start();
-        session.wait();
-    }
+    const SessionSetup encoder = test::setupInto(folder / "encoder", 2);
+    test::weightsAfter(encoder);
     SearchSetup setup = smallSearch(folder);
     setup.plan.configuration.model.kind = "classifier";
     setup.plan.configuration.training.epochs = 1;

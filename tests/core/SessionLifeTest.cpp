@@ -161,27 +161,21 @@ TEST(SessionLife, WaitBeforeStartReturns)
 TEST(SessionLife, TrainingFurtherIsRecorded)
 {
     const test::TemporaryFolder folder;
-    SessionSetup setup = test::smallSetup();
-    setup.configuration.training.epochs = 1;
-    setup.runFolder = folder / "run";
-    TrainingSession session(setup);
+    TrainingSession session(test::setupInto(folder / "run", 1));
     session.start();
     session.wait();
     session.trainFurther(2);
     session.wait();
     EXPECT_EQ(session.configuration().training.epochs, 3);
-    EXPECT_EQ(readRun(setup.runFolder).configuration.training.epochs, 3);
-    EXPECT_EQ(readMetrics(setup.runFolder).size(), 3U);
+    EXPECT_EQ(readRun(folder / "run").configuration.training.epochs, 3);
+    EXPECT_EQ(readMetrics(folder / "run").size(), 3U);
 }
 
 TEST(SessionLife, ARenamedRunIsTrainedFurtherWhereItIsNow)
 {
     const test::TemporaryFolder folder;
-    SessionSetup setup = test::smallSetup();
-    setup.configuration.training.epochs = 2;
-    setup.runFolder = folder / "run";
     {
-        TrainingSession session(setup);
+        TrainingSession session(test::setupInto(folder / "run", 2));
         session.start();
         session.wait();
         std::filesystem::rename(folder / "run", folder / "named");

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <thread>
 #include <vector>
 
@@ -23,6 +24,15 @@ inline SessionSetup smallSetup(const ImageShape& shape = {8, 8, 1})
     setup.configuration.training.shardSize = 16;
     setup.configuration.training.learningRate = 5e-3;
     setup.threads = 1;
+    return setup;
+}
+
+/// Trained for some epochs into a folder.
+inline SessionSetup setupInto(const std::filesystem::path& folder, int epochs)
+{
+    SessionSetup setup = smallSetup();
+    setup.configuration.training.epochs = epochs;
+    setup.runFolder = folder;
     return setup;
 }
 

@@ -1,8 +1,12 @@
 #include "ui/common/Application.h"
 
+#include <QThreadPool>
+
 #include <exception>
 
 namespace latentoscope::ui {
+
+Application::~Application() { QThreadPool::globalInstance()->waitForDone(); }
 
 bool Application::notify(QObject* receiver, QEvent* event)
 {

@@ -13,6 +13,8 @@ namespace latentoscope::ui {
 class Application : public QApplication {
 public:
     Application(int& argc, char** argv) : QApplication(argc, argv) {}
+    /// Waits for work of the windows that went before: QCoreApplication does so only when fonts, styles and screens have gone.
+    ~Application() override;
 
     /// Told the sentence of what was thrown, on the interface thread; before it is set, and for what is no std::exception, the
     /// sentence goes to the error output.
