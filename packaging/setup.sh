@@ -6,10 +6,15 @@
 # shellcheck shell=bash
 
 project=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
-preset=release
-build=$project/build/$preset
 logs=$project/build/logs
 watcher=
+
+# What is configured, built and tested from here on: a preset of CMakePresets.json.
+use_preset() { # PRESET
+  preset=$1
+  build=$project/build/$preset
+}
+use_preset release
 
 # shellcheck source-path=SCRIPTDIR source=packages.sh
 . "$project/packaging/packages.sh"
@@ -170,11 +175,16 @@ configure() {
   inputs="$project ${CMAKE_PREFIX_PATH:-} $(cksum <"$project/CMakePresets.json")"
   [ ! -e "$build/build.ninja" ] || [ ! -e "$stamp" ] || [ "$(<"$stamp")" != "$inputs" ] || return 0
   rm -f "$stamp"
-  logged "Configuring" configure cmake -S "$project" --preset "$preset" --fresh
+  logged "Configuring $preset" "configure-$preset" cmake -S "$project" --preset "$preset" --fresh
   printf '%s\n' "$inputs" >"$stamp"
 }
 
-# Configures and builds under a lock, so that two starts at once do not disturb each other.
+# What the compiler warned of in sources of ours, each once, as a build's log has it.
+warnings_in() { # LOG
+  grep -E "^$project/.* warning: " "$1" | sort -u || true
+}
+
+# Configures and builds under a lock, so that two starts at once do not disturb each other. An empty target: the preset's.
 configure_and_build() { # TARGET
   local tool
   for tool in cmake ninja c++; do
@@ -188,6 +198,7 @@ configure_and_build() { # TARGET
       flock 9
     fi
     configure
-    logged "Building" build cmake --build "$build" -j "$(jobs_that_fit)" --target "$1"
+    cd "$project" || exit
+    logged "Building $preset" "build-$preset" cmake --build --preset "$preset" -j "$(jobs_that_fit)" ${1:+--target "$1"}
   ) 9>"$build/lock"
 }

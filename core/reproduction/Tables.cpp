@@ -7,20 +7,21 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 
 namespace latentoscope {
 namespace {
 
 const std::string kNone = "–"; ///< in a cell: nothing there
 
-const ModelOptions& modelOf(const Findings& findings, const std::string& network)
+const ModelOptions& modelOf(const Findings& findings, std::string_view network)
 {
-    return findings.runs.at(network).record.configuration.model;
+    return findings.runs.at(std::string(network)).record.configuration.model;
 }
 
-const TrainingOptions& trainingOf(const Findings& findings, const std::string& network)
+const TrainingOptions& trainingOf(const Findings& findings, std::string_view network)
 {
-    return findings.runs.at(network).record.configuration.training;
+    return findings.runs.at(std::string(network)).record.configuration.training;
 }
 
 std::string listText(const std::vector<int>& numbers)

@@ -48,6 +48,16 @@ class Release(unittest.TestCase):
         self.assert_release("", "")
 
 
+class Warnings(unittest.TestCase):
+    def test_are_those_of_our_sources_each_once(self):
+        ours = f"{ROOT}/core/base/Text.cpp:3:5: warning: unused variable 'x' [-Wunused-variable]"
+        with tempfile.NamedTemporaryFile("w", suffix=".log") as log:
+            log.write(f"[1/2] Building\n{ours}\n/usr/include/x.h:1:1: warning: theirs\n{ours}\n")
+            log.flush()
+            self.assertEqual(call("", f"warnings_in {log.name}").stdout, ours + "\n")
+        self.assertEqual(call("", "warnings_in /dev/null").stdout, "")
+
+
 class Packages(unittest.TestCase):
     def packages(self, release, *purposes):
         done = call("", f"packages_for {release} {' '.join(purposes)}")

@@ -20,8 +20,9 @@ TEST(Kind, OfAnUnknownNameNamesTheKnown)
 
 TEST(Kind, AutoencoderMeasuresAPixelAndReadsItAsTheReportDoes)
 {
-    const Kind& kind = kindOf({});
-    const std::vector<Measure> measures = kind.measures({}, {9, 11, 3});
+    const ModelOptions options;
+    const Kind& kind = kindOf(options);
+    const std::vector<Measure> measures = kind.measures(options, {9, 11, 3});
     ASSERT_EQ(measures.size(), 1U);
     EXPECT_EQ(measures[0].partsAnImage, 9 * 11 * 3);
     EXPECT_EQ(measures[0].title(), "MSE a pixel");
