@@ -1,6 +1,7 @@
 #include "core/base/AtomicFile.h"
 
 #include "core/base/Error.h"
+#include "core/base/FileDescriptor.h"
 
 #include <atomic>
 #include <cerrno>
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 #include <vector>
 
 namespace latentoscope {
@@ -19,24 +19,7 @@ namespace {
     throw Error(Error::Kind::Io, file.string() + ": cannot " + doing + ": " + std::strerror(errno));
 }
 
-/// Closes what is still open when leaving early.
-class Descriptor {
-public:
-    explicit Descriptor(int value) : m_value(value) {}
-    ~Descriptor()
-    {
-        if (m_value >= 0) ::close(m_value);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const { return m_value; }
-    int release() { return std::exchange(m_value, -1); }
-
-private:
-    int m_value;
-};
-
-void writeAll(const Descriptor& descriptor, std::string_view bytes, const std::filesystem::path& file)
+void writeAll(const FileDescriptor& descriptor, std::string_view bytes, const std::filesystem::path& file)
 {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor.get(), bytes.data(), bytes.size());
@@ -48,9 +31,9 @@ void writeAll(const Descriptor& descriptor, std::string_view bytes, const std::f
 
 void syncFolder(const std::filesystem::path& folder)
 {
-    const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     // Some file systems cannot sync a folder and say so with EINVAL; then there is nothing more to be done.
-    if (descriptor.get() < 0 || (::fsync(descriptor.get()) != 0 && errno != EINVAL)) fail(folder, "sync the folder");
+    if (!descriptor.isOpen() || (::fsync(descriptor.get()) != 0 && errno != EINVAL)) fail(folder, "sync the folder");
 }
 
 /// Where a chain of links leads, be it to nothing yet.
@@ -81,10 +64,10 @@ bool isTemporaryOf(const std::string& file, const std::string& name)
 
 void writeInto(const std::filesystem::path& file, std::string_view bytes)
 {
-    Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-    if (descriptor.get() < 0) fail(file, "open for writing");
+    FileDescriptor descriptor(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!descriptor.isOpen()) fail(file, "open for writing");
     writeAll(descriptor, bytes, file);
-    if (::close(descriptor.release()) != 0) fail(file, "close");
+    if (!descriptor.close()) fail(file, "close");
 }
 
 } // namespace
@@ -103,12 +86,12 @@ void writeFileAtomically(const std::filesystem::path& named, std::string_view by
     static std::atomic<unsigned> counter{0};
     const std::string temporary =
         (folder / ("." + file.filename().string() + "." + std::to_string(::getpid()) + "-" + std::to_string(counter++))).string();
-    Descriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (descriptor.get() < 0) fail(file, "make a file beside it");
+    FileDescriptor descriptor(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    if (!descriptor.isOpen()) fail(file, "make a file beside it");
     try {
         writeAll(descriptor, bytes, file);
         if (::fsync(descriptor.get()) != 0) fail(file, "sync");
-        if (::close(descriptor.release()) != 0) fail(file, "close");
+        if (!descriptor.close()) fail(file, "close");
         if (::rename(temporary.c_str(), file.c_str()) != 0) fail(file, "rename the new file");
     } catch (...) {
         ::unlink(temporary.c_str());
@@ -130,8 +113,8 @@ void sweepTemporaries(const std::filesystem::path& file) noexcept
 
 void appendToFile(const std::filesystem::path& file, std::string_view bytes)
 {
-    Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-    if (descriptor.get() < 0) fail(file, "open for appending");
+    FileDescriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+    if (!descriptor.isOpen()) fail(file, "open for appending");
     const off_t before = ::lseek(descriptor.get(), 0, SEEK_END);
     try {
         writeAll(descriptor, bytes, file);
@@ -140,13 +123,13 @@ void appendToFile(const std::filesystem::path& file, std::string_view bytes)
         if (before >= 0 && ::ftruncate(descriptor.get(), before) != 0) throw;
         throw;
     }
-    if (::close(descriptor.release()) != 0) fail(file, "close");
+    if (!descriptor.close()) fail(file, "close");
 }
 
 std::string readFile(const std::filesystem::path& file)
 {
-    const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (descriptor.get() < 0) {
+    const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!descriptor.isOpen()) {
         if (errno == ENOENT || errno == ENOTDIR) throw Error(Error::Kind::NotFound, file.string() + ": no such file");
         fail(file, "open");
     }

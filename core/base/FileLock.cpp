@@ -55,39 +55,33 @@ void writeHolder(int descriptor)
 FileLock::FileLock(std::filesystem::path file) : m_file(std::move(file))
 {
     for (;;) {
-        m_descriptor = open(m_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-        if (m_descriptor < 0) throw Error(Error::Kind::Io, m_file.string() + ": cannot be made: " + std::strerror(errno));
+        m_descriptor = FileDescriptor(open(m_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
+        if (!m_descriptor.isOpen()) throw Error(Error::Kind::Io, m_file.string() + ": cannot be made: " + std::strerror(errno));
         struct flock whole = wholeFile();
-        if (fcntl(m_descriptor, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES)) {
-            const std::string holder = holderIn(m_descriptor);
-            close(m_descriptor);
-            throw Error(Error::Kind::Io, m_file.parent_path().string() + ": " + holder +
+        if (fcntl(m_descriptor.get(), F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES)) {
+            throw Error(Error::Kind::Io, m_file.parent_path().string() + ": " + holderIn(m_descriptor.get()) +
                                              " is at work there; wait for its end, or choose another folder");
         }
-        if (isAt(m_descriptor, m_file)) {
-            writeHolder(m_descriptor);
+        if (isAt(m_descriptor.get(), m_file)) {
+            writeHolder(m_descriptor.get());
             // Some network file systems know no locks: then nothing keeps two programs apart, as everywhere on them.
             return;
-        }
-        close(m_descriptor); // taken away by its last holder just before it became ours
+        } // else taken away by its last holder just before it became ours
     }
 }
 
 FileLock::~FileLock()
 {
-    if (isAt(m_descriptor, m_file)) unlink(m_file.c_str());
-    close(m_descriptor);
+    if (isAt(m_descriptor.get(), m_file)) unlink(m_file.c_str());
 }
 
 std::optional<std::string> holderOf(const std::filesystem::path& folder)
 {
-    const int descriptor = open((folder / kFolderLock).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor < 0) return std::nullopt;
-    std::optional<std::string> holder;
+    const FileDescriptor descriptor(open((folder / kFolderLock).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!descriptor.isOpen()) return std::nullopt;
     struct flock whole = wholeFile(); // only asks: whoever takes the lock at this moment gets it
-    if (fcntl(descriptor, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK) holder = holderIn(descriptor);
-    close(descriptor);
-    return holder;
+    if (fcntl(descriptor.get(), F_OFD_GETLK, &whole) != 0 || whole.l_type == F_UNLCK) return std::nullopt;
+    return holderIn(descriptor.get());
 }
 
 } // namespace latentoscope

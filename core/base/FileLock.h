@@ -1,6 +1,8 @@
 /// Keeps two programs from writing into one folder at the same time.
 #pragma once
 
+#include "core/base/FileDescriptor.h"
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,7 +29,7 @@ public:
 
 private:
     std::filesystem::path m_file;
-    int m_descriptor = -1;
+    FileDescriptor m_descriptor;
 };
 
 /// Who holds the folder's lock: "process 123 on host name" or "this program". None where nobody does, or where it cannot be told.

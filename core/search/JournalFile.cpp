@@ -1,6 +1,7 @@
 #include "core/search/JournalFile.h"
 
 #include "core/base/Error.h"
+#include "core/base/FileDescriptor.h"
 
 #include <array>
 #include <cerrno>
@@ -65,29 +66,24 @@ JournalFile::JournalFile(std::filesystem::path file, Missing missing, std::chron
     : m_file(std::move(file)), m_patience(patience)
 {
     const bool make = missing == Missing::Make;
-    const int descriptor = open(m_file.c_str(), (make ? O_CREAT | O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(m_file, make ? "be opened for writing" : "be read");
-    close(descriptor);
+    const FileDescriptor opened(open(m_file.c_str(), (make ? O_CREAT | O_RDWR | O_APPEND : O_RDONLY) | O_CLOEXEC, 0666));
+    if (!opened.isOpen()) fail(m_file, make ? "be opened for writing" : "be read");
     if (make) sweepOwners(m_file);
 }
 
 std::vector<std::string> JournalFile::readNew()
 {
-    const int descriptor = open(m_file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) fail(m_file, "be read");
+    const FileDescriptor descriptor(open(m_file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!descriptor.isOpen()) fail(m_file, "be read");
     std::string text;
     std::vector<char> block(1U << 20U);
     for (;;) {
-        const ssize_t length = pread(descriptor, block.data(), block.size(), static_cast<off_t>(m_read + text.size()));
+        const ssize_t length = pread(descriptor.get(), block.data(), block.size(), static_cast<off_t>(m_read + text.size()));
         if (length < 0 && errno == EINTR) continue;
-        if (length < 0) {
-            close(descriptor);
-            fail(m_file, "be read");
-        }
+        if (length < 0) fail(m_file, "be read");
         if (length == 0) break;
         text.append(block.data(), static_cast<std::size_t>(length));
     }
-    close(descriptor);
     std::vector<std::string> lines;
     std::size_t at = 0;
     for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
@@ -102,33 +98,26 @@ bool JournalFile::append(const std::vector<std::string>& lines, Unread unread)
 {
     if (lines.empty()) return true;
     const JournalLock lock(m_file, m_patience);
-    const int descriptor = open(m_file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC);
-    if (descriptor < 0) fail(m_file, "be opened for writing");
-    try {
-        mendTail(descriptor, m_file);
-        const off_t before = lseek(descriptor, 0, SEEK_END);
-        if (unread == Unread::Refuse && before != static_cast<off_t>(m_read)) {
-            if (before < static_cast<off_t>(m_read)) {
-                throw Error(Error::Kind::CorruptData, m_file.string() + ": found it shorter than when it was read last; someone "
-                                                                        "has replaced it, so begin again");
-            }
-            close(descriptor);
-            return false;
+    const FileDescriptor descriptor(open(m_file.c_str(), O_RDWR | O_APPEND | O_CLOEXEC));
+    if (!descriptor.isOpen()) fail(m_file, "be opened for writing");
+    mendTail(descriptor.get(), m_file);
+    const off_t before = lseek(descriptor.get(), 0, SEEK_END);
+    if (unread == Unread::Refuse && before != static_cast<off_t>(m_read)) {
+        if (before < static_cast<off_t>(m_read)) {
+            throw Error(Error::Kind::CorruptData, m_file.string() + ": found it shorter than when it was read last; someone "
+                                                                    "has replaced it, so begin again");
         }
-        const std::string text = padded(lines, static_cast<std::size_t>(before));
-        const ssize_t written = write(descriptor, text.data(), text.size());
-        if (written != static_cast<ssize_t>(text.size())) {
-            const int code = written < 0 ? errno : ENOSPC;
-            if (written > 0 && ftruncate(descriptor, before) != 0) fail(m_file, "be mended");
-            errno = code;
-            fail(m_file, "be written");
-        }
-        if (fsync(descriptor) != 0) fail(m_file, "be written");
-    } catch (...) {
-        close(descriptor);
-        throw;
+        return false;
     }
-    close(descriptor);
+    const std::string text = padded(lines, static_cast<std::size_t>(before));
+    const ssize_t written = write(descriptor.get(), text.data(), text.size());
+    if (written != static_cast<ssize_t>(text.size())) {
+        const int code = written < 0 ? errno : ENOSPC;
+        if (written > 0 && ftruncate(descriptor.get(), before) != 0) fail(m_file, "be mended");
+        errno = code;
+        fail(m_file, "be written");
+    }
+    if (fsync(descriptor.get()) != 0) fail(m_file, "be written");
     return true;
 }
 

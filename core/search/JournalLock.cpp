@@ -1,6 +1,7 @@
 #include "core/search/JournalLock.h"
 
 #include "core/base/Error.h"
+#include "core/base/FileDescriptor.h"
 #include "core/base/ProcessMark.h"
 #include "core/search/Unique.h"
 
@@ -33,11 +34,10 @@ constexpr const char* kOwnerEnding = ".owner";
 void writeOwner(const std::filesystem::path& owner)
 {
     const std::string text = ownProcessMark() + "\n";
-    const int descriptor = open(owner.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(owner, "be made", errno);
-    const ssize_t written = write(descriptor, text.data(), text.size());
+    const FileDescriptor descriptor(open(owner.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
+    if (!descriptor.isOpen()) fail(owner, "be made", errno);
+    const ssize_t written = write(descriptor.get(), text.data(), text.size());
     const int code = written < 0 ? errno : ENOSPC;
-    close(descriptor);
     if (written == static_cast<ssize_t>(text.size())) return;
     unlink(owner.c_str());
     fail(owner, "be written", code);
@@ -86,22 +86,17 @@ std::optional<LockMark> markOf(const std::filesystem::path& lock)
 void takeAway(const std::filesystem::path& lock, const LockMark& seen)
 {
     const std::filesystem::path guard = lock.string() + ".takeover";
-    const int descriptor = open(guard.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666);
-    if (descriptor < 0) fail(guard, "be made", errno);
-    int code = 0;
-    if (flock(descriptor, LOCK_EX) == 0) {
-        const auto now = markOf(lock);
-        if (now && *now == seen) {
-            const auto owner = ownerOf(lock);
-            if (unlink(lock.c_str()) == 0) {
-                if (owner) unlink(owner->c_str());
-            } else if (errno != ENOENT) {
-                code = errno;
-            }
-        }
+    const FileDescriptor descriptor(open(guard.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0666));
+    if (!descriptor.isOpen()) fail(guard, "be made", errno);
+    if (flock(descriptor.get(), LOCK_EX) != 0) return;
+    const auto now = markOf(lock);
+    if (!now || !(*now == seen)) return;
+    const auto owner = ownerOf(lock);
+    if (unlink(lock.c_str()) == 0) {
+        if (owner) unlink(owner->c_str());
+    } else if (errno != ENOENT) {
+        fail(lock, "be taken away though its owner is gone; take it away if no program uses the file", errno);
     }
-    close(descriptor);
-    if (code != 0) fail(lock, "be taken away though its owner is gone; take it away if no program uses the file", code);
 }
 
 /// Waits for the present lock to be let go, or takes it over.

@@ -1,6 +1,7 @@
 /// The main window: puts panels, commands and the run controller together.
 #pragma once
 
+#include "ui/common/Latest.h"
 #include "ui/common/Theme.h"
 #include "ui/main/CrossValidateDialog.h"
 #include "ui/main/DockLayout.h"
@@ -8,7 +9,6 @@
 #include "ui/main/Window.h"
 #include "ui/main/WindowActions.h"
 #include "ui/session/FoldsController.h"
-#include "ui/session/Latest.h"
 #include "ui/session/ReportRunner.h"
 #include "ui/session/RunController.h"
 #include "ui/session/StudyController.h"

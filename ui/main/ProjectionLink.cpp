@@ -19,8 +19,6 @@
 namespace latentoscope::ui {
 namespace {
 
-/// As a training's: whoever looks and clicks comes first.
-constexpr int kNiceness = 3;
 constexpr int kFewestForWaysBack = 40;
 constexpr int kFrameMs = 16; ///< between two frames of a picture that forms
 
@@ -284,7 +282,7 @@ void ProjectionLink::encode(ProjectedCodes which)
                 if (!model) return {};
                 ItemSelection items =
                     which == ProjectedCodes::All ? wholeSplit(divide(run.data, run.configuration.data), "all") : run.items;
-                WorkerPool pool(threads, [] { giveWay(kNiceness); });
+                WorkerPool pool(threads, [] { giveWay(kBackgroundNiceness); });
                 auto codes = encodeItems(
                     *model, *run.data, items, epoch, [&] { return interrupted->load(); },
                     [&](int pieces, const std::function<void(int)>& work) {
@@ -317,7 +315,7 @@ void ProjectionLink::begin(const Shown& shown)
     setup.labels = shown.codes->labels;
     setup.settings = m_bar->settings();
     setup.threads = threads();
-    setup.niceness = kNiceness;
+    setup.niceness = kBackgroundNiceness;
     m_formed->news.emplace();
     m_formed->news->stage = "Neighbours";
     m_bar->setNews(m_formed->news);

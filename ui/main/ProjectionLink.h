@@ -4,9 +4,9 @@
 
 #include "core/experiment/WaysBack.h"
 #include "core/projection/RunningProjection.h"
+#include "ui/common/Latest.h"
 #include "ui/latent/ProjectionBar.h"
 #include "ui/latent/ScatterPicture.h"
-#include "ui/session/Latest.h"
 #include "ui/session/Replay.h"
 #include "ui/session/RunController.h"
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/experiment/References.h"
-#include "ui/session/Latest.h"
+#include "ui/common/Latest.h"
 #include "ui/training/LossView.h"
 
 #include <QObject>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/latent/ClassRegions.h"
-#include "ui/session/Latest.h"
+#include "ui/common/Latest.h"
 #include "ui/session/Replay.h"
 
 #include <QObject>

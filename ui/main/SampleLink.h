@@ -1,8 +1,8 @@
 /// Keeps the samples panel up to date: draws and decodes on another thread, always with the newest wishes, codes and weights.
 #pragma once
 
+#include "ui/common/Latest.h"
 #include "ui/latent/SamplesView.h"
-#include "ui/session/Latest.h"
 #include "ui/session/Replay.h"
 
 #include <QElapsedTimer>

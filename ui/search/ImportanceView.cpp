@@ -5,11 +5,6 @@
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/BarsPlot.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrentRun>
-
-#include <utility>
-
 namespace latentoscope::ui {
 
 ImportanceView::ImportanceView(QWidget* parent)
@@ -26,10 +21,7 @@ ImportanceView::ImportanceView(QWidget* parent)
                  QStringLiteral("After four complete trials, which parameters matter stands here."));
 }
 
-ImportanceView::~ImportanceView()
-{
-    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
-}
+ImportanceView::~ImportanceView() { finishBackground(*this); }
 
 FigureData ImportanceView::figure() const
 {
@@ -40,31 +32,17 @@ FigureData ImportanceView::figure() const
 void ImportanceView::setStudy(std::shared_ptr<const StudyView> view)
 {
     m_view = std::move(view);
-    if (m_computing) {
-        m_again = true;
-        return;
-    }
-    compute();
-}
-
-void ImportanceView::compute()
-{
     if (!m_view) {
+        m_latest.forget();
         m_figure.reset();
         return refresh();
     }
-    m_computing = true;
-    auto* watcher = new QFutureWatcher<BarsFigure>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher] {
-        watcher->deleteLater();
-        m_computing = false;
-        BarsFigure figure = watcher->result();
-        m_figure.reset();
-        if (!figure.names.empty()) m_figure = std::move(figure);
-        refresh();
-        if (std::exchange(m_again, false)) compute();
-    });
-    watcher->setFuture(QtConcurrent::run([view = m_view] { return importanceFigure(*view); }));
+    m_latest.ask([study = m_view] { return importanceFigure(*study); },
+                 [this](const BarsFigure& figure) {
+                     m_figure.reset();
+                     if (!figure.names.empty()) m_figure = figure;
+                     refresh();
+                 });
 }
 
 void ImportanceView::refresh()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/report/StudyFigures.h"
+#include "ui/common/Latest.h"
 #include "ui/figures/FigureView.h"
 
 #include <memory>
@@ -29,12 +30,10 @@ protected:
     void applyColors() override { refresh(); }
 
 private:
-    void compute();
     void refresh();
 
     std::shared_ptr<const StudyView> m_view;
-    bool m_computing = false;
-    bool m_again = false; ///< the study has changed since
+    Latest<BarsFigure> m_latest{this};
     std::optional<BarsFigure> m_figure;
     QCustomPlot* m_plot;
     std::unique_ptr<BarsPlot> m_bars;

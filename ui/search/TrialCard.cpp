@@ -5,17 +5,16 @@
 #include "core/models/FrozenModel.h"
 #include "core/search/NextTrial.h"
 #include "core/storage/RunFolder.h"
+#include "ui/common/Background.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/FigurePainter.h"
 
-#include <QFutureWatcher>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QScrollArea>
 #include <QVBoxLayout>
-#include <QtConcurrentRun>
 
 #include <algorithm>
 #include <functional>
@@ -90,10 +89,7 @@ TrialCard::TrialCard(QWidget* parent)
     });
 }
 
-TrialCard::~TrialCard()
-{
-    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
-}
+TrialCard::~TrialCard() { finishBackground(*this); }
 
 FigureData TrialCard::figure() const
 {
@@ -207,13 +203,7 @@ void TrialCard::load(int number)
     if (run.empty() || !isFinished(trial->state) || m_pictures.contains(run)) return;
     if (m_pictures.size() >= kMostKept) m_pictures.clear();
     m_pictures[run] = {};
-    auto* watcher = new QFutureWatcher<Pictures>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, run] {
-        watcher->deleteLater();
-        m_pictures[run] = watcher->result();
-        refresh();
-    });
-    watcher->setFuture(QtConcurrent::run([run, set = m_data]() -> Pictures {
+    const auto pictures = [run, set = m_data]() -> Pictures {
         try {
             const RunRecord record = readRun(run);
             const auto model = readModel(run, record.configuration.model, record.shape);
@@ -224,7 +214,11 @@ void TrialCard::load(int number)
         } catch (const std::exception&) {
             return {}; // a run that is gone, or was stopped before its first weights: there is no picture
         }
-    }));
+    };
+    inBackground(this, pictures, [this, run](Pictures found) {
+        m_pictures[run] = std::move(found);
+        refresh();
+    });
 }
 
 void TrialCard::refresh()

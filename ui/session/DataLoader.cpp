@@ -1,9 +1,7 @@
 #include "ui/session/DataLoader.h"
 
 #include "core/base/Error.h"
-
-#include <QFutureWatcher>
-#include <QtConcurrentRun>
+#include "ui/common/Background.h"
 
 namespace latentoscope::ui {
 namespace {
@@ -27,27 +25,22 @@ Outcome readFolder(const std::filesystem::path& folder)
 
 } // namespace
 
-DataLoader::~DataLoader()
-{
-    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
-}
+DataLoader::~DataLoader() { finishBackground(*this); }
 
 void DataLoader::load(const std::filesystem::path& folder)
 {
     const quint64 generation = ++m_generation;
     ++m_running;
-    auto* watcher = new QFutureWatcher<Outcome>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, generation] {
-        --m_running;
-        watcher->deleteLater();
-        if (generation != m_generation) return;
-        const Outcome outcome = watcher->result();
-        if (outcome.data)
-            Q_EMIT loaded(outcome.data);
-        else
-            Q_EMIT failed(outcome.sentence, outcome.missing);
-    });
-    watcher->setFuture(QtConcurrent::run(readFolder, folder));
+    inBackground(
+        this, [folder] { return readFolder(folder); },
+        [this, generation](const Outcome& outcome) {
+            --m_running;
+            if (generation != m_generation) return;
+            if (outcome.data)
+                Q_EMIT loaded(outcome.data);
+            else
+                Q_EMIT failed(outcome.sentence, outcome.missing);
+        });
 }
 
 } // namespace latentoscope::ui

@@ -1,7 +1,7 @@
 #include "ui/session/FoldsController.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrentRun>
+#include "core/base/Niceness.h"
+#include "ui/common/Background.h"
 
 #include <utility>
 
@@ -9,25 +9,17 @@ namespace latentoscope::ui {
 namespace {
 
 constexpr int kLookMs = 100;
-/// As a training's: a click is decoded at once on the same cores.
-constexpr int kNiceness = 3;
 
 struct Read {
     FoldsRecord record;
     CrossValidationState state;
-    QString sentence; ///< why it cannot be read; empty: it can
 };
 
 Read readFolds(const std::filesystem::path& folder)
 {
-    Read read;
-    try {
-        read.record = readFoldsRecord(folder);
-        read.state = readCrossValidation(folder, read.record);
-    } catch (const std::exception& error) {
-        read.sentence = QString::fromUtf8(error.what());
-    }
-    return read;
+    FoldsRecord record = readFoldsRecord(folder);
+    CrossValidationState state = readCrossValidation(folder, record);
+    return {std::move(record), std::move(state)};
 }
 
 } // namespace
@@ -37,15 +29,12 @@ FoldsController::FoldsController(QObject* parent) : QObject(parent)
     connect(&m_timer, &QTimer::timeout, this, &FoldsController::look);
 }
 
-FoldsController::~FoldsController()
-{
-    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
-}
+FoldsController::~FoldsController() { finishBackground(*this); }
 
 void FoldsController::start(CrossValidationSetup setup)
 {
     if (running()) return;
-    setup.training.niceness = kNiceness;
+    setup.training.niceness = kBackgroundNiceness;
     try {
         m_folds = std::make_unique<CrossValidation>(std::move(setup));
     } catch (const std::exception& error) {
@@ -87,23 +76,21 @@ void FoldsController::open(const std::filesystem::path& folder)
 {
     if (running()) return;
     ++m_opening;
-    auto* watcher = new QFutureWatcher<Read>(this);
-    connect(watcher, &QFutureWatcherBase::finished, this, [this, watcher, folder] {
-        watcher->deleteLater();
-        // One that was asked for later, or begun meanwhile, is what the person wants to see.
-        if (--m_opening > 0 || running()) return;
-        Read read = watcher->result();
-        if (!read.sentence.isEmpty()) {
-            Q_EMIT failed(read.sentence);
-            return;
-        }
-        m_record = std::move(read.record);
-        m_state = std::move(read.state);
-        m_folder = folder;
-        Q_EMIT begun();
-        Q_EMIT changed();
-    });
-    watcher->setFuture(QtConcurrent::run(readFolds, folder));
+    // One that was asked for later, or begun meanwhile, is what the person wants to see.
+    const auto wanted = [this] { return --m_opening == 0 && !running(); };
+    inBackground(
+        this, [folder] { return readFolds(folder); },
+        [this, wanted, folder](Read read) {
+            if (!wanted()) return;
+            m_record = std::move(read.record);
+            m_state = std::move(read.state);
+            m_folder = folder;
+            Q_EMIT begun();
+            Q_EMIT changed();
+        },
+        [this, wanted](const std::exception_ptr& error) {
+            if (wanted()) Q_EMIT failed(sentenceOf(error));
+        });
 }
 
 } // namespace latentoscope::ui

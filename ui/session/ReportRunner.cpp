@@ -1,5 +1,7 @@
 #include "ui/session/ReportRunner.h"
+
 #include "core/base/JsonText.h"
+#include "core/base/Niceness.h"
 
 #include <QStringList>
 
@@ -15,7 +17,6 @@ namespace {
 
 constexpr int kPatienceMs = 3000;
 constexpr int kLastWaitMs = 2000;
-constexpr int kNiceness = 3; ///< as a training's: a click is decoded at once on the same cores
 
 /// The last line of what it said, without the program's name.
 QString sentenceOf(const QByteArray& errors)
@@ -89,7 +90,7 @@ void ReportRunner::start(const std::filesystem::path& program, const ReportReque
     const pid_t window = getpid();
     m_process.setChildProcessModifier([window] {
         // Only what may be called between fork and exec.
-        setpriority(PRIO_PROCESS, 0, kNiceness);
+        setpriority(PRIO_PROCESS, 0, kBackgroundNiceness);
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (getppid() != window) _exit(1); // the window ended in between
     });

@@ -1,6 +1,7 @@
 #include "ui/session/RunController.h"
 
 #include "core/base/Error.h"
+#include "core/base/Niceness.h"
 #include "core/training/Prepare.h"
 
 namespace latentoscope::ui {
@@ -9,8 +10,6 @@ namespace {
 constexpr int kCodes = 10'000;
 constexpr auto kReconstructionInterval = std::chrono::milliseconds(250);
 constexpr auto kCodeInterval = std::chrono::milliseconds(1000);
-/// Training gives way to the window, so that a click is decoded at once on the same cores.
-constexpr int kNiceness = 3;
 /// Somebody sees the message and can make room on the disk.
 constexpr auto kSavePatience = std::chrono::hours(1);
 
@@ -62,7 +61,7 @@ void RunController::start(const StartOptions& options)
         setup.data = m_data;
         setup.threads = options.threads;
         setup.device = options.device;
-        setup.niceness = kNiceness;
+        setup.niceness = kBackgroundNiceness;
         setup.savePatience = kSavePatience;
         setup.monitor.pictures = true;
         setup.monitor.codes = kCodes;

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
+#include "ui/common/Background.h"
 
 #include <QFutureWatcher>
 #include <QPromise>
@@ -128,7 +129,7 @@ void openFolder(QPromise<Outcome>& promise, const std::filesystem::path& folder,
 RunLoader::~RunLoader()
 {
     cancel();
-    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
+    finishBackground(*this);
 }
 
 void RunLoader::cancel()

@@ -1,13 +1,11 @@
 #include "ui/session/StudyController.h"
 
 #include "core/base/Error.h"
+#include "core/base/Niceness.h"
 #include "core/search/JournalLocation.h"
 #include "core/search/StudyStorage.h"
+#include "ui/common/Background.h"
 
-#include <QFutureWatcher>
-#include <QtConcurrentRun>
-
-#include <functional>
 #include <optional>
 #include <utility>
 
@@ -16,19 +14,6 @@ namespace {
 
 constexpr int kLookMs = 200;
 constexpr int kFollowMs = 2000;
-/// As a training's: a click is answered at once on the same cores.
-constexpr int kNiceness = 3;
-
-/// Computes on another thread, then tells `done` on this one; not where `owner` has gone.
-template <class Result> void elsewhere(QObject* owner, std::function<Result()> compute, std::function<void(const Result&)> done)
-{
-    auto* watcher = new QFutureWatcher<Result>(owner);
-    QObject::connect(watcher, &QFutureWatcherBase::finished, owner, [watcher, done = std::move(done)] {
-        watcher->deleteLater();
-        done(watcher->result());
-    });
-    watcher->setFuture(QtConcurrent::run(std::move(compute)));
-}
 
 } // namespace
 
@@ -100,23 +85,20 @@ StudyController::StudyController(QObject* parent) : QObject(parent)
     connect(&m_followTimer, &QTimer::timeout, this, &StudyController::follow);
 }
 
-StudyController::~StudyController()
-{
-    for (auto* watcher : findChildren<QFutureWatcherBase*>()) watcher->waitForFinished();
-}
+StudyController::~StudyController() { finishBackground(*this); }
 
 void StudyController::start(SearchSetup setup)
 {
     if (running()) return;
     m_followTimer.stop();
-    setup.niceness = kNiceness;
+    setup.niceness = kBackgroundNiceness;
     m_storage = setup.storage;
     m_name = setup.study;
     m_starting = true;
     m_stopping = false;
     m_state = {};
     Q_EMIT begun();
-    elsewhere<Started>(
+    inBackground(
         this, [setup = std::move(setup)] { return begin(setup); }, [this](const Started& started) { take(started); });
 }
 
@@ -150,7 +132,7 @@ void StudyController::look()
 {
     if (!m_search || m_reading) return;
     m_reading = true;
-    elsewhere<Looked>(
+    inBackground(
         this, [search = m_search, storage = m_storage, changes = m_changes] { return lookAt(search, storage, changes); },
         [this](const Looked& looked) {
             m_reading = false;
@@ -195,7 +177,7 @@ void StudyController::open(const std::string& storage, const std::string& name)
     if (running()) return;
     m_storage = storage;
     m_name = name;
-    elsewhere<Read>(
+    inBackground(
         this, [storage, name] { return readStudy(storage, name); },
         [this, storage](const Read& read) {
             if (running() || storage != m_storage) return;
@@ -217,7 +199,7 @@ void StudyController::follow()
 {
     if (running() || m_reading || m_storage.empty()) return;
     m_reading = true;
-    elsewhere<Read>(
+    inBackground(
         this, [storage = m_storage, name = m_name] { return readStudy(storage, name); },
         [this, storage = m_storage, name = m_name](const Read& read) {
             m_reading = false;

@@ -1,9 +1,7 @@
 /// Work on another thread whose result is wanted only for the newest wish.
 #pragma once
 
-#include <QFutureWatcher>
-#include <QObject>
-#include <QtConcurrentRun>
+#include "ui/common/Background.h"
 
 #include <functional>
 #include <optional>
@@ -11,8 +9,8 @@
 
 namespace latentoscope::ui {
 
-/// One piece of work at a time; while it runs, a newer wish replaces the one that waits. Interface thread; the owner outlives
-/// nothing of it, and what is running when the owner goes ends unheard.
+/// One piece of work at a time; while it runs, a newer wish replaces the one that waits. Interface thread. If the owner is
+/// destroyed, running work finishes and its result is dropped; what it throws becomes a message of the window.
 template <class Result> class Latest {
 public:
     explicit Latest(QObject* owner) : m_owner(owner) {}
@@ -43,15 +41,18 @@ private:
         m_busy = true;
         Wish wish = std::move(*m_next);
         m_next.reset();
-        auto* watcher = new QFutureWatcher<Result>(m_owner);
-        QObject::connect(watcher, &QFutureWatcherBase::finished, m_owner,
-                         [this, watcher, done = std::move(wish.done), generation = m_generation] {
-                             watcher->deleteLater();
-                             m_busy = false;
-                             if (generation == m_generation) done(watcher->result());
-                             start();
-                         });
-        watcher->setFuture(QtConcurrent::run(std::move(wish.work)));
+        inBackground(
+            m_owner, std::move(wish.work),
+            [this, done = std::move(wish.done), generation = m_generation](const Result& result) {
+                m_busy = false;
+                if (generation == m_generation) done(result);
+                start();
+            },
+            [this](const std::exception_ptr& error) {
+                m_busy = false;
+                start();
+                std::rethrow_exception(error); // a message of the window
+            });
     }
 
     QObject* m_owner;
