@@ -49,17 +49,32 @@ std::filesystem::path followed(std::filesystem::path file)
     return file;
 }
 
-/// Whether it is ".NAME.PROCESS-NUMBER", as writeFileAtomically names what it writes first.
-bool isTemporaryOf(const std::string& file, const std::string& name)
+/// The NAME of ".NAME.PROCESS-NUMBER", as writeFileAtomically names what it writes first; empty where it is none.
+std::string_view temporaryOf(std::string_view name)
 {
-    const std::string beginning = "." + file + ".";
-    if (!name.starts_with(beginning)) return false;
-    const std::string rest = name.substr(beginning.size());
-    const std::size_t dash = rest.find('-');
-    const auto digits = [](const std::string& text) {
-        return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    const std::size_t dot = name.rfind('.');
+    if (!name.starts_with('.') || dot == 0 || dot == std::string_view::npos) return {};
+    const std::string_view mark = name.substr(dot + 1);
+    const std::size_t dash = mark.find('-');
+    const auto digits = [](std::string_view text) {
+        return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
     };
-    return dash != std::string::npos && digits(rest.substr(0, dash)) && digits(rest.substr(dash + 1));
+    const bool marked = dash != std::string_view::npos && digits(mark.substr(0, dash)) && digits(mark.substr(dash + 1));
+    return marked ? name.substr(1, dot - 1) : std::string_view();
+}
+
+/// Takes away what was to become `file`; every one in the folder where that is empty.
+void sweep(const std::filesystem::path& folder, std::string_view file) noexcept
+{
+    std::error_code error;
+    std::vector<std::filesystem::path> found;
+    for (auto entry = std::filesystem::directory_iterator(folder, error);
+         !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        const std::string_view wanted = temporaryOf(name);
+        if (!wanted.empty() && (file.empty() || wanted == file)) found.push_back(entry->path());
+    }
+    for (const std::filesystem::path& temporary : found) std::filesystem::remove(temporary, error);
 }
 
 void writeInto(const std::filesystem::path& file, std::string_view bytes)
@@ -100,16 +115,11 @@ void writeFileAtomically(const std::filesystem::path& named, std::string_view by
     syncFolder(folder);
 }
 
-void sweepTemporaries(const std::filesystem::path& file) noexcept
-{
-    std::error_code error;
-    std::vector<std::filesystem::path> found;
-    for (auto entry = std::filesystem::directory_iterator(file.parent_path(), error);
-         !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        if (isTemporaryOf(file.filename().string(), entry->path().filename().string())) found.push_back(entry->path());
-    }
-    for (const std::filesystem::path& temporary : found) std::filesystem::remove(temporary, error);
-}
+void sweepTemporaries(const std::filesystem::path& file) noexcept { sweep(file.parent_path(), file.filename().string()); }
+
+bool isTemporary(const std::filesystem::path& file) { return !temporaryOf(file.filename().string()).empty(); }
+
+void sweepTemporariesIn(const std::filesystem::path& folder) noexcept { sweep(folder, {}); }
 
 void appendToFile(const std::filesystem::path& file, std::string_view bytes)
 {

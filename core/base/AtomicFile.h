@@ -16,6 +16,12 @@ void writeFileAtomically(const std::filesystem::path& file, std::string_view byt
 /// holds its folder.
 void sweepTemporaries(const std::filesystem::path& file) noexcept;
 
+/// Whether it is called as what writeFileAtomically writes first, which a killed program leaves behind.
+bool isTemporary(const std::filesystem::path& file);
+
+/// sweepTemporaries for every file of a folder, but not of the folders in it; nothing where there is no such folder.
+void sweepTemporariesIn(const std::filesystem::path& folder) noexcept;
+
 /// Appends in one write and checks it. Throws Error(Io) naming the file, which is then as long as before.
 void appendToFile(const std::filesystem::path& file, std::string_view bytes);
 

@@ -1,7 +1,6 @@
 #include "core/report/DocumentHtml.h"
 
-#include <array>
-#include <cstdint>
+#include <openssl/evp.h>
 
 namespace latentoscope {
 namespace {
@@ -61,15 +60,10 @@ figcaption { margin: .6rem 0 0; }
 
 std::string base64(const std::string& bytes)
 {
-    static constexpr std::array<char, 65> kLetters{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"};
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 3; ++k)
-            group = group << 8U | (i + k < bytes.size() ? static_cast<std::uint8_t>(bytes[i + k]) : 0U);
-        for (std::size_t k = 0; k < 4; ++k) text += i + k > bytes.size() ? '=' : kLetters.at(group >> (18U - 6U * k) & 63U);
-    }
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0'); // with the zero that OpenSSL ends it by
+    const auto* begin = reinterpret_cast<const unsigned char*>(bytes.data());
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), begin, static_cast<int>(bytes.size()));
+    text.pop_back();
     return text;
 }
 

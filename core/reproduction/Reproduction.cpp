@@ -45,7 +45,8 @@ bool isFree(const std::filesystem::path& folder)
 {
     if (!std::filesystem::exists(folder)) return true;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.path().filename() != kSearchFolder) return false;
+        const std::filesystem::path name = entry.path().filename();
+        if (name != kSearchFolder && name != kFolderLock && !isTemporary(name)) return false; // a killed beginning is none
     }
     return true;
 }
@@ -57,7 +58,7 @@ bool holdsOnlyReports(const std::filesystem::path& folder)
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         const std::string name = entry.path().filename().string();
         const bool own = std::find(std::begin(kOwn), std::end(kOwn), name) != std::end(kOwn);
-        if (!own && name != kSearchFolder && name != kFolderLock) return false;
+        if (!own && name != kSearchFolder && name != kFolderLock && !isTemporary(name)) return false;
     }
     return true;
 }
@@ -122,7 +123,8 @@ void Reproduction::open(bool overwrite)
                                                           "); give another --out, or --overwrite to begin anew");
         }
     }
-    m_lock.emplace(folder / ".lock");
+    m_lock.emplace(folder / kFolderLock);
+    for (const char* written : {"", "parts", "figures", "tables"}) sweepTemporariesIn(folder / written);
     if (ours && overwrite) takeAway(folder);
     if (!ours || overwrite) writeFileAtomically(file, identity.dump(2) + "\n");
 }

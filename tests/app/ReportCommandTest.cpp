@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -200,6 +201,29 @@ TEST_F(ReportCommand, KilledAtAnyMomentItGoesOnToTheSameTables)
     EXPECT_EQ(textsIn(folder), textsIn(*s_folder / "whole"));
     const Ended again = report("killed");
     EXPECT_NE(again.out.find("Auto-encoder: is there"), std::string::npos) << again.out;
+}
+
+TEST_F(ReportCommand, WhatAKilledOneLeftInMidWriteKeepsNobodyOut)
+{
+    const std::filesystem::path folder = *s_folder / "begun";
+    const auto leave = [&](const char* name) { std::ofstream(folder / name) << "{"; };
+    std::filesystem::create_directories(folder);
+    leave(".lock");
+    leave(".report.json.4711-0");
+    const std::vector<std::string> little{"--without", "cross-validation,latent-spaces,samples"};
+    const Ended first = report("begun", little);
+    ASSERT_EQ(first.code, 0) << first.err;
+    for (const char* name : {"parts/.vae.json.4711-3", "tables/.table-1.csv.4711-9", "figures/.figure-1a.csv.4711-12"})
+        leave(name);
+    const Ended again = report("begun", little);
+    ASSERT_EQ(again.code, 0) << again.err;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+        EXPECT_FALSE(isTemporary(entry.path())) << entry.path();
+    leave("something of somebody else");
+    std::filesystem::remove(folder / "report.json");
+    const Ended refused = report("begun", little);
+    EXPECT_NE(refused.code, 0);
+    EXPECT_NE(refused.err.find("found other files than a report's"), std::string::npos) << refused.err;
 }
 
 TEST_F(ReportCommand, SearchesFirstAndTellsWhatWasFound)

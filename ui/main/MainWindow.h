@@ -75,7 +75,6 @@ public:
     StatusLine& statusLine() const { return *m_status; }
     ProbeLink& probeLink() const { return *m_probeLink; }
     ProjectionLink& projectionLink() const { return *m_projectionLink; }
-    DockLayout& layoutOfDocks() { return m_layout; }
 
     /// Whether nothing is being read, trained or written.
     bool isSettled() const;
