@@ -1,6 +1,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/storage/RunFolder.h"
 #include "tests/support/RunProgram.h"
+#include "tests/support/Sanitizer.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -240,6 +241,7 @@ TEST_F(CommandLine, AReaderThatGoesAwayDoesNotEndATraining)
 
 TEST_F(CommandLine, MoreThreadsThanTheSystemGivesIsSaid)
 {
+    if (test::kSanitized) GTEST_SKIP() << "a sanitizer cannot start where addresses are limited";
     const Ended ended = shell(m_folder.path(), "ulimit -v 3000000; timeout 60 $train --threads 1000 --out $folder/run");
     EXPECT_EQ(ended.code, 1);
     EXPECT_NE(ended.err.find("but the system gave only"), std::string::npos) << ended.err;
@@ -324,6 +326,7 @@ TEST_F(CommandLine, TrainAndValidationAreApart)
 
 TEST_F(CommandLine, MoreMemoryThanThereIsIsRefusedBeforeItIsTaken)
 {
+    if (test::kSanitized) GTEST_SKIP() << "a sanitizer cannot start where addresses are limited";
     const Ended ended =
         shell(m_folder.path(), "ulimit -v 4000000; timeout 60 $train --set model.channels=256,256 --set model.stride=1 --set "
                                "model.hidden=2048 --threads 2 --out $folder/run");
