@@ -69,9 +69,7 @@ std::optional<Source> sourceOf(const ProjectOptions& options, const std::string&
     const auto data = dataOfRun(run, options.machine);
     const ItemSelection items = selectionOf(run, data, split);
     if (options.of == "pixels") return Source{pixelsOf(*data, items), nullptr};
-    const auto codes = encodeItems(
-        *model, *data, items, 0, [] { return interrupted(); },
-        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    const auto codes = encodeItems(*model, *data, items, 0, untilStopped(interruption()), runOn(pool));
     if (!codes) return std::nullopt;
     return Source{{codes->dimension, codes->items, codes->labels, codes->values}, model};
 }

@@ -205,10 +205,7 @@ int report(const ReportOptions& options)
     }
     if (!options.json) printPlan(report, options);
     ReportPrinter printer(report, options.json);
-    const bool whole = report.run([&](const ReproductionNews& news) {
-        printer.show(news);
-        return !interrupted();
-    });
+    const bool whole = report.run([&](const ReproductionNews& news) { printer.show(news); }, interruption());
     if (!whole) return stoppedIn(options.out);
     printer.finish();
     if (options.json)

@@ -103,9 +103,7 @@ Samples drawSamples(const SampleOptions& options, const RunRecord& run, const Fr
                classes.end();
     });
     WorkerPool pool(threads, [] {});
-    const auto codes = encodeItems(
-        model, *data, items, 0, [] { return false; },
-        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    const auto codes = encodeItems(model, *data, items, 0, goOn, runOn(pool));
     const int count = options.count > 0 ? options.count : classes.size() == 1 ? kOfOneClass : kOfEachClass;
     SharePrinter printer("Fitting the classes' densities");
     std::atomic<int> done{0};

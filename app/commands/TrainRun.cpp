@@ -10,29 +10,27 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/training/Prepare.h"
+#include "core/training/RunToEnd.h"
 
 #include <iostream>
 
 namespace latentoscope {
 namespace {
 
-/// Follows the session until it ends, printing as it goes.
-Snapshot follow(TrainingSession& session)
+/// Trains to the end, printing as it goes.
+Snapshot train(TrainingSession& session)
 {
     ProgressPrinter printer(measuresOf(session.configuration().model, session.setup().data->train.shape).front());
     Snapshot all;
-    for (;;) {
-        // The end comes after all that the channel was told, so what is taken after it is all there is.
-        const bool ended = session.waitFor(std::chrono::milliseconds(50));
-        Snapshot news = session.channel().take();
+    const auto listen = [&](const Snapshot& news) {
         printer.show(news);
         all.losses.insert(all.losses.end(), news.losses.begin(), news.losses.end());
         all.epochs.insert(all.epochs.end(), news.epochs.begin(), news.epochs.end());
-        all.message = news.message;
-        all.state = news.state;
-        if (ended) return all;
-        if (interrupted()) session.stop();
-    }
+    };
+    const Snapshot last = runToEnd(session, listen, interruption());
+    all.message = last.message;
+    all.state = last.state;
+    return all;
 }
 
 } // namespace
@@ -78,8 +76,7 @@ int trainRun(const SessionSetup& setup, const std::string& note)
               << training.optimizer << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
               << session.setup().device << std::endl;
     watchInterrupts();
-    session.start();
-    const Snapshot history = follow(session);
+    const Snapshot history = train(session);
     if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);
     const bool stopped = session.state() == RunState::Stopped;
     if (!session.kept()) {

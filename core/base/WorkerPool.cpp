@@ -76,4 +76,15 @@ void WorkerPool::takePieces(int worker)
     }
 }
 
+void runInTurn(int pieces, const std::function<void(int)>& work)
+{
+    for (int piece = 0; piece < pieces; ++piece) work(piece);
+}
+
+RunPieces runOn(WorkerPool& pool)
+{
+    return
+        [&pool](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&work](int, int piece) { work(piece); }); };
+}
+
 } // namespace latentoscope

@@ -8,6 +8,12 @@
 
 namespace latentoscope {
 
+/// Calls its second argument for 0 … pieces - 1, in any order, and returns when all are done.
+using RunPieces = std::function<void(int pieces, const std::function<void(int piece)>& work)>;
+
+/// One piece after the other on the calling thread.
+void runInTurn(int pieces, const std::function<void(int piece)>& work);
+
 /// The calling thread works too, as worker 0. Which worker gets which piece is open; nothing may depend on it.
 class WorkerPool {
 public:
@@ -39,5 +45,8 @@ private:
     std::atomic<bool> m_ending{false};
     std::vector<std::jthread> m_threads;
 };
+
+/// On all threads of a pool, which must outlive what comes back.
+RunPieces runOn(WorkerPool& pool);
 
 } // namespace latentoscope

@@ -17,9 +17,7 @@ Predictions predictItems(const FrozenModel& model, const DataSet& data, const It
                     "a network of kind " + model.options().kind + " tells no classes apart, expected a classifier");
     }
     WorkerPool pool(std::max(1, threads), [] {});
-    const auto codes = encodeItems(
-        model, data, items, 0, [] { return false; },
-        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    const auto codes = encodeItems(model, data, items, 0, goOn, runOn(pool));
     return *predictionsOf(*codes, model.options().classes);
 }
 

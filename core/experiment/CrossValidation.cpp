@@ -10,13 +10,14 @@
 #include "core/models/Transfer.h"
 #include "core/training/Lineage.h"
 #include "core/training/Prepare.h"
+#include "core/training/RunToEnd.h"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <numeric>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -27,7 +28,6 @@ using Clock = std::chrono::steady_clock;
 using Stage = FoldState::Stage;
 
 constexpr const char* kSeenByEncoder = "held_out_seen_by_encoder"; ///< of a fold: how many of its held-out images
-constexpr auto kLook = std::chrono::milliseconds(20);              ///< between looks at a session, and at whether to stop
 
 /// The classes of which there are fewer images than folds.
 std::vector<int> classesBelow(const ImageSet& set, int folds)
@@ -180,7 +180,7 @@ struct CrossValidation::State {
 
     ~State()
     {
-        stopping = true;
+        stopping.request_stop();
         for (std::jthread& thread : threads) thread.join();
         if (now.scores().empty()) abandon(kept); // never begun, or stopped before anything was worth keeping
     }
@@ -227,7 +227,7 @@ struct CrossValidation::State {
     Clock::time_point began;
     std::mutex writing; ///< of the folder's own files
 
-    std::atomic<bool> stopping{false};
+    std::stop_source stopping;
     std::vector<std::jthread> threads;
 };
 
@@ -235,7 +235,7 @@ struct CrossValidation::State {
 std::optional<std::pair<int, int>> CrossValidation::State::next()
 {
     const std::lock_guard lock(mutex);
-    if (stopping || now.state != RunState::Running) return std::nullopt;
+    if (stopping.stop_requested() || now.state != RunState::Running) return std::nullopt;
     int waiting = 0;
     FoldState* first = nullptr;
     for (FoldState& fold : now.folds) {
@@ -257,22 +257,18 @@ CrossValidation::State::Trained CrossValidation::State::train(SessionSetup sessi
         std::filesystem::remove_all(session.runFolder, error);
     }
     TrainingSession training(std::move(session));
-    training.start();
-    for (;;) {
-        const bool ended = training.waitFor(kLook);
-        const Snapshot news = training.channel().take();
+    const auto show = [&](const Snapshot& news) {
         edit(fold, [&](FoldState& state) {
             state.stage = stage;
             state.fraction = before + share * news.progress.fraction;
             if (stage == Stage::Training) state.epochs.insert(state.epochs.end(), news.epochs.begin(), news.epochs.end());
             if (!news.warning.empty()) state.warning = news.warning;
         });
-        if (ended && news.state == RunState::Failed)
-            throw Error(Error::Kind::Numeric, "fold " + std::to_string(fold) + ": " + news.message);
-        if (ended && news.state != RunState::Finished) return {};
-        if (ended) return {training.model(), static_cast<int>(training.setup().split->train.size())};
-        if (stopping) training.stop();
-    }
+    };
+    const Snapshot last = runToEnd(training, show, stopping.get_token());
+    if (last.state == RunState::Failed) throw Error(Error::Kind::Numeric, "fold " + std::to_string(fold) + ": " + last.message);
+    if (last.state != RunState::Finished) return {};
+    return {training.model(), static_cast<int>(training.setup().split->train.size())};
 }
 
 void CrossValidation::State::computeFold(int fold, int workers)
@@ -368,7 +364,7 @@ void CrossValidation::State::work()
         while (const auto job = next()) computeFold(job->first, job->second);
     } catch (const std::exception& error) {
         failure = error.what();
-        stopping = true; // one fold that fails spoils the mean: the others' time would be lost on it
+        stopping.request_stop(); // one fold that fails spoils the mean: the others' time would be lost on it
     }
     bool last = false;
     bool whole = false;
@@ -412,7 +408,7 @@ void CrossValidation::start()
     for (int i = 0; i < count; ++i) s.threads.emplace_back([&s] { s.work(); });
 }
 
-void CrossValidation::stop() { m_state->stopping = true; }
+void CrossValidation::stop() { m_state->stopping.request_stop(); }
 
 bool CrossValidation::waitFor(std::chrono::milliseconds limit)
 {

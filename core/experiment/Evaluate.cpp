@@ -72,9 +72,7 @@ std::string collapseOver(const FrozenModel& model, const DataSet& data, const It
                          const std::vector<NamedValue>& figures, int threads)
 {
     WorkerPool pool(std::max(1, threads), [] {});
-    const auto codes = encodeItems(
-        model, data, items, 0, [] { return false; },
-        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+    const auto codes = encodeItems(model, data, items, 0, goOn, runOn(pool));
     if (const auto predictions = predictionsOf(*codes, model.options().classes)) {
         if (std::string collapsed = collapseOf(*predictions, data.classNames); !collapsed.empty()) return collapsed;
     }

@@ -125,8 +125,7 @@ HyperparameterSearch::State::State(SearchSetup s)
 
 HyperparameterSearch::State::~State()
 {
-    stopping = true;
-    draining = true;
+    stopping.request_stop();
     changed.notify_all();
     for (std::jthread& thread : threads) thread.join();
     if (watcher.joinable()) watcher.join();
@@ -192,13 +191,13 @@ void HyperparameterSearch::start()
 
 void HyperparameterSearch::finish()
 {
-    m_state->draining = true;
+    m_state->draining.request_stop();
     m_state->changed.notify_all();
 }
 
 void HyperparameterSearch::stop()
 {
-    m_state->stopping = true;
+    m_state->stopping.request_stop();
     m_state->changed.notify_all();
 }
 

@@ -29,6 +29,10 @@ constexpr int kBlock = 256;
 constexpr double kLeastMean = 1e-6; ///< of a pixel that is always black or always white, so that its logarithm is finite
 constexpr auto kWorthKeeping = std::chrono::milliseconds(500);
 
+/// What the sums over both image sets take of the time; the rest goes into the eigenvalues.
+constexpr double kTrainShare = 0.7;
+constexpr double kTestShare = 0.1;
+
 /// Sums over images of values and of their products, in units of bytes.
 struct Moments {
     at::Tensor sum;      ///< (P), double
@@ -37,15 +41,17 @@ struct Moments {
 };
 
 /// None where interrupted.
-std::optional<Moments> momentsOf(const ImageSet& set, bool products, WorkerPool& pool, const std::function<bool()>& interrupted)
+std::optional<Moments> momentsOf(const ImageSet& set, bool products, WorkerPool& pool, const WorkProgress& progress)
 {
     const auto values = static_cast<std::int64_t>(set.shape.values());
     Moments moments{at::zeros({values}, at::kDouble), {}, set.count()};
     if (products) moments.products = at::zeros({values, values}, at::kDouble);
     std::vector<Moments> parts(static_cast<std::size_t>(pool.threads()));
     std::atomic<bool> broken{false};
-    pool.run((set.count() + kBlock - 1) / kBlock, [&](int worker, int block) {
-        if (broken || interrupted()) {
+    std::atomic<int> begun{0};
+    const int blocks = (set.count() + kBlock - 1) / kBlock;
+    pool.run(blocks, [&](int worker, int block) {
+        if (broken || !progress(static_cast<double>(begun++) / blocks)) {
             broken = true;
             return;
         }
@@ -150,7 +156,7 @@ void keep(const std::filesystem::path& file, const References& references)
 
 } // namespace
 
-std::optional<References> computeReferences(const DataSet& data, int threads, const std::function<bool()>& interrupted)
+std::optional<References> computeReferences(const DataSet& data, int threads, const WorkProgress& progress)
 {
     if (data.train.count() == 0 || data.test.count() == 0)
         throw Error(Error::Kind::InvalidArgument, data.name + ": found no images, expected some to compute reference lines from");
@@ -158,14 +164,14 @@ std::optional<References> computeReferences(const DataSet& data, int threads, co
     WorkerPool pool(std::max(1, threads), [] { static thread_local const ComputeThread thread; });
     const ComputeThread thread;
     const at::NoGradGuard noGrad;
-    const auto train = momentsOf(data.train, pca, pool, interrupted);
+    const auto train = momentsOf(data.train, pca, pool, [&](double done) { return progress(kTrainShare * done); });
     if (!train) return std::nullopt;
     const at::Tensor mean = train->sum.div(255.0 * static_cast<double>(train->count));
     References references;
     measureMeanImage(data.test, {mean.data_ptr<double>(), mean.data_ptr<double>() + mean.numel()}, references);
     if (!pca) return references;
-    const auto test = momentsOf(data.test, true, pool, interrupted);
-    if (!test || interrupted()) return std::nullopt;
+    const auto test = momentsOf(data.test, true, pool, [&](double done) { return progress(kTrainShare + (kTestShare * done)); });
+    if (!test || !progress(kTrainShare + kTestShare)) return std::nullopt;
     const auto [eigenvalues, vectors] = at::linalg_eigh(scatterAround(mean, *train)); // ascending
     const at::Tensor scatter = scatterAround(mean, *test);
     // What each component takes away from the error of the mean image.
@@ -188,14 +194,14 @@ std::filesystem::path referencesFolder()
 }
 
 std::optional<References> referencesOf(const DataSet& data, int threads, const std::filesystem::path& folder,
-                                       const std::function<bool()>& interrupted)
+                                       const WorkProgress& progress)
 {
     const bool known = !folder.empty() && !data.digest.empty();
     if (known) {
         if (auto kept = readReferences(fileOf(folder, data))) return kept;
     }
     const auto start = std::chrono::steady_clock::now();
-    std::optional<References> references = computeReferences(data, threads, interrupted);
+    std::optional<References> references = computeReferences(data, threads, progress);
     if (references && known && std::chrono::steady_clock::now() - start > kWorthKeeping) keep(fileOf(folder, data), *references);
     return references;
 }

@@ -1,6 +1,7 @@
 /// What simple methods reach on a data set: the lines that a network's curves are held against.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/config/Configuration.h"
 #include "core/config/Kind.h"
 #include "core/data/ClassShares.h"
@@ -8,7 +9,6 @@
 #include "core/report/FigureData.h"
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,10 +31,9 @@ struct References {
 
 inline constexpr std::size_t kMostPcaValues = 1024; ///< values of an image: the time goes with the third power
 
-/// Exact, and the same at any thread count (≥ 1): about two seconds for Fashion-MNIST on two cores. `interrupted` is asked now
-/// and then, on any thread; none comes back where it says true.
-std::optional<References> computeReferences(
-    const DataSet& data, int threads, const std::function<bool()>& interrupted = [] { return false; });
+/// Exact, and the same at any thread count (≥ 1): about two seconds for Fashion-MNIST on two cores. None comes
+/// back where `progress` says false.
+std::optional<References> computeReferences(const DataSet& data, int threads, const WorkProgress& progress = goOn);
 
 /// Where references are kept between programs: $XDG_CACHE_HOME/latentoscope, or ~/.cache/latentoscope; empty where there is no
 /// home.
@@ -42,9 +41,8 @@ std::filesystem::path referencesFolder();
 
 /// Those kept in `folder` for data of this digest; else computes them, and keeps what took more than half a second. A file that
 /// cannot be read or written only costs time.
-std::optional<References> referencesOf(
-    const DataSet& data, int threads, const std::filesystem::path& folder = referencesFolder(),
-    const std::function<bool()>& interrupted = [] { return false; });
+std::optional<References> referencesOf(const DataSet& data, int threads, const std::filesystem::path& folder = referencesFolder(),
+                                       const WorkProgress& progress = goOn);
 
 /// The lines that belong to each measure of a network, by the measure's name; a classifier has those of guessing by how frequent
 /// the classes of the test images are.

@@ -98,7 +98,7 @@ void HyperparameterSearch::State::notReached(const Error& error)
               durationText(static_cast<double>(std::max<long>(0, left)));
     if (left > 0) return;
     if (message.empty()) message = error.what();
-    stopping = true;
+    stopping.request_stop();
 }
 
 /// After an epoch: into the journal, and whether the trial goes on.
@@ -128,7 +128,7 @@ bool HyperparameterSearch::State::report(int id, int step, double value, std::ve
             notReached(error);
         } else {
             if (message.empty()) message = error.what();
-            stopping = true; // it ends as one that was stopped
+            stopping.request_stop(); // it ends as one that was stopped
         }
         return true;
     }
@@ -176,7 +176,7 @@ TrialEnd HyperparameterSearch::State::train(const Trial& trial)
         const std::lock_guard lock(mutex);
         running[trial.id].fraction = fraction;
     };
-    talk.stopping = [this] { return stopping.load(); };
+    talk.stop = stopping.get_token();
     return trainTrial(own, talk);
 }
 
@@ -192,7 +192,7 @@ void HyperparameterSearch::State::whenReached(const std::function<void()>& write
         } catch (const Error& error) {
             if (error.kind() != Error::Kind::Io) throw;
             notReached(error);
-            if (stopping) throw;
+            if (stopping.stop_requested()) throw;
             changed.wait_for(lock, kPause);
         }
     }
@@ -245,7 +245,7 @@ void HyperparameterSearch::State::record(int id, const TrialEnd& end)
     if (message.empty())
         message = std::to_string(failures) +
                   " trials have failed one after the other, and none has succeeded; the last: " + end.failure;
-    stopping = true;
+    stopping.request_stop();
 }
 
 void HyperparameterSearch::State::writeBest(int id)
@@ -283,7 +283,7 @@ void HyperparameterSearch::State::fail(const std::string& what)
 {
     const std::lock_guard lock(mutex);
     if (message.empty()) message = what;
-    stopping = true;
+    stopping.request_stop();
 }
 
 void HyperparameterSearch::State::work()
@@ -296,7 +296,9 @@ void HyperparameterSearch::State::work()
     {
         const std::lock_guard lock(mutex);
         if (--busy == 0)
-            state = !message.empty() ? RunState::Failed : stopping || draining ? RunState::Stopped : RunState::Finished;
+            state = !message.empty()                                         ? RunState::Failed
+                    : stopping.stop_requested() || draining.stop_requested() ? RunState::Stopped
+                                                                             : RunState::Finished;
     }
     changed.notify_all();
 }
@@ -332,14 +334,14 @@ void HyperparameterSearch::State::watch()
         } catch (const Error& error) {
             if (error.kind() != Error::Kind::Io) {
                 if (message.empty()) message = error.what();
-                stopping = true;
+                stopping.request_stop();
                 return;
             }
             notReached(error);
             changed.wait_for(lock, kPause);
         } catch (const std::exception& error) {
             if (message.empty()) message = error.what();
-            stopping = true;
+            stopping.request_stop();
             return;
         }
     }

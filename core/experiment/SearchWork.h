@@ -8,12 +8,12 @@
 #include "core/search/StaleTrials.h"
 #include "core/search/StudyStorage.h"
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 
 namespace latentoscope {
@@ -47,7 +47,10 @@ struct HyperparameterSearch::State {
     void sweepDangling();
     void giveBack(int id) noexcept;
     void whenReached(const std::function<void()>& write);
-    bool over() const { return stopping || draining || (setup.seconds > 0 && elapsed() >= setup.seconds); }
+    bool over() const
+    {
+        return stopping.stop_requested() || draining.stop_requested() || (setup.seconds > 0 && elapsed() >= setup.seconds);
+    }
     double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); }
 
     SearchSetup setup;
@@ -74,8 +77,8 @@ struct HyperparameterSearch::State {
     std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point nextHeartbeat;
 
-    std::atomic<bool> stopping{false};
-    std::atomic<bool> draining{false};
+    std::stop_source stopping;
+    std::stop_source draining; ///< no trial begins any more
     std::vector<std::jthread> threads;
     std::jthread watcher;
 };

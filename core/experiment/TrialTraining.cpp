@@ -4,6 +4,7 @@
 #include "core/config/Kind.h"
 #include "core/experiment/Evaluate.h"
 #include "core/training/Prepare.h"
+#include "core/training/RunToEnd.h"
 
 #include <algorithm>
 #include <atomic>
@@ -15,8 +16,7 @@ namespace latentoscope {
 namespace {
 
 constexpr auto kSavePatience =
-    std::chrono::seconds(10);                         ///< with a full disk: the search ends, and whoever goes on tries it again
-constexpr auto kLook = std::chrono::milliseconds(20); ///< between looks at a session, and at whether to stop
+    std::chrono::seconds(10); ///< with a full disk: the search ends, and whoever goes on tries it again
 
 double meanOf(const std::vector<double>& values)
 {
@@ -47,9 +47,7 @@ double valueOf(const Objective& objective, const Configuration& configuration, c
 
 /// One training, to its end or until it is pruned.
 struct Training {
-    RunState state = RunState::Ready;
-    std::string message; ///< of Failed
-    bool storageFailed = false;
+    Snapshot last;
     bool pruned = false;
     std::vector<double> values; ///< one an objective; empty where it did not finish
     double newest = 0;          ///< of the first objective
@@ -58,7 +56,7 @@ struct Training {
 
 /// `goOn` hears each epoch's first objective; null: nobody.
 Training train(const TrialSetup& setup, SessionSetup session, const std::function<bool(int, double)>& goOn,
-               const std::function<void(double)>& progress, const std::function<bool()>& stopping)
+               const std::function<void(double)>& progress, const std::stop_token& stop)
 {
     Training result;
     const ImageShape& shape = setup.data->train.shape;
@@ -76,26 +74,20 @@ Training train(const TrialSetup& setup, SessionSetup session, const std::functio
         return false;
     };
     TrainingSession training(std::move(session));
-    training.start();
     double rate = 0;
     int epochs = 0;
-    for (bool ended = false; !ended;) {
-        ended = training.waitFor(kLook);
-        const Snapshot news = training.channel().take();
+    const auto listen = [&](const Snapshot& news) {
         if (progress) progress(news.progress.fraction);
         for (const EpochMetrics& epoch : news.epochs) {
             rate += epoch.imagesPerSecond();
             ++epochs;
         }
-        result.state = news.state;
-        result.message = news.message;
-        result.storageFailed = news.storageFailed;
-        if (stopping && stopping()) training.stop();
-    }
+    };
+    result.last = runToEnd(training, listen, stop);
     result.pruned = pruned;
     result.newest = newest;
     result.imagesPerSecond = epochs > 0 ? rate / epochs : 0;
-    if (result.state != RunState::Finished) return result;
+    if (result.last.state != RunState::Finished) return result;
     const DividedData divided = training.setup().divided();
     const Evaluation evaluation =
         evaluate(*training.model(), *divided.set, wholeSplit(divided, "validation"), training.setup().threads);
@@ -128,14 +120,14 @@ std::optional<TrialEnd> unfinished(const Training& training)
 {
     TrialEnd end;
     end.imagesPerSecond = training.imagesPerSecond;
-    if (training.storageFailed) throw Error(Error::Kind::Io, training.message);
-    if (training.state == RunState::Failed) {
+    if (training.last.storageFailed) throw Error(Error::Kind::Io, training.last.message);
+    if (training.last.state == RunState::Failed) {
         end.state = TrialState::Fail;
-        end.failure = training.message;
+        end.failure = training.last.message;
     } else if (training.pruned) {
         end.state = TrialState::Pruned;
         end.values = {training.newest};
-    } else if (training.state == RunState::Finished) {
+    } else if (training.last.state == RunState::Finished) {
         return std::nullopt;
     } else {
         end.state = TrialState::Running;
@@ -145,7 +137,7 @@ std::optional<TrialEnd> unfinished(const Training& training)
 
 TrialEnd single(const TrialSetup& setup, const TrialTalk& talk)
 {
-    const Training training = train(setup, sessionOf(setup), talk.goOn, talk.progress, talk.stopping);
+    const Training training = train(setup, sessionOf(setup), talk.goOn, talk.progress, talk.stop);
     if (auto end = unfinished(training)) return *end;
     TrialEnd end;
     end.values = training.values;
@@ -171,7 +163,7 @@ TrialEnd crossValidated(const TrialSetup& setup, const TrialTalk& talk)
             [&](double fraction) {
                 if (talk.progress) talk.progress((before + fraction) / setup.plan.folds);
             },
-            talk.stopping);
+            talk.stop);
         if (auto other = unfinished(training)) {
             other->folds = end.folds;
             return *other;

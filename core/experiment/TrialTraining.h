@@ -5,6 +5,7 @@
 #include "core/training/TrainingSession.h"
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,12 @@ struct TrialEnd {
     std::vector<double> folds; ///< of a cross-validation, the first objective in each fold that was trained
 };
 
-/// What others may say while a trial trains. All are called on other threads than the caller's.
+/// What others may say while a trial trains. goOn is called on another thread than the caller's.
 struct TrialTalk {
     /// After each epoch (in a cross-validation each fold), with its number from 1 and the first objective so far; false: prune.
     std::function<bool(int step, double value)> goOn;
     std::function<void(double fraction)> progress;
-    std::function<bool()> stopping; ///< asked every few milliseconds
+    std::stop_token stop; ///< the trial ends within 100 ms once it is asked to
 };
 
 /// Blocks until the trial has ended. What its settings bring about, such as divergence or too little memory, is a failed trial;

@@ -1,6 +1,7 @@
 /// Which way back from a picture to the codes is the better one, by points that neither has seen.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/models/FrozenModel.h"
 #include "core/projection/PlaneMap.h"
 

@@ -58,13 +58,8 @@ bool allAlike(std::span<const float> values, int dimension)
     return true;
 }
 
-void runInTurn(int pieces, const std::function<void(int)>& work)
-{
-    for (int piece = 0; piece < pieces; ++piece) work(piece);
-}
-
 std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
-                                               double epoch, const std::function<bool()>& interrupted, const RunPieces& run)
+                                               double epoch, const WorkProgress& progress, const RunPieces& run)
 {
     const ImageSet& set = items.images(data);
     auto codes = std::make_shared<LatentCodes>();
@@ -82,8 +77,10 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
     }
     const std::span<const int> all(items.items);
     std::atomic<bool> broken{false};
-    run(static_cast<int>((all.size() + kChunk - 1) / kChunk), [&](int piece) {
-        if (broken || interrupted()) {
+    std::atomic<int> begun{0};
+    const auto pieces = static_cast<int>((all.size() + kChunk - 1) / kChunk);
+    run(pieces, [&](int piece) {
+        if (broken || !progress(static_cast<double>(begun++) / pieces)) {
             broken = true;
             return;
         }

@@ -1,6 +1,8 @@
 /// What a network makes of chosen items: their codes and their reconstructions, as values.
 #pragma once
 
+#include "core/base/WorkProgress.h"
+#include "core/base/WorkerPool.h"
 #include "core/data/Selection.h"
 #include "core/models/FrozenModel.h"
 
@@ -49,17 +51,11 @@ struct LatentCodes {
 /// for fewer than two rows.
 bool allAlike(std::span<const float> values, int dimension);
 
-/// Calls its second argument for 0 … pieces - 1, in any order, and returns when all are done.
-using RunPieces = std::function<void(int pieces, const std::function<void(int piece)>& work)>;
-
-/// One piece after the other on the calling thread.
-void runInTurn(int pieces, const std::function<void(int piece)>& work);
-
-/// Encodes the chosen items in pieces of 256 images, run by `run`. `interrupted` is asked before each, from whatever thread runs
-/// it; where it says true, null comes back. The same codes however they are run.
-std::shared_ptr<const LatentCodes> encodeItems(
-    const FrozenModel& model, const DataSet& data, const ItemSelection& items, double epoch,
-    const std::function<bool()>& interrupted = [] { return false; }, const RunPieces& run = runInTurn);
+/// Encodes the chosen items in pieces of 256 images, run by `run`. `progress` is told before each; where it says false, null
+/// comes back. The same codes however they are run.
+std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
+                                               double epoch, const WorkProgress& progress = goOn,
+                                               const RunPieces& run = runInTurn);
 
 /// Reconstructs the chosen items on the calling thread. Samples are drawn with the same noise every time, so that what moves
 /// from one epoch to the next is the network.

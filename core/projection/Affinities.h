@@ -1,6 +1,7 @@
 /// How strongly t-SNE ties points to their neighbours.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/projection/SymmetricGraph.h"
 
 #include <cstdint>

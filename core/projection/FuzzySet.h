@@ -1,6 +1,7 @@
 /// The weighted neighbour graph that UMAP draws (McInnes, Healy & Melville 2018, sections 3.1 and 4.2).
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/projection/SymmetricGraph.h"
 
 #include <optional>

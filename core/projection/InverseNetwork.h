@@ -2,6 +2,7 @@
 /// multidimensional projections", 2019; "UnProjection", 2021): smooth where the nearest points' codes are a patchwork.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/projection/PlaneMap.h"
 
 #include <cstdint>

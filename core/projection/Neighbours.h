@@ -1,6 +1,7 @@
 /// The nearest neighbours of every point, exactly.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 

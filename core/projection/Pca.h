@@ -1,6 +1,7 @@
 /// Principal components, by exact decomposition.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 

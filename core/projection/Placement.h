@@ -1,6 +1,7 @@
 /// New points in a finished t-SNE, whose own points stay where they are.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,13 +28,6 @@ inline double squaredDistance(const float* a, const float* b, int dimension)
     }
     return sum;
 }
-
-/// Told now and then, on any thread, how much of a piece of work is done (0 … 1). Where it says false, the work ends without a
-/// result.
-using WorkProgress = std::function<bool(double done)>;
-
-/// That nobody listens to.
-inline bool goOn(double) { return true; }
 
 /// Throws Error(InvalidArgument) naming `what`, row and dimension where a value is NaN or infinite, or where there are no points.
 void requireFinite(const Points& points, const std::string& what);

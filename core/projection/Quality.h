@@ -1,6 +1,7 @@
 /// How true a projection is to the points it shows.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 

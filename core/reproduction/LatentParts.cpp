@@ -32,8 +32,7 @@ std::shared_ptr<const LatentCodes> encoded(const FrozenModel& model, const ItemS
                                            WorkerPool& pool, double share)
 {
     return encodeItems(
-        model, *context.data, items, 0, [&] { return !context.progress(share); },
-        [&](int pieces, const std::function<void(int)>& work) { pool.run(pieces, [&](int, int piece) { work(piece); }); });
+        model, *context.data, items, 0, [&](double) { return context.progress(share); }, runOn(pool));
 }
 
 /// Places between a random point of the class and one of its nearest of the class, (count, 2).

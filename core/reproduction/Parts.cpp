@@ -9,7 +9,7 @@
 #include "core/reproduction/LatentParts.h"
 #include "core/storage/FoldsFolder.h"
 #include "core/training/Prepare.h"
-#include "core/training/TrainingSession.h"
+#include "core/training/RunToEnd.h"
 
 #include <nlohmann/json.hpp>
 
@@ -22,6 +22,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::milliseconds kLook{30};
+constexpr double kTrainingShare = 0.97; ///< of a training and its evaluation
 
 /// Makes room for a run that is trained anew.
 void clear(const std::filesystem::path& folder)
@@ -42,12 +43,6 @@ SessionSetup trainingOf(const ReproductionPart& part, const PartContext& context
     return setup;
 }
 
-double shareOf(const Snapshot& news, double before, const Configuration& configuration)
-{
-    const double epochs = news.losses.empty() ? 0 : news.losses.back().epoch;
-    return std::max(before, epochs / configuration.training.epochs);
-}
-
 std::optional<Json> train(const ReproductionPart& part, const PartContext& context)
 {
     SessionSetup setup = trainingOf(part, context);
@@ -55,18 +50,10 @@ std::optional<Json> train(const ReproductionPart& part, const PartContext& conte
     clear(setup.runFolder);
     if (!part.encoder.empty()) beginWithEncoder(setup, context.run(part.encoder));
     TrainingSession session(setup);
-    session.start();
-    double share = 0;
-    std::string message;
-    for (bool ended = false; !ended;) {
-        ended = session.waitFor(kLook);
-        const Snapshot news = session.channel().take();
-        share = shareOf(news, share, part.configuration);
-        if (!news.message.empty()) message = news.message;
-        if (!context.progress(0.97 * share)) session.stop();
-    }
-    if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, message);
-    if (session.state() != RunState::Finished) return std::nullopt;
+    const auto tell = [&](const Snapshot& news) { context.progress(kTrainingShare * news.progress.fraction); };
+    const Snapshot last = runToEnd(session, tell, context.stop);
+    if (last.state == RunState::Failed) throw Error(Error::Kind::Numeric, last.message);
+    if (last.state != RunState::Finished) return std::nullopt;
     const ItemSelection test = wholeSplit(session.setup().divided(), "test");
     const Evaluation found = evaluate(*session.model(), *context.data, test, context.threads, context.settings.seed);
     Json record{{"images", found.images}, {"weights", weightsDigest(setup.runFolder)}};

@@ -1,6 +1,7 @@
 /// The parts of a reproduction, computed and kept: each leaves a record behind that says that it is whole.
 #pragma once
 
+#include "core/base/WorkProgress.h"
 #include "core/latent/Codes.h"
 #include "core/latent/Samples.h"
 #include "core/reproduction/Plan.h"
@@ -8,9 +9,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace latentoscope {
@@ -22,15 +23,15 @@ struct PartContext {
     std::shared_ptr<const DataSet> data;
     int threads = 1; ///< ≥ 1
     std::string device = "auto";
-    /// Hears the share of the part that is done, on any thread; false stops it.
-    std::function<bool(double share)> progress;
+    WorkProgress progress; ///< of the part
+    std::stop_token stop;  ///< what `progress` goes by
 
     std::filesystem::path run(const std::string& name) const { return folder / "runs" / name; }
     std::filesystem::path record(const std::string& name) const { return folder / "parts" / (name + ".json"); }
 };
 
 /// Computes a part and writes its record, which is there only when all else is; what an interrupted one left is taken away first,
-/// but for the finished folds of a cross-validation. False where `progress` said so. Throws Error naming the part.
+/// but for the finished folds of a cross-validation. False where it was stopped. Throws Error naming the part.
 bool computePart(const ReproductionPart& part, const PartContext& context);
 
 /// What a part's record says; none where it is not finished. Throws Error(CorruptData) naming the file where the record, or the

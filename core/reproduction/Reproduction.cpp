@@ -78,7 +78,7 @@ void takeAway(const std::filesystem::path& folder)
 bool holdsReproduction(const std::filesystem::path& folder) { return std::filesystem::exists(folder / kIdentity); }
 
 Reproduction::Reproduction(ReproductionSetup setup)
-    : m_context{std::move(setup.folder), setup.settings, std::move(setup.data), setup.threads, std::move(setup.device), {}},
+    : m_context{std::move(setup.folder), setup.settings, std::move(setup.data), setup.threads, std::move(setup.device), {}, {}},
       m_plan(planReproduction(setup.settings)),
       m_done(m_plan.size())
 {
@@ -147,7 +147,7 @@ double Reproduction::secondsMissing() const
     return seconds;
 }
 
-bool Reproduction::run(const std::function<bool(const ReproductionNews& news)>& progress)
+bool Reproduction::run(const std::function<void(const ReproductionNews& news)>& onNews, const std::stop_token& stop)
 {
     const double missing = secondsMissing();
     const auto start = std::chrono::steady_clock::now();
@@ -161,9 +161,10 @@ bool Reproduction::run(const std::function<bool(const ReproductionNews& news)>& 
             const double taken = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             // Slower or faster than estimated so far: so it will go on.
             const double pace = estimated > kTelling ? taken / estimated : 1;
-            return progress(
-                {static_cast<int>(i), part.label, missing > 0 ? estimated / missing : 1, pace * (missing - estimated)});
+            onNews({static_cast<int>(i), part.label, missing > 0 ? estimated / missing : 1, pace * (missing - estimated)});
+            return !stop.stop_requested();
         };
+        context.stop = stop;
         if (!context.progress(0) || !computePart(part, context)) return false;
         m_done[i] = true;
         before += part.seconds;

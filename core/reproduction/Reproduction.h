@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,9 @@ public:
     /// Estimated, of all that is missing.
     double secondsMissing() const;
 
-    /// Computes what is missing on this and further threads. `progress` hears how it goes, some thirty times a second and on any
-    /// thread; false stops it, and what is finished stays. Whether it came to the end. Throws Error.
-    bool run(const std::function<bool(const ReproductionNews& news)>& progress);
+    /// Computes what is missing on this and further threads. `onNews` hears how it goes, some thirty times a second and on any
+    /// thread. Once it is asked to stop, it ends, and what is finished stays. Whether it came to the end. Throws Error.
+    bool run(const std::function<void(const ReproductionNews& news)>& onNews, const std::stop_token& stop = {});
 
     /// What the parts are computed on.
     const PartContext& context() const { return m_context; }

@@ -176,7 +176,7 @@ Engine::Engine(const EngineSetup& setup) : m_state(std::make_unique<State>(setup
 Engine::~Engine() = default;
 
 std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int> items, const StepKey& key,
-                                     const std::function<bool()>& interrupted)
+                                     const std::stop_token& stop)
 {
     State& s = *m_state;
     const ComputeThread thread;
@@ -189,7 +189,7 @@ std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int
 
     std::atomic<bool> broken{false};
     s.pool.run(shards, [&](int worker, int shard) {
-        if (broken || interrupted()) {
+        if (broken || stop.stop_requested()) {
             broken = true;
             s.gradients.abort();
             return;
@@ -229,15 +229,14 @@ std::optional<Measured> Engine::step(const ImageSet& images, std::span<const int
     return result;
 }
 
-std::optional<Measured> Engine::evaluate(const ImageSet& images, std::span<const int> items,
-                                         const std::function<bool()>& interrupted) const
+std::optional<Measured> Engine::evaluate(const ImageSet& images, std::span<const int> items, const std::stop_token& stop) const
 {
     State& s = *m_state;
     const ComputeThread thread;
     s.shardSums.assign(static_cast<std::size_t>(pieces(items.size(), kEvaluateShard)), {});
     std::atomic<bool> broken{false};
     s.pool.run(static_cast<int>(s.shardSums.size()), [&](int worker, int shard) {
-        if (broken || interrupted()) {
+        if (broken || stop.stop_requested()) {
             broken = true;
             return;
         }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,13 +51,12 @@ public:
 
     /// One optimizer step on the chosen items; returns what the network measured on them with the weights before the step.
     /// Throws Error(Numeric) where the loss or a gradient is NaN or infinite; the weights are then those before the step that
-    /// spoilt them. `interrupted` is asked between shards: where it says true nothing is changed and nothing comes back.
+    /// spoilt them. Where it is asked to stop, between two shards, nothing is changed and nothing comes back.
     std::optional<Measured> step(const ImageSet& images, std::span<const int> items, const StepKey& key,
-                                 const std::function<bool()>& interrupted);
+                                 const std::stop_token& stop);
 
-    /// Measures the chosen items (at least one) with the present weights; none where interrupted.
-    std::optional<Measured> evaluate(const ImageSet& images, std::span<const int> items,
-                                     const std::function<bool()>& interrupted) const;
+    /// Measures the chosen items (at least one) with the present weights; none where it is asked to stop.
+    std::optional<Measured> evaluate(const ImageSet& images, std::span<const int> items, const std::stop_token& stop) const;
 
     /// Back to the weights before the last step, which gave a finite loss. One step only; the optimizer's memory stays.
     void takeBack();

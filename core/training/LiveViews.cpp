@@ -16,9 +16,9 @@ LiveViews::LiveViews(const SessionSetup& setup, SnapshotChannel& channel, const 
 {
 }
 
-void LiveViews::refresh(const std::function<TimedModel()>& newest, const std::function<bool()>& interrupted)
+void LiveViews::refresh(const std::function<TimedModel()>& newest, const std::stop_token& stop)
 {
-    catchUp(interrupted);
+    catchUp(stop);
     const Clock::time_point now = Clock::now();
     if (m_decodes && m_options.reconstructionInterval.count() > 0 && now >= m_nextReconstructions) {
         m_nextReconstructions = now + m_options.reconstructionInterval;
@@ -28,7 +28,7 @@ void LiveViews::refresh(const std::function<TimedModel()>& newest, const std::fu
     }
     if (m_options.codeInterval.count() > 0 && now >= m_nextCodes) {
         const TimedModel timed = newest();
-        if (auto codes = codesOf(timed, interrupted)) {
+        if (auto codes = codesOf(timed, stop)) {
             m_nextCodes = now + m_options.codeInterval;
             m_channel.publish([&](Snapshot& snapshot) { snapshot.codes = std::move(codes); });
         }
@@ -40,12 +40,12 @@ void LiveViews::addEpoch(int epoch, std::shared_ptr<const FrozenModel> model)
     m_epochs.push_back({std::move(model), static_cast<double>(epoch)});
 }
 
-void LiveViews::catchUp(const std::function<bool()>& interrupted)
+void LiveViews::catchUp(const std::stop_token& stop)
 {
     while (!m_epochs.empty()) {
         const TimedModel& timed = m_epochs.front();
         auto picture = std::make_shared<EpochPicture>();
-        picture->codes = codesOf(timed, interrupted);
+        picture->codes = codesOf(timed, stop);
         if (!picture->codes) return;
         picture->epoch = static_cast<int>(timed.epoch);
         picture->model = timed.model;
@@ -61,9 +61,9 @@ void LiveViews::catchUp(const std::function<bool()>& interrupted)
     }
 }
 
-std::shared_ptr<const LatentCodes> LiveViews::codesOf(const TimedModel& timed, const std::function<bool()>& interrupted) const
+std::shared_ptr<const LatentCodes> LiveViews::codesOf(const TimedModel& timed, const std::stop_token& stop) const
 {
-    return encodeItems(*timed.model, *m_data, m_held, timed.epoch, interrupted,
+    return encodeItems(*timed.model, *m_data, m_held, timed.epoch, untilStopped(stop),
                        [this](int pieces, const std::function<void(int)>& work) { m_engine.inParallel(pieces, work); });
 }
 

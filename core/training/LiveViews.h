@@ -2,12 +2,12 @@
 #pragma once
 
 #include "core/training/Engine.h"
-#include "core/training/SnapshotChannel.h"
 #include "core/training/TrainingSession.h"
 
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <stop_token>
 
 namespace latentoscope {
 
@@ -23,18 +23,18 @@ class LiveViews {
 public:
     LiveViews(const SessionSetup& setup, SnapshotChannel& channel, const Engine& engine);
 
-    /// Refreshes what is due; `newest` is asked only then. Where `interrupted` says true, what is unfinished comes next time.
-    void refresh(const std::function<TimedModel()>& newest, const std::function<bool()>& interrupted);
+    /// Refreshes what is due; `newest` is asked only then. Where it is asked to stop, what is unfinished comes next time.
+    void refresh(const std::function<TimedModel()>& newest, const std::stop_token& stop);
 
     void addEpoch(int epoch, std::shared_ptr<const FrozenModel> model);
 
     /// Publishes the epochs that are still due.
-    void catchUp(const std::function<bool()>& interrupted);
+    void catchUp(const std::stop_token& stop);
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    std::shared_ptr<const LatentCodes> codesOf(const TimedModel& timed, const std::function<bool()>& interrupted) const;
+    std::shared_ptr<const LatentCodes> codesOf(const TimedModel& timed, const std::stop_token& stop) const;
 
     MonitorOptions m_options;
     std::shared_ptr<const DataSet> m_data;

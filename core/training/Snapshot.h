@@ -1,6 +1,7 @@
 /// What a listener learns of a training run: plain values, safe to keep and to hand to any thread.
 #pragma once
 
+#include "core/base/Channel.h"
 #include "core/latent/Codes.h"
 #include "core/storage/Metrics.h"
 #include "core/training/Life.h"
@@ -41,5 +42,19 @@ struct Snapshot {
     bool storageFailed = false; ///< of Failed: its files could not be written, which is not its settings' fault
     std::string warning;        ///< of a training that goes on but has gone wrong; empty: none, or told before
 };
+
+/// State, progress and message are always the current ones; curves and pictures are taken once.
+inline Snapshot afterTaken(const Snapshot& taken)
+{
+    Snapshot rest;
+    rest.state = taken.state;
+    rest.progress = taken.progress;
+    rest.message = taken.message;
+    rest.storageFailed = taken.storageFailed;
+    return rest;
+}
+
+/// Losses are appended and pictures replaced, so a slow listener loses no loss and grows no queue of pictures.
+using SnapshotChannel = Channel<Snapshot>;
 
 } // namespace latentoscope

@@ -22,9 +22,9 @@ Trainer::Trainer(const Configuration& configuration, const DividedData& data, co
 {
 }
 
-Trainer::Advance Trainer::advance(const std::function<bool()>& interrupted)
+Trainer::Advance Trainer::advance(const std::stop_token& stop)
 {
-    return m_stepInEpoch < m_stepsPerEpoch ? step(interrupted) : finishEpoch(interrupted);
+    return m_stepInEpoch < m_stepsPerEpoch ? step(stop) : finishEpoch(stop);
 }
 
 std::span<const int> Trainer::batch(int step) const
@@ -42,7 +42,7 @@ void Trainer::failed(std::int64_t step, const std::string& what) const
                                           numberText(m_configuration.training.learningRate));
 }
 
-Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
+Trainer::Advance Trainer::step(const std::stop_token& stop)
 {
     if (m_stepInEpoch == 0) m_order = epochOrder(m_split->train, m_configuration.training.seed, m_epochsDone + 1);
     m_lastBatch = m_stepInEpoch;
@@ -55,7 +55,7 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
                       static_cast<float>(learningRateAt(options, stepsDone(), m_stepsPerEpoch, options.epochs))};
     std::optional<Measured> found;
     try {
-        found = m_engine.step(m_set->train, items, key, interrupted);
+        found = m_engine.step(m_set->train, items, key, stop);
     } catch (const Error& error) {
         if (error.kind() != Error::Kind::Numeric) throw;
         failed(stepsDone() + 1, error.what());
@@ -76,7 +76,7 @@ Trainer::Advance Trainer::step(const std::function<bool()>& interrupted)
 void Trainer::judge()
 {
     if (m_judged == m_engine.steps()) return;
-    const double loss = m_engine.evaluate(m_set->train, batch(m_lastBatch), [] { return false; })->loss();
+    const double loss = m_engine.evaluate(m_set->train, batch(m_lastBatch), {})->loss();
     if (!std::isfinite(loss)) {
         m_engine.takeBack();
         failed(stepsDone(), "the weights it gave make the loss " + std::to_string(loss));
@@ -84,11 +84,11 @@ void Trainer::judge()
     m_judged = m_engine.steps();
 }
 
-Trainer::Advance Trainer::finishEpoch(const std::function<bool()>& interrupted)
+Trainer::Advance Trainer::finishEpoch(const std::stop_token& stop)
 {
     std::optional<Measured> validation;
     if (!m_split->validation.empty()) {
-        validation = m_engine.evaluate(m_set->train, m_split->validation, interrupted);
+        validation = m_engine.evaluate(m_set->train, m_split->validation, stop);
         if (!validation) return {};
         if (!std::isfinite(validation->loss())) {
             m_engine.takeBack();

@@ -7,8 +7,8 @@
 #include "core/storage/Metrics.h"
 #include "core/training/Engine.h"
 
-#include <functional>
 #include <optional>
+#include <stop_token>
 
 namespace latentoscope {
 
@@ -23,10 +23,10 @@ public:
         std::optional<EpochMetrics> epoch; ///< an epoch was completed, its validation included
     };
 
-    /// The next optimizer step or, after an epoch's last one, its validation. Where `interrupted` says true meanwhile, nothing
+    /// The next optimizer step or, after an epoch's last one, its validation. Where it is asked to stop meanwhile, nothing
     /// has happened and the result is empty: the same call later does the same work. Throws Error(Numeric) with the step and
     /// what to try; the engine then holds the last good weights.
-    Advance advance(const std::function<bool()>& interrupted);
+    Advance advance(const std::stop_token& stop);
 
     /// How many epochs there will be in all (at first training.epochs): what schedules go by.
     void setEpochs(int epochs) { m_configuration.training.epochs = epochs; }
@@ -45,8 +45,8 @@ public:
     const Engine& engine() const { return m_engine; }
 
 private:
-    Advance step(const std::function<bool()>& interrupted);
-    Advance finishEpoch(const std::function<bool()>& interrupted);
+    Advance step(const std::stop_token& stop);
+    Advance finishEpoch(const std::stop_token& stop);
     std::span<const int> batch(int step) const;
     [[noreturn]] void failed(std::int64_t step, const std::string& what) const;
 

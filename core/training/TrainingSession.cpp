@@ -20,10 +20,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <utility>
 
@@ -73,6 +73,11 @@ struct TrainingSession::State {
             const RunState before = life.state;
             if (!transition(life, event)) return false;
             also();
+            if (life.wish != Wish::Run)
+                running.request_stop();
+            else if (running.stop_requested())
+                running = std::stop_source();
+            if (life.wish == Wish::End) ending.request_stop();
             if (life.state != before) channel.publish([&](Snapshot& snapshot) { snapshot.state = life.state; });
         }
         changed.notify_all();
@@ -146,7 +151,12 @@ struct TrainingSession::State {
         log(sentence);
         channel.publish([&](Snapshot& snapshot) { snapshot.warning = sentence; });
     }
-    bool interrupted() const { return now().wish != Wish::Run; }
+    /// Of all work between now and the next wish.
+    std::stop_token stretch() const
+    {
+        const std::lock_guard lock(mutex);
+        return running.get_token();
+    }
     bool shows() const { return setup.monitor.live() || setup.monitor.pictures; }
 
     SessionSetup setup; ///< the training thread reads all but the epochs, which grow
@@ -158,13 +168,15 @@ struct TrainingSession::State {
     mutable std::mutex mutex;
     std::condition_variable changed;
     Life life;
-    int target; ///< epochs asked for
+    std::stop_source running; ///< stopped when the wish is another than to run; a new one when it is that again
+    std::stop_source ending;  ///< stopped when the session goes away
+    int target;               ///< epochs asked for
     int epochsDone = 0;
     bool kept = false; ///< the run folder holds weights of this training
 
-    std::optional<RunWriter> writer;  ///< none where the run goes nowhere
-    bool refused = false;             ///< by the disk, the last time that something was to be written
-    std::atomic<bool> givenUp{false}; ///< told to stop while the last save is tried again
+    std::optional<RunWriter> writer; ///< none where the run goes nowhere
+    bool refused = false;            ///< by the disk, the last time that something was to be written
+    bool givenUp = false;            ///< told to stop while the last save is tried again; under `mutex`
     RateMeter rate;
     Clock::time_point nextModel;
     Clock::time_point nextSave;
@@ -309,7 +321,10 @@ void TrainingSession::State::waitWhilePaused(Trainer& trainer)
 void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
 {
     const int epochs = epochsAskedFor();
-    givenUp = false;
+    {
+        const std::lock_guard lock(mutex);
+        givenUp = false;
+    }
     if (writer) {
         writer->setEpochs(epochs);
         wrote([&] { writer->flush(); });
@@ -318,17 +333,17 @@ void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
     rate.restart();
     nextSave = Clock::now() + kSaveInterval;
     while (trainer.epochsDone() < epochs) {
+        const std::stop_token stop = stretch();
         const Wish wish = now().wish;
         if (wish == Wish::Pause) {
             waitWhilePaused(trainer);
             continue;
         }
         if (wish != Wish::Run) return finish(trainer, views, LifeEvent::HasStopped);
-        const Trainer::Advance advance = trainer.advance([this] { return interrupted(); });
+        const Trainer::Advance advance = trainer.advance(stop);
         if (advance.loss) handleStep(trainer, *advance.loss);
         if (advance.epoch) handleEpoch(trainer, views, *advance.epoch);
-        if (views != nullptr)
-            views->refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, [this] { return interrupted(); });
+        if (views != nullptr) views->refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, stop);
     }
     finish(trainer, views, LifeEvent::HasFinished);
 }
@@ -341,7 +356,7 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEven
     publishModel(weights.model, weights.epoch);
     tell(how);
     trainer.judge();
-    if (views != nullptr) views->catchUp([this] { return now().wish == Wish::End; });
+    if (views != nullptr) views->catchUp(ending.get_token());
     // Stopped before its first step, a training has nothing worth the run that it was to replace.
     if (writer && !(writer->replacing() && trainer.stepsDone() == 0)) {
         log(finished ? "finished" : "stopped");
@@ -433,7 +448,10 @@ void TrainingSession::resume() { m_state->tell(LifeEvent::Resume); }
 void TrainingSession::stop()
 {
     if (m_state->tell(LifeEvent::Stop)) return;
-    m_state->givenUp = true; // done training: the last save may be waiting for the disk
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->givenUp = true; // done training: the last save may be waiting for the disk
+    }
     m_state->changed.notify_all();
 }
 

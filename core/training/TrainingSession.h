@@ -4,7 +4,7 @@
 #include "core/config/Configuration.h"
 #include "core/data/Selection.h"
 #include "core/storage/RunFolder.h"
-#include "core/training/SnapshotChannel.h"
+#include "core/training/Snapshot.h"
 
 #include <chrono>
 #include <filesystem>

@@ -84,8 +84,6 @@ std::vector<float> runningOf(const ModelOptions& options, std::span<const float>
     return all;
 }
 
-const auto kNever = [] { return false; };
-
 } // namespace
 
 TEST(BatchNorm, AgreesWithTorchsOwnInValueAndGradient)
@@ -260,7 +258,7 @@ TEST(BatchNorm, WithOneShardRunningStatisticsAreThoseOfTorch)
         const std::vector<float> before = engine.weights();
         std::vector<int> items(50);
         std::iota(items.begin(), items.end(), static_cast<int>(step) * 50);
-        ASSERT_TRUE(engine.step(images, items, {1, step, 0, 1e-3F}, kNever));
+        ASSERT_TRUE(engine.step(images, items, {1, step, 0, 1e-3F}, {}));
         // The first layer, by torch alone.
         at::Tensor x = at::empty({50, 1, 8, 8});
         for (std::int64_t i = 0; i < x.numel(); ++i)
@@ -324,9 +322,9 @@ TEST(BatchNorm, MeasuringGoesByRunningStatisticsAndChangesNothing)
 
     Engine engine(engineSetup(setup, 2));
     const std::vector<float> first = engine.weights();
-    ASSERT_TRUE(engine.evaluate(setup.data->train, firstItems(50), kNever));
+    ASSERT_TRUE(engine.evaluate(setup.data->train, firstItems(50), {}));
     EXPECT_EQ(engine.weights(), first);
-    ASSERT_TRUE(engine.step(setup.data->train, firstItems(50), {1, 0, 0, 1e-3F}, kNever));
+    ASSERT_TRUE(engine.step(setup.data->train, firstItems(50), {1, 0, 0, 1e-3F}, {}));
     EXPECT_NE(runningOf(setup.configuration.model, engine.weights()), runningOf(setup.configuration.model, first));
     engine.takeBack();
     EXPECT_EQ(engine.weights(), first) << "statistics too";
@@ -340,7 +338,7 @@ TEST(BatchNorm, ALastImageByItselfIsNoTrouble)
         Engine engine(engineSetup(setup, 2));
         // 17 images: shards of 16 and 1.
         for (std::uint32_t step = 0; step < 20; ++step) {
-            const auto found = engine.step(setup.data->train, firstItems(17), {1, step, 0, 1e-3F}, kNever);
+            const auto found = engine.step(setup.data->train, firstItems(17), {1, step, 0, 1e-3F}, {});
             ASSERT_TRUE(found) << kind;
             EXPECT_TRUE(std::isfinite(found->loss()));
         }

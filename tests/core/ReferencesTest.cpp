@@ -93,9 +93,16 @@ TEST(References, AreTheSameBytesAtAnyThreadCountAndCanBeInterrupted)
     const auto data = test::smallData({8, 8, 3}, 3000, 700);
     const auto one = computeReferences(*data, 1);
     for (const int threads : {2, 3, 5}) EXPECT_EQ(computeReferences(*data, threads), one) << threads;
-    int asked = 0;
-    EXPECT_FALSE(computeReferences(*data, 1, [&] { return ++asked > 3; }));
-    EXPECT_EQ(asked, 4);
+    int told = 0;
+    double furthest = 0;
+    const auto listen = [&](double done) {
+        EXPECT_GE(done, furthest);
+        furthest = done;
+        return ++told <= 3;
+    };
+    EXPECT_FALSE(computeReferences(*data, 1, listen));
+    EXPECT_EQ(told, 4);
+    EXPECT_LT(furthest, 1);
     EXPECT_THROW(computeReferences(DataSet(), 1), Error);
 }
 

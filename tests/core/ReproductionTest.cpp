@@ -40,7 +40,7 @@ ReproductionSetup setupIn(const std::filesystem::path& folder)
     return setup;
 }
 
-bool goOnWith(const ReproductionNews&) { return true; }
+void unheard(const ReproductionNews&) {}
 
 /// All words and numbers.
 std::string textOf(const Reproduction& report)
@@ -57,7 +57,7 @@ const std::string& wholeText()
     static const std::string text = [] {
         const TemporaryFolder folder;
         Reproduction report(setupIn(folder / "report"));
-        EXPECT_TRUE(report.run(goOnWith));
+        EXPECT_TRUE(report.run(unheard));
         return textOf(report);
     }();
     return text;
@@ -118,7 +118,7 @@ TEST(Reproduction, TheResultsAreThoseOfTheRunsAndFolds)
 {
     const TemporaryFolder folder;
     Reproduction report(setupIn(folder / "report"));
-    ASSERT_TRUE(report.run(goOnWith));
+    ASSERT_TRUE(report.run(unheard));
     const Findings findings = readFindings(report);
     const DocumentTable table = resultsTable(findings);
     ASSERT_EQ(table.rows.size(), 7U);
@@ -146,7 +146,7 @@ TEST(Reproduction, EveryNumberOfTheTablesStandsInTheHtmlAsInTheCsv)
 {
     const TemporaryFolder folder;
     Reproduction report(setupIn(folder / "report"));
-    ASSERT_TRUE(report.run(goOnWith));
+    ASSERT_TRUE(report.run(unheard));
     const Document document = reportDocument(readFindings(report));
     std::string html = documentHtml(document, [](const std::string&) { return std::nullopt; });
     const std::string atTheRight = " class=\"number\"";
@@ -187,7 +187,7 @@ TEST(Reproduction, WhatIsDamagedIsComputedAgainAndSaid)
     const std::filesystem::path out = folder / "report";
     {
         Reproduction report(setupIn(out));
-        ASSERT_TRUE(report.run(goOnWith));
+        ASSERT_TRUE(report.run(unheard));
     }
     const auto mended = [&](const std::string& words, std::size_t parts) {
         Reproduction report(setupIn(out));
@@ -195,7 +195,7 @@ TEST(Reproduction, WhatIsDamagedIsComputedAgainAndSaid)
         bool found = false;
         for (const std::string& note : report.notes()) found = found || note.find(words) != std::string::npos;
         EXPECT_TRUE(found) << words;
-        EXPECT_TRUE(report.run(goOnWith));
+        EXPECT_TRUE(report.run(unheard));
         EXPECT_EQ(textOf(report), wholeText()) << words;
     };
     std::filesystem::resize_file(out / "runs" / "vae" / "model.safetensors", 1000);
@@ -216,7 +216,8 @@ TEST(Reproduction, AnotherReportOrOtherFilesAreLeftAlone)
     const std::filesystem::path out = folder / "report";
     {
         Reproduction report(setupIn(out));
-        EXPECT_FALSE(report.run([](const ReproductionNews&) { return false; }));
+        std::stop_source stop;
+        EXPECT_FALSE(report.run([&](const ReproductionNews&) { stop.request_stop(); }, stop.get_token()));
         EXPECT_NE(refusal([&] { Reproduction twice(setupIn(out)); }).find("at work"), std::string::npos);
     }
     ReproductionSetup other = setupIn(out);
@@ -253,7 +254,7 @@ TEST(Reproduction, PartsThatAreLeftOutAreSaidToBe)
     setup.settings.crossValidation = setup.settings.latentSpaces = setup.settings.samples = false;
     Reproduction report(setup);
     EXPECT_EQ(report.plan().size(), 5U);
-    ASSERT_TRUE(report.run(goOnWith));
+    ASSERT_TRUE(report.run(unheard));
     const Document document = reportDocument(readFindings(report));
     EXPECT_EQ(blocksOf<DocumentTable>(document).size(), 6U);
     EXPECT_EQ(blocksOf<DocumentFigure>(document).size(), 3U);

@@ -286,16 +286,4 @@ TEST(ReadModel, SaysWhichTensorDoesNotFit)
     }
 }
 
-TEST(SnapshotChannel, WakesOncePerTake)
-{
-    SnapshotChannel channel;
-    int wakes = 0;
-    channel.setWake([&] { ++wakes; });
-    for (int i = 0; i < 5; ++i) channel.publish([](Snapshot& snapshot) { snapshot.losses.push_back({}); });
-    EXPECT_EQ(wakes, 1);
-    EXPECT_EQ(channel.take().losses.size(), 5U);
-    channel.publish([](Snapshot& snapshot) { snapshot.losses.push_back({}); });
-    EXPECT_EQ(wakes, 2);
-}
-
 } // namespace latentoscope

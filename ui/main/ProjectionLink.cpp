@@ -69,7 +69,7 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
     connect(m_bar, &ProjectionBar::startRequested, this, &ProjectionLink::start);
     connect(m_bar, &ProjectionBar::changeRequested, this, [this] {
         m_waysBack.forget(); // it is of a picture that moves on
-        if (m_interrupted) *m_interrupted = true;
+        m_stop.request_stop();
         if (!m_formed || !m_formed->running) return;
         m_formed->words = m_bar->startedWords().toStdString();
         m_formed->running->change(m_bar->settings());
@@ -85,7 +85,7 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
 
 ProjectionLink::~ProjectionLink()
 {
-    if (m_interrupted) *m_interrupted = true;
+    m_stop.request_stop();
     m_kept.clear();
     m_formed.reset(); // before all else of this object: its threads call wake()
 }
@@ -124,7 +124,7 @@ void ProjectionLink::end(const std::shared_ptr<Formed>& formed)
 
 void ProjectionLink::leave()
 {
-    if (m_interrupted) *m_interrupted = true;
+    m_stop.request_stop();
     m_encoding.forget();
     m_linear.forget();
     m_waysBack.forget();
@@ -273,21 +273,17 @@ void ProjectionLink::start()
 void ProjectionLink::encode(ProjectedCodes which)
 {
     m_bar->setBusy(which == ProjectedCodes::All ? QStringLiteral("Encoding all images") : QStringLiteral("Encoding"));
-    m_interrupted = std::make_shared<std::atomic<bool>>(false);
+    m_stop = std::stop_source();
     m_encoding.ask(
         [which, source = m_source, run = m_run, epoch = m_live->epoch, threads = threads(),
-         interrupted = m_interrupted]() -> Shown {
+         stop = m_stop.get_token()]() -> Shown {
             try {
                 const auto model = source();
                 if (!model) return {};
                 ItemSelection items =
                     which == ProjectedCodes::All ? wholeSplit(divide(run.data, run.configuration.data), "all") : run.items;
                 WorkerPool pool(threads, [] { giveWay(kBackgroundNiceness); });
-                auto codes = encodeItems(
-                    *model, *run.data, items, epoch, [&] { return interrupted->load(); },
-                    [&](int pieces, const std::function<void(int)>& work) {
-                        pool.run(pieces, [&](int, int piece) { work(piece); });
-                    });
+                auto codes = encodeItems(*model, *run.data, items, epoch, untilStopped(stop), runOn(pool));
                 return {std::move(codes), std::move(items), {}, model};
             } catch (const std::exception& error) {
                 return {nullptr, {}, QString::fromUtf8(error.what()), nullptr};
@@ -330,7 +326,7 @@ void ProjectionLink::begin(const Shown& shown)
 void ProjectionLink::stop()
 {
     if (m_formed && m_formed->running) m_formed->running->stop();
-    if (m_interrupted) *m_interrupted = true;
+    m_stop.request_stop();
 }
 
 void ProjectionLink::wake()
@@ -367,15 +363,14 @@ void ProjectionLink::showPicture(std::shared_ptr<const PlaneMap> map)
 void ProjectionLink::chooseWayBack()
 {
     if (m_formed->points->count() < kFewestForWaysBack) return;
-    if (m_interrupted) *m_interrupted = true;
-    m_interrupted = std::make_shared<std::atomic<bool>>(false);
+    m_stop.request_stop();
+    m_stop = std::stop_source();
     m_waysBack.ask(
         [codes = m_formed->points, places = m_formed->places, model = m_formed->shown.model,
-         interrupted = m_interrupted]() -> std::optional<WaysBack> {
+         stop = m_stop.get_token()]() -> std::optional<WaysBack> {
             try {
                 const bool fits = model && model->latentDimension() == codes->dimension;
-                return compareWaysBack(codes, places, fits ? model.get() : nullptr, 0,
-                                       [interrupted](double) { return !interrupted->load(); });
+                return compareWaysBack(codes, places, fits ? model.get() : nullptr, 0, untilStopped(stop));
             } catch (const std::exception&) {
                 return std::nullopt; // the nearest points' way is there
             }

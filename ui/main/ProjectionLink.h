@@ -15,9 +15,9 @@
 #include <QObject>
 #include <QTimer>
 
-#include <atomic>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 class QComboBox;
@@ -141,7 +141,7 @@ private:
     Latest<Linear> m_linear{this};
     Latest<Shown> m_encoding{this};
     Latest<std::optional<WaysBack>> m_waysBack{this};
-    std::shared_ptr<std::atomic<bool>> m_interrupted;
+    std::stop_source m_stop;             ///< of what is being encoded or compared
     QFutureSynchronizer<void> m_endings; ///< of those dropped; last: their threads call wake()
 };
 

@@ -4,10 +4,7 @@ namespace latentoscope::ui {
 
 ReferenceLink::ReferenceLink(LossView& view, QObject* parent) : QObject(parent), m_view(view) {}
 
-ReferenceLink::~ReferenceLink()
-{
-    if (m_cancel) *m_cancel = true;
-}
+ReferenceLink::~ReferenceLink() { m_cancel.request_stop(); }
 
 void ReferenceLink::showLines()
 {
@@ -19,18 +16,18 @@ void ReferenceLink::showLines()
 void ReferenceLink::show(const std::shared_ptr<const DataSet>& data, const ModelOptions& model)
 {
     m_model = model;
-    const bool asked = data == m_data && m_cancel != nullptr;
+    const bool asked = data == m_data && !m_latest.idle();
     m_data = data;
     showLines();
     if (!data || m_of == data || asked) return;
-    if (m_cancel) *m_cancel = true;
-    m_cancel = std::make_shared<std::atomic<bool>>(false);
+    m_cancel.request_stop();
+    m_cancel = std::stop_source();
     m_latest.forget();
     // One thread: training, which may be under way, needs the others more.
     m_latest.ask(
-        [data, cancel = m_cancel]() -> std::optional<References> {
+        [data, stop = m_cancel.get_token()]() -> std::optional<References> {
             try {
-                return referencesOf(*data, 1, referencesFolder(), [&] { return cancel->load(); });
+                return referencesOf(*data, 1, referencesFolder(), untilStopped(stop));
             } catch (const std::exception&) {
                 return std::nullopt; // there are curves without lines
             }
@@ -38,7 +35,6 @@ void ReferenceLink::show(const std::shared_ptr<const DataSet>& data, const Model
         [this, data](const std::optional<References>& references) {
             m_references = references;
             m_of = data;
-            m_cancel.reset();
             showLines();
         });
 }

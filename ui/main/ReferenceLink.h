@@ -7,8 +7,8 @@
 
 #include <QObject>
 
-#include <atomic>
 #include <memory>
+#include <stop_token>
 
 namespace latentoscope::ui {
 
@@ -32,7 +32,7 @@ private:
     std::shared_ptr<const DataSet> m_data; ///< whose lines are wanted
     std::shared_ptr<const DataSet> m_of;   ///< whose references are there
     std::optional<References> m_references;
-    std::shared_ptr<std::atomic<bool>> m_cancel; ///< of what is being computed
+    std::stop_source m_cancel; ///< of what is being computed
     Latest<std::optional<References>> m_latest{this};
 };
 

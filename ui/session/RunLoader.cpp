@@ -18,7 +18,6 @@ namespace {
 constexpr int kShownCodes = 10'000;
 constexpr int kShownReconstructions = 64;
 constexpr int kProgressSteps = 1000;
-constexpr int kItemsBetweenQuestions = 256; ///< encodeItems() asks this often
 
 struct Outcome {
     std::shared_ptr<const OpenedRun> run;
@@ -76,7 +75,7 @@ bool encoderIsThere(const RunRecord& record)
     }
 }
 
-void look(OpenedRun& run, QPromise<Outcome>& promise, const std::atomic<bool>& cancelled)
+void look(OpenedRun& run, QPromise<Outcome>& promise, const std::stop_token& cancelled)
 {
     const std::filesystem::path weights = run.folder / "model.safetensors";
     if (!run.data) return;
@@ -95,18 +94,15 @@ void look(OpenedRun& run, QPromise<Outcome>& promise, const std::atomic<bool>& c
         const ItemSelection showcase = showcaseItems(divided, kShownReconstructions);
         picture->reconstructions = reconstructItems(*model, *run.data, showcase, picture->epoch);
     }
-    const auto all = static_cast<double>(run.shown.items.size());
-    double asked = 0;
-    picture->codes = encodeItems(*model, *run.data, run.shown, picture->epoch, [&] {
-        promise.setProgressValue(static_cast<int>(kProgressSteps * std::min(1.0, asked * kItemsBetweenQuestions / all)));
-        asked += 1;
-        return cancelled.load();
+    picture->codes = encodeItems(*model, *run.data, run.shown, picture->epoch, [&](double done) {
+        promise.setProgressValue(static_cast<int>(kProgressSteps * done));
+        return !cancelled.stop_requested();
     });
     if (picture->codes) run.picture = std::move(picture);
 }
 
 void openFolder(QPromise<Outcome>& promise, const std::filesystem::path& folder, const std::shared_ptr<const DataSet>& current,
-                const std::shared_ptr<std::atomic<bool>>& cancelled)
+                const std::stop_token& cancelled)
 {
     promise.setProgressRange(0, kProgressSteps);
     try {
@@ -117,7 +113,7 @@ void openFolder(QPromise<Outcome>& promise, const std::filesystem::path& folder,
         run->epochs = readMetrics(folder);
         run->encoderIsThere = encoderIsThere(run->record);
         findData(*run, current);
-        look(*run, promise, *cancelled);
+        look(*run, promise, cancelled);
         promise.addResult(Outcome{std::move(run), {}});
     } catch (const std::exception& error) {
         promise.addResult(Outcome{nullptr, QString::fromUtf8(error.what())});
@@ -134,14 +130,14 @@ RunLoader::~RunLoader()
 
 void RunLoader::cancel()
 {
-    if (m_cancel) *m_cancel = true;
+    if (m_cancel) m_cancel->request_stop();
     m_cancel.reset();
 }
 
 void RunLoader::open(const std::filesystem::path& folder, std::shared_ptr<const DataSet> current)
 {
     cancel();
-    m_cancel = std::make_shared<std::atomic<bool>>(false);
+    m_cancel.emplace();
     auto* watcher = new QFutureWatcher<Outcome>(this);
     connect(watcher, &QFutureWatcherBase::progressValueChanged, this, [this, own = m_cancel](int value) {
         if (own == m_cancel) Q_EMIT progressChanged(static_cast<double>(value) / kProgressSteps);
@@ -156,7 +152,7 @@ void RunLoader::open(const std::filesystem::path& folder, std::shared_ptr<const 
         else
             Q_EMIT failed(outcome.sentence);
     });
-    watcher->setFuture(QtConcurrent::run(openFolder, folder, std::move(current), m_cancel));
+    watcher->setFuture(QtConcurrent::run(openFolder, folder, std::move(current), m_cancel->get_token()));
 }
 
 } // namespace latentoscope::ui

@@ -8,9 +8,10 @@
 #include <QObject>
 #include <QString>
 
-#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace latentoscope::ui {
@@ -36,7 +37,7 @@ public:
     explicit RunLoader(QObject* parent = nullptr) : QObject(parent) {}
     ~RunLoader() override;
 
-    bool loading() const { return m_cancel != nullptr; }
+    bool loading() const { return m_cancel.has_value(); }
     /// Reads and encodes on Qt's thread pool. `current` is used where it is the run's data, or where that is not to be had.
     void open(const std::filesystem::path& folder, std::shared_ptr<const DataSet> current);
     void cancel();
@@ -47,7 +48,7 @@ Q_SIGNALS:
     void failed(const QString& sentence);
 
 private:
-    std::shared_ptr<std::atomic<bool>> m_cancel; ///< of the one under way
+    std::optional<std::stop_source> m_cancel; ///< of the one under way
 };
 
 } // namespace latentoscope::ui
