@@ -3,7 +3,7 @@
 
 #include "core/config/Kind.h"
 #include "core/storage/Metrics.h"
-#include "core/training/LiveViews.h"
+#include "core/training/TimedModel.h"
 
 #include <optional>
 #include <utility>

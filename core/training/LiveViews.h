@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/training/Engine.h"
+#include "core/training/TimedModel.h"
 #include "core/training/TrainingSession.h"
 
 #include <chrono>
@@ -10,12 +11,6 @@
 #include <stop_token>
 
 namespace latentoscope {
-
-/// A network and how far it had been trained.
-struct TimedModel {
-    std::shared_ptr<const FrozenModel> model;
-    double epoch = 0;
-};
 
 /// Publishes reconstructions and codes at the asked intervals and one picture an epoch. All workers share the work: a thread of
 /// its own would take turns with one of them and keep the other waiting, which costs about twice as much. Training thread.

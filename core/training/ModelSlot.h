@@ -1,7 +1,7 @@
 /// The newest weights of a training, for those who ask on other threads.
 #pragma once
 
-#include "core/training/LiveViews.h"
+#include "core/training/TimedModel.h"
 
 #include <memory>
 #include <mutex>

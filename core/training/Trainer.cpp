@@ -73,6 +73,11 @@ Trainer::Advance Trainer::step(const std::stop_token& stop)
     return {std::move(point), std::nullopt};
 }
 
+TimedModel Trainer::weights() const
+{
+    return {std::make_shared<FrozenModel>(m_configuration.model, m_set->train.shape, m_engine.weights()), epoch()};
+}
+
 void Trainer::judge()
 {
     if (m_judged == m_engine.steps()) return;

@@ -6,6 +6,7 @@
 #include "core/data/Selection.h"
 #include "core/storage/Metrics.h"
 #include "core/training/Engine.h"
+#include "core/training/TimedModel.h"
 
 #include <optional>
 #include <stop_token>
@@ -43,6 +44,10 @@ public:
     int lastBatchImages() const { return static_cast<int>(batch(m_lastBatch).size()); }
     int trainingImages() const { return static_cast<int>(m_split->train.size()); }
     const Engine& engine() const { return m_engine; }
+    /// How far the present weights are trained, within an epoch too.
+    double epoch() const { return static_cast<double>(stepsDone()) / m_stepsPerEpoch; }
+    /// A copy of the present weights.
+    TimedModel weights() const;
 
 private:
     Advance step(const std::stop_token& stop);

@@ -7,14 +7,12 @@
 #include "core/config/Kind.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/InitialWeights.h"
-#include "core/storage/PngFile.h"
-#include "core/training/BestWeights.h"
 #include "core/training/Collapse.h"
 #include "core/training/LiveViews.h"
 #include "core/training/ModelSlot.h"
 #include "core/training/Prepare.h"
 #include "core/training/RateMeter.h"
-#include "core/training/RunWriter.h"
+#include "core/training/RunRecorder.h"
 #include "core/training/Trainer.h"
 
 #include <nlohmann/json.hpp>
@@ -34,9 +32,6 @@ using Clock = std::chrono::steady_clock;
 using Wish = Life::Wish;
 
 constexpr auto kModelInterval = std::chrono::milliseconds(50); ///< how old model() may be while training with live views
-/// Between files of weights: each waits for the disk on the training thread, and epochs here take about a second.
-constexpr auto kSaveInterval = std::chrono::seconds(10);
-constexpr auto kRetryInterval = std::chrono::seconds(1); ///< between tries of the last save, where the disk refuses it
 
 } // namespace
 
@@ -46,16 +41,13 @@ struct TrainingSession::State {
         : setup(completed(std::move(s))),
           measures(measuresOf(setup.configuration.model, setup.data->train.shape)),
           target(setup.configuration.training.epochs),
-          best(measures.front()),
           collapses(setup.configuration,
                     classShares(setup.data->train.labels,
                                 setup.split->validation.empty() ? setup.split->train : setup.split->validation))
     {
         requireLearnedEncoder(setup);
-        publishModel(initialModel(), 0);
-        if (!setup.runFolder.empty()) writer.emplace(setup.runFolder, recordOf(setup), setup.existing, measures);
-        log(setup.data->name + ", " + std::to_string(setup.threads) + " threads, " + setup.device);
-        if (writer) writer->flush();
+        publishModel({initialModel(), 0});
+        recorder.emplace(setup, measures, [this](const std::string& sentence) { warn(sentence); });
         thread = std::jthread([this] { serve(); });
     }
 
@@ -77,7 +69,10 @@ struct TrainingSession::State {
                 running.request_stop();
             else if (running.stop_requested())
                 running = std::stop_source();
-            if (life.wish == Wish::End) ending.request_stop();
+            if (life.wish == Wish::End) {
+                ending.request_stop();
+                giveUp.request_stop();
+            }
             if (life.state != before) channel.publish([&](Snapshot& snapshot) { snapshot.state = life.state; });
         }
         changed.notify_all();
@@ -100,20 +95,14 @@ struct TrainingSession::State {
     void handleEpoch(Trainer& trainer, LiveViews* views, const EpochMetrics& metrics);
     void waitWhilePaused(Trainer& trainer);
     void finish(Trainer& trainer, LiveViews* views, LifeEvent how);
-    void writeThumbnail() const;
     void fail(const std::string& message);
     void failAfter(const std::exception& error, Trainer* trainer);
-    void save(const Trainer& trainer);
-    void saveAtLast(const Trainer& trainer);
-    template <class Writing> bool wrote(const Writing& writing);
-    Kept keptOf(const Trainer& trainer) const;
     int epochsAskedFor() const
     {
         const std::lock_guard lock(mutex);
         return target;
     }
     Progress progressOf(const Trainer& trainer) const;
-    static double epochOf(const Trainer& trainer) { return static_cast<double>(trainer.stepsDone()) / trainer.stepsPerEpoch(); }
 
     std::shared_ptr<const FrozenModel> initialModel() const
     {
@@ -133,22 +122,13 @@ struct TrainingSession::State {
                 setup.niceness,
                 setup.weights ? *setup.weights : std::vector<float>()};
     }
-    std::shared_ptr<const FrozenModel> frozen(const Trainer& trainer) const
-    {
-        return std::make_shared<FrozenModel>(setup.configuration.model, setup.data->train.shape, trainer.engine().weights());
-    }
-    void publishModel(std::shared_ptr<const FrozenModel> model, double epoch)
+    void publishModel(TimedModel model)
     {
         const std::lock_guard lock(slot->mutex);
-        slot->newest = {std::move(model), epoch};
-    }
-    void log(const std::string& line)
-    {
-        if (writer) writer->log(line);
+        slot->newest = std::move(model);
     }
     void warn(const std::string& sentence)
     {
-        log(sentence);
         channel.publish([&](Snapshot& snapshot) { snapshot.warning = sentence; });
     }
     /// Of all work between now and the next wish.
@@ -156,6 +136,11 @@ struct TrainingSession::State {
     {
         const std::lock_guard lock(mutex);
         return running.get_token();
+    }
+    std::stop_token lastPatience() const
+    {
+        const std::lock_guard lock(mutex);
+        return giveUp.get_token();
     }
     bool shows() const { return setup.monitor.live() || setup.monitor.pictures; }
 
@@ -172,15 +157,11 @@ struct TrainingSession::State {
     std::stop_source ending;  ///< stopped when the session goes away
     int target;               ///< epochs asked for
     int epochsDone = 0;
-    bool kept = false; ///< the run folder holds weights of this training
+    std::stop_source giveUp; ///< stopped when the last save, which the disk refuses, is not to be tried again
 
-    std::optional<RunWriter> writer; ///< none where the run goes nowhere
-    bool refused = false;            ///< by the disk, the last time that something was to be written
-    bool givenUp = false;            ///< told to stop while the last save is tried again; under `mutex`
+    std::optional<RunRecorder> recorder;
     RateMeter rate;
     Clock::time_point nextModel;
-    Clock::time_point nextSave;
-    BestWeights best; ///< looked at only where training.keep is best
     CollapseWatch collapses;
     std::jthread thread;
 };
@@ -202,7 +183,7 @@ Progress TrainingSession::State::progressOf(const Trainer& trainer) const
 void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint& loss)
 {
     rate.add(trainer.lastBatchImages());
-    if (writer) writer->add(loss);
+    recorder->add(loss);
     const Progress progress = progressOf(trainer);
     channel.publish([&](Snapshot& snapshot) {
         snapshot.losses.push_back(loss);
@@ -210,7 +191,7 @@ void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint&
     });
     const Clock::time_point now = Clock::now();
     if (setup.monitor.live() && now >= nextModel) {
-        publishModel(frozen(trainer), loss.epoch);
+        publishModel(trainer.weights());
         // Copying a large network takes its time: a twentieth of the training's at most.
         const Clock::time_point copied = Clock::now();
         nextModel = copied + std::max<Clock::duration>(kModelInterval, 20 * (copied - now));
@@ -219,9 +200,9 @@ void TrainingSession::State::handleStep(const Trainer& trainer, const LossPoint&
 
 void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, const EpochMetrics& metrics)
 {
-    auto model = frozen(trainer);
-    publishModel(model, metrics.epoch);
-    if (setup.configuration.training.keep == "best") best.look(metrics, model, trainer.trainedTo());
+    auto model = trainer.weights().model;
+    publishModel({model, static_cast<double>(metrics.epoch)});
+    recorder->look(metrics, model, trainer);
     if (views != nullptr && setup.monitor.pictures) views->addEpoch(metrics.epoch, std::move(model));
     const Progress progress = progressOf(trainer);
     const std::string warning = collapses.look(metrics, trainer.stepsPerEpoch());
@@ -229,89 +210,25 @@ void TrainingSession::State::handleEpoch(Trainer& trainer, LiveViews* views, con
         snapshot.epochs.push_back(metrics);
         snapshot.progress = progress;
     });
-    if (!warning.empty()) warn(warning);
+    if (!warning.empty()) {
+        recorder->log(warning);
+        warn(warning);
+    }
     {
         const std::lock_guard lock(mutex);
         epochsDone = metrics.epoch;
     }
     if (setup.goOn && !setup.goOn(metrics)) tell(LifeEvent::Stop);
-    if (!writer) return;
-    writer->add(metrics);
-    if (Clock::now() >= nextSave || (!writer->saved() && !refused)) {
-        trainer.judge();
-        wrote([&] { save(trainer); });
-    } else if (!refused) {
-        wrote([&] { writer->flush(); });
-    }
-}
-
-/// Whether the disk took it. Where it did not, the training goes on and the next save tries again: an hour's work is not given up
-/// for a disk that is full for a minute.
-template <class Writing> bool TrainingSession::State::wrote(const Writing& writing)
-{
-    try {
-        writing();
-    } catch (const Error& error) {
-        if (error.kind() != Error::Kind::Io) throw;
-        nextSave = Clock::now() + kSaveInterval;
-        if (!std::exchange(refused, true))
-            warn(std::string(error.what()) + "; the training goes on, and writing is tried again every ten seconds");
-        return false;
-    }
-    if (std::exchange(refused, false)) warn("the run is on disk again, with nothing missing");
-    return true;
-}
-
-/// What the run is to hold: the best weights, or the present ones.
-Kept TrainingSession::State::keptOf(const Trainer& trainer) const
-{
-    return best.kept() ? *best.kept() : Kept{{frozen(trainer), epochOf(trainer)}, trainer.trainedTo()};
-}
-
-/// The weights must have been judged. What could not be written is tried again the next time.
-void TrainingSession::State::save(const Trainer& trainer)
-{
-    nextSave = Clock::now() + kSaveInterval;
-    if (!writer) return;
-    const Kept weights = keptOf(trainer);
-    writer->save(*weights.timed.model, weights.trained);
-    const std::lock_guard lock(mutex);
-    kept = true;
-}
-
-/// The last save, for which a disk that refuses it gets its time. Throws Error(Io) saying what is lost.
-void TrainingSession::State::saveAtLast(const Trainer& trainer)
-{
-    const auto end = Clock::now() + setup.savePatience;
-    for (bool told = false;; told = true) {
-        try {
-            save(trainer);
-            if (std::exchange(refused, false)) warn("the run is on disk again, with nothing missing");
-            return;
-        } catch (const Error& error) {
-            if (error.kind() != Error::Kind::Io) throw;
-            refused = true;
-            if (!told) warn(std::string(error.what()) + "; the training is done, and writing its last weights is tried again");
-            const auto noLonger = [this] { return life.wish == Wish::End || givenUp; };
-            std::unique_lock lock(mutex);
-            changed.wait_for(lock, kRetryInterval, noLonger);
-            if (!noLonger() && Clock::now() < end) continue;
-            const auto& saved = writer->saved();
-            throw Error(Error::Kind::Io,
-                        std::string(error.what()) + "; the weights of epoch " + std::to_string(keptOf(trainer).trained.epoch) +
-                            " are lost, " +
-                            (saved ? "those on disk are of epoch " + std::to_string(saved->epoch) : "none are on disk"));
-        }
-    }
+    recorder->add(metrics, trainer);
 }
 
 /// Shown as paused first: a disk may take longer over the weights than a person likes to wait.
 void TrainingSession::State::waitWhilePaused(Trainer& trainer)
 {
-    publishModel(frozen(trainer), epochOf(trainer));
+    publishModel(trainer.weights());
     if (!tell(LifeEvent::HasPaused)) return; // resumed or stopped meanwhile
     trainer.judge();
-    wrote([&] { save(trainer); });
+    recorder->save(trainer);
     std::unique_lock lock(mutex);
     // Asked to resume and to pause again at once, this thread may find the wish as it was: then it tells again.
     changed.wait(lock, [this] { return life.wish != Wish::Pause || life.state != RunState::Paused; });
@@ -323,15 +240,11 @@ void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
     const int epochs = epochsAskedFor();
     {
         const std::lock_guard lock(mutex);
-        givenUp = false;
+        if (life.wish != Wish::End) giveUp = std::stop_source();
     }
-    if (writer) {
-        writer->setEpochs(epochs);
-        wrote([&] { writer->flush(); });
-    }
+    recorder->begin(epochs);
     trainer.setEpochs(epochs);
     rate.restart();
-    nextSave = Clock::now() + kSaveInterval;
     while (trainer.epochsDone() < epochs) {
         const std::stop_token stop = stretch();
         const Wish wish = now().wish;
@@ -343,7 +256,7 @@ void TrainingSession::State::trainUntilDone(Trainer& trainer, LiveViews* views)
         const Trainer::Advance advance = trainer.advance(stop);
         if (advance.loss) handleStep(trainer, *advance.loss);
         if (advance.epoch) handleEpoch(trainer, views, *advance.epoch);
-        if (views != nullptr) views->refresh([&] { return TimedModel{frozen(trainer), epochOf(trainer)}; }, stop);
+        if (views != nullptr) views->refresh([&] { return trainer.weights(); }, stop);
     }
     finish(trainer, views, LifeEvent::HasFinished);
 }
@@ -352,39 +265,32 @@ void TrainingSession::State::finish(Trainer& trainer, LiveViews* views, LifeEven
 {
     const bool finished = how == LifeEvent::HasFinished;
     if (finished) trainer.judge(); // a training is not called done before its weights are known to be good
-    const TimedModel weights = keptOf(trainer).timed;
-    publishModel(weights.model, weights.epoch);
+    const TimedModel weights = recorder->keptOf(trainer).timed;
+    publishModel(weights);
     tell(how);
     trainer.judge();
     if (views != nullptr) views->catchUp(ending.get_token());
     // Stopped before its first step, a training has nothing worth the run that it was to replace.
-    if (writer && !(writer->replacing() && trainer.stepsDone() == 0)) {
-        log(finished ? "finished" : "stopped");
-        saveAtLast(trainer);
-        if (slot->newest.model->decodes()) writeThumbnail();
+    if (recorder->writes() && !(recorder->replacing() && trainer.stepsDone() == 0)) {
+        recorder->log(finished ? "finished" : "stopped");
+        recorder->saveAtLast(trainer, lastPatience());
+        recorder->writeThumbnail(weights);
     }
     tell(LifeEvent::HasWritten);
-}
-
-void TrainingSession::State::writeThumbnail() const
-{
-    const ItemSelection first = showcaseItems(setup.divided(), 1);
-    writePng(writer->files() / "figures" / "thumbnail.png", setup.data->train.shape,
-             reconstructItems(*slot->newest.model, *setup.data, first, slot->newest.epoch)->outputs);
 }
 
 void TrainingSession::State::fail(const std::string& message)
 {
     std::string line = message.substr(0, message.find('\n')); // torch's own messages go on with a stack trace
     try {
-        log("failed: " + line);
-        if (writer) writer->flush();
+        recorder->log("failed: " + line);
+        recorder->flush();
     } catch (const Error& error) {
         line += std::string("; and ") + error.what();
     }
     channel.publish([&](Snapshot& snapshot) {
         snapshot.message = line;
-        snapshot.storageFailed = refused;
+        snapshot.storageFailed = recorder->refused();
     });
     tell(LifeEvent::HasFailed);
 }
@@ -403,12 +309,12 @@ void TrainingSession::State::failAfter(const std::exception& error, Trainer* tra
         }
     }
     try {
-        if (trainer) publishModel(frozen(*trainer), epochOf(*trainer));
+        if (trainer) publishModel(trainer->weights());
         // A run that was to be replaced is worth more than the beginnings of a failure.
-        if (trainer && writer && !writer->replacing()) save(*trainer);
-        fail(what + (writer && writer->replacing() ? "; the run that was to be replaced is as it was" : ""));
+        if (trainer && !recorder->replacing()) recorder->saveNow(*trainer);
+        fail(what + (recorder->replacing() ? "; the run that was to be replaced is as it was" : ""));
     } catch (const std::exception& second) {
-        fail(refused ? what : what + "; and " + second.what());
+        fail(recorder->refused() ? what : what + "; and " + second.what());
     }
 }
 
@@ -448,11 +354,8 @@ void TrainingSession::resume() { m_state->tell(LifeEvent::Resume); }
 void TrainingSession::stop()
 {
     if (m_state->tell(LifeEvent::Stop)) return;
-    {
-        const std::lock_guard lock(m_state->mutex);
-        m_state->givenUp = true; // done training: the last save may be waiting for the disk
-    }
-    m_state->changed.notify_all();
+    const std::lock_guard lock(m_state->mutex);
+    m_state->giveUp.request_stop(); // done training: the last save may be waiting for the disk
 }
 
 void TrainingSession::trainFurther(int epochs)
@@ -475,9 +378,9 @@ void TrainingSession::moved(const std::filesystem::path& folder)
 {
     State& s = *m_state;
     const std::lock_guard lock(s.mutex);
-    if (!hasEnded(s.life) || !s.writer) return;
+    if (!hasEnded(s.life) || !s.recorder->writes()) return;
     s.setup.runFolder = folder;
-    s.writer->moved(folder);
+    s.recorder->moved(folder);
 }
 
 void TrainingSession::wait()
@@ -496,11 +399,7 @@ bool TrainingSession::waitFor(std::chrono::milliseconds limit)
 
 RunState TrainingSession::state() const { return m_state->now().state; }
 
-bool TrainingSession::kept() const
-{
-    const std::lock_guard lock(m_state->mutex);
-    return m_state->kept;
-}
+bool TrainingSession::kept() const { return m_state->recorder->kept(); }
 
 const Configuration& TrainingSession::configuration() const { return m_state->setup.configuration; }
 

@@ -1,7 +1,6 @@
 #include "core/base/AtomicFile.h"
 #include "core/storage/RunFolder.h"
 #include "tests/support/RunProgram.h"
-#include "tests/support/Sanitizer.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -239,14 +238,6 @@ TEST_F(CommandLine, AReaderThatGoesAwayDoesNotEndATraining)
     EXPECT_GT(readTrainedTo(m_folder / "run")->step, 0);
 }
 
-TEST_F(CommandLine, MoreThreadsThanTheSystemGivesIsSaid)
-{
-    if (test::kSanitized) GTEST_SKIP() << "a sanitizer cannot start where addresses are limited";
-    const Ended ended = shell(m_folder.path(), "ulimit -v 3000000; timeout 60 $train --threads 1000 --out $folder/run");
-    EXPECT_EQ(ended.code, 1);
-    EXPECT_NE(ended.err.find("but the system gave only"), std::string::npos) << ended.err;
-}
-
 TEST_F(CommandLine, OverwriteSparesWhatIsNoRun)
 {
     std::filesystem::create_directories(m_folder.path() / "project" / "figures");
@@ -322,17 +313,6 @@ TEST_F(CommandLine, TrainAndValidationAreApart)
         const Ended ended = latentoscope({"evaluate", m_folder / "run", "--split", split, "--json"});
         EXPECT_EQ(nlohmann::json::parse(ended.out)["images"], images) << split;
     }
-}
-
-TEST_F(CommandLine, MoreMemoryThanThereIsIsRefusedBeforeItIsTaken)
-{
-    if (test::kSanitized) GTEST_SKIP() << "a sanitizer cannot start where addresses are limited";
-    const Ended ended =
-        shell(m_folder.path(), "ulimit -v 4000000; timeout 60 $train --set model.channels=256,256 --set model.stride=1 --set "
-                               "model.hidden=2048 --threads 2 --out $folder/run");
-    EXPECT_EQ(ended.code, 2);
-    EXPECT_NE(ended.err.find("can be had here"), std::string::npos) << ended.err;
-    EXPECT_FALSE(std::filesystem::exists(m_folder / "run"));
 }
 
 TEST_F(CommandLine, AVaeTrainsAndIsMeasuredWithItsBounds)

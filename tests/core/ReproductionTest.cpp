@@ -89,7 +89,6 @@ TEST(Reproduction, MakesEveryTableAndFigureOfTheReport)
         EXPECT_LE(news.fraction, 1 + 1e-9);
         EXPECT_GE(news.secondsLeft, -1e-9);
         last = std::max(last, news.fraction);
-        return true;
     }));
     EXPECT_GT(last, 0.5);
     EXPECT_EQ(report.secondsMissing(), 0);
@@ -173,7 +172,11 @@ TEST(Reproduction, StoppedInAnyPartItGoesOnAndComesToTheSame)
         Reproduction report(setupIn(folder / "report"));
         parts = static_cast<int>(report.plan().size());
         for (int i = 0; i < parts; ++i) EXPECT_EQ(report.done(static_cast<std::size_t>(i)), i < at) << "finished parts stay";
-        ended = report.run([&](const ReproductionNews& news) { return news.part <= at; }) ? 1 : 0;
+        std::stop_source stop;
+        const auto listen = [&](const ReproductionNews& news) {
+            if (news.part > at) stop.request_stop();
+        };
+        ended = report.run(listen, stop.get_token()) ? 1 : 0;
         ASSERT_LE(at, parts);
     }
     const Reproduction report(setupIn(folder / "report"));

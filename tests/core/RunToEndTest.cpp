@@ -50,7 +50,10 @@ TEST(RunToEnd, AStopThatCameBeforeItBeganEndsIt)
     TrainingSession session(longSetup());
     std::stop_source stop;
     stop.request_stop();
-    EXPECT_EQ(runToEnd(session, [](const Snapshot&) {}, stop.get_token()).state, RunState::Stopped);
+    EXPECT_EQ(runToEnd(
+                  session, [](const Snapshot&) {}, stop.get_token())
+                  .state,
+              RunState::Stopped);
 }
 
 TEST(RunToEnd, SaysWhatWentWrong)
