@@ -129,7 +129,7 @@ void follow(HyperparameterSearch& search)
     std::string warned;
     for (bool ended = false; !ended;) {
         ended = search.waitFor(std::chrono::milliseconds(50));
-        const std::vector<int> finished = search.takeEnded();
+        const std::vector<int> finished = search.channel().take().ended;
         const SearchState state = search.state();
         for (const int id : finished) {
             bar.clear();

@@ -26,12 +26,12 @@ public:
         if (m_fresh && m_wake) m_wake();
     }
 
-    /// Applies `edit` to what the next take() will return. Any thread.
-    template <class Edit> void publish(Edit&& edit)
+    /// Applies `edit` to what the next take() will return, and gives what that gives. Any thread.
+    template <class Edit> auto publish(Edit&& edit)
     {
         const std::lock_guard lock(m_mutex);
-        edit(m_news);
-        if (!std::exchange(m_fresh, true) && m_wake) m_wake();
+        const Waking waking(*this);
+        return edit(m_news);
     }
 
     /// Applies `edit` without waking anybody: for what is worth knowing only beside other news. Any thread.
@@ -60,14 +60,31 @@ public:
     /// As take(), but it stays news.
     T look() const
     {
+        return look([](const T& news) { return news; });
+    }
+    /// What `read` gives of it, without a copy of the whole.
+    template <class Read> auto look(Read&& read) const
+    {
         const std::lock_guard lock(m_mutex);
-        return m_news;
+        return read(m_news);
     }
 
 private:
+    /// Wakes once the edit is done, also by an exception.
+    struct Waking {
+        explicit Waking(Channel& owner) : channel(owner) {}
+        ~Waking()
+        {
+            if (!std::exchange(channel.m_fresh, true) && channel.m_wake) channel.m_wake();
+        }
+        Waking(const Waking&) = delete;
+        Waking& operator=(const Waking&) = delete;
+        Channel& channel;
+    };
+
     mutable std::mutex m_mutex;
     std::function<void()> m_wake;
-    T m_news;
+    T m_news{};
     bool m_fresh = false;
 };
 

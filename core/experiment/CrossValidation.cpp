@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <numeric>
@@ -175,23 +176,28 @@ struct CrossValidation::State {
     {
         if (!setup.folder.empty()) kept = openFolds(setup.folder, record, setup.training.existing);
         if (!kept.scores.empty()) record = readFoldsRecord(kept.files); // begun at another time
-        now.folds = foldsFrom(kept.files, record, kept.scores);
+        CrossValidationState first;
+        first.folds = foldsFrom(kept.files, record, kept.scores);
+        summarize(first);
+        channel.note([&](CrossValidationState& now) { now = std::move(first); });
     }
 
     ~State()
     {
         stopping.request_stop();
         for (std::jthread& thread : threads) thread.join();
-        if (now.scores().empty()) abandon(kept); // never begun, or stopped before anything was worth keeping
+        if (scores().empty()) abandon(kept); // never begun, or stopped before anything was worth keeping
     }
-
-    FoldState& foldAt(int fold) { return now.folds.at(static_cast<std::size_t>(fold - 1)); }
 
     template <class Edit> void edit(int fold, const Edit& change)
     {
-        const std::lock_guard lock(mutex);
-        change(foldAt(fold));
+        channel.publish([&](CrossValidationState& now) {
+            change(now.folds.at(static_cast<std::size_t>(fold - 1)));
+            summarize(now);
+        });
     }
+    void summarize(CrossValidationState& now) const;
+    std::vector<FoldScore> scores() const { return channel.look().scores(); }
 
     SessionSetup foldSetup(int fold) const
     {
@@ -219,11 +225,12 @@ struct CrossValidation::State {
     FoldsRecord record;
     NewFolds kept; ///< where they are on disk; no names where nothing is
 
-    mutable std::mutex mutex;
-    std::condition_variable changed;
-    CrossValidationState now;
-    int busy = 0;        ///< threads that are at work on folds
-    double fromBefore{}; ///< share of all work that was done when this began
+    Channel<CrossValidationState> channel;
+    std::mutex mutex;
+    std::condition_variable ended;
+    bool over = false;        ///< under `mutex`
+    std::atomic<int> busy{0}; ///< threads that are at work on folds
+    double fromBefore{};      ///< share of all work that was done when this began
     Clock::time_point began;
     std::mutex writing; ///< of the folder's own files
 
@@ -234,18 +241,30 @@ struct CrossValidation::State {
 /// The next fold to compute and how many threads it gets; none where there is none, or this is to stop.
 std::optional<std::pair<int, int>> CrossValidation::State::next()
 {
-    const std::lock_guard lock(mutex);
-    if (stopping.stop_requested() || now.state != RunState::Running) return std::nullopt;
-    int waiting = 0;
-    FoldState* first = nullptr;
-    for (FoldState& fold : now.folds) {
-        if (fold.stage != Stage::Waiting) continue;
-        if (first == nullptr) first = &fold;
-        ++waiting;
-    }
-    if (first == nullptr) return std::nullopt;
-    first->stage = setup.pretraining ? Stage::Pretraining : Stage::Training;
-    return std::pair(first->fold, std::max(1, setup.training.threads / std::min(waiting, setup.training.threads)));
+    return channel.publish([this](CrossValidationState& now) -> std::optional<std::pair<int, int>> {
+        if (stopping.stop_requested() || now.state != RunState::Running) return std::nullopt;
+        int waiting = 0;
+        FoldState* first = nullptr;
+        for (FoldState& fold : now.folds) {
+            if (fold.stage != Stage::Waiting) continue;
+            if (first == nullptr) first = &fold;
+            ++waiting;
+        }
+        if (first == nullptr) return std::nullopt;
+        first->stage = setup.pretraining ? Stage::Pretraining : Stage::Training;
+        return std::pair(first->fold, std::max(1, setup.training.threads / std::min(waiting, setup.training.threads)));
+    });
+}
+
+/// How far all of it is, and how long it will take at the pace so far.
+void CrossValidation::State::summarize(CrossValidationState& now) const
+{
+    now.fraction = 0;
+    now.secondsLeft.reset();
+    for (const FoldState& fold : now.folds) now.fraction += fold.fraction / static_cast<double>(now.folds.size());
+    if (now.state != RunState::Running || now.fraction <= fromBefore) return;
+    const std::chrono::duration<double> taken = Clock::now() - began;
+    now.secondsLeft = taken.count() * (1 - now.fraction) / (now.fraction - fromBefore);
 }
 
 /// Trains to the end. `before` of the fold's work is done, this is `share` of it.
@@ -314,14 +333,10 @@ void CrossValidation::State::computeFold(int fold, int workers)
 void CrossValidation::State::finish(int fold, FoldScore score)
 {
     const std::lock_guard file(writing);
-    std::vector<FoldScore> scores;
-    {
-        const std::lock_guard lock(mutex);
-        scores = now.scores();
-    }
-    scores.insert(std::find_if(scores.begin(), scores.end(), [&](const FoldScore& s) { return s.fold > fold; }), score);
+    std::vector<FoldScore> all = scores();
+    all.insert(std::find_if(all.begin(), all.end(), [&](const FoldScore& s) { return s.fold > fold; }), score);
     // On disk first: what is shown as done is not lost any more.
-    if (!setup.folder.empty()) writeScores(kept.files, record, scores);
+    if (!setup.folder.empty()) writeScores(kept.files, record, all);
     edit(fold, [&](FoldState& state) {
         state.stage = Stage::Done;
         state.fraction = 1;
@@ -331,13 +346,14 @@ void CrossValidation::State::finish(int fold, FoldScore score)
 
 void CrossValidation::State::end(RunState state, const std::string& message)
 {
-    {
-        const std::lock_guard lock(mutex);
-        if (now.state != RunState::Running) return;
+    channel.publish([&](CrossValidationState& now) {
         now.state = state;
         now.message = message;
-    }
-    changed.notify_all();
+        summarize(now);
+    });
+    const std::lock_guard lock(mutex);
+    over = true;
+    ended.notify_all();
 }
 
 /// Once no fold computes any more: what has come of it takes the older one's place, but a failure does not. What is to be told of
@@ -350,7 +366,7 @@ std::string CrossValidation::State::settle(std::string failure)
         return failure + "; the cross-validation that was to be replaced is as it was";
     }
     try {
-        if (!now.scores().empty()) replaceOlder(kept, record);
+        if (!scores().empty()) replaceOlder(kept, record);
     } catch (const std::exception& error) {
         return error.what();
     }
@@ -366,17 +382,13 @@ void CrossValidation::State::work()
         failure = error.what();
         stopping.request_stop(); // one fold that fails spoils the mean: the others' time would be lost on it
     }
-    bool last = false;
-    bool whole = false;
-    {
-        const std::lock_guard lock(mutex);
+    channel.publish([&](CrossValidationState& now) {
         if (!failure.empty() && now.message.empty()) now.message = failure;
-        last = --busy == 0;
-        whole = std::all_of(now.folds.begin(), now.folds.end(), [](const FoldState& f) { return f.stage == Stage::Done; });
-        failure = now.message;
-    }
-    if (!last) return;
-    failure = settle(failure);
+    });
+    if (--busy > 0) return;
+    const CrossValidationState now = channel.look();
+    const bool whole = std::all_of(now.folds.begin(), now.folds.end(), [](const FoldState& f) { return f.stage == Stage::Done; });
+    failure = settle(now.message);
     if (!failure.empty())
         end(RunState::Failed, failure);
     else
@@ -390,20 +402,16 @@ CrossValidation::~CrossValidation() = default;
 void CrossValidation::start()
 {
     State& s = *m_state;
-    {
-        const std::lock_guard lock(s.mutex);
-        if (s.now.state != RunState::Ready) return;
-        s.now.state = RunState::Running;
-        s.began = Clock::now();
-        int waiting = 0;
-        for (const FoldState& fold : s.now.folds) {
-            if (fold.stage == Stage::Waiting) ++waiting;
-            s.fromBefore += fold.fraction / static_cast<double>(s.now.folds.size());
-        }
-        // A GPU is driven by one thread.
-        const bool processor = s.setup.training.device == "cpu";
-        s.busy = std::max(1, processor ? std::min(waiting, s.setup.training.threads) : 1);
-    }
+    const CrossValidationState before = s.channel.look();
+    if (before.state != RunState::Ready) return;
+    s.began = Clock::now();
+    s.fromBefore = before.fraction;
+    const auto waiting = static_cast<int>(std::count_if(before.folds.begin(), before.folds.end(),
+                                                        [](const FoldState& fold) { return fold.stage == Stage::Waiting; }));
+    // A GPU is driven by one thread.
+    const bool processor = s.setup.training.device == "cpu";
+    s.busy = std::max(1, processor ? std::min(waiting, s.setup.training.threads) : 1);
+    s.channel.publish([](CrossValidationState& now) { now.state = RunState::Running; });
     const int count = s.busy;
     for (int i = 0; i < count; ++i) s.threads.emplace_back([&s] { s.work(); });
 }
@@ -414,21 +422,12 @@ bool CrossValidation::waitFor(std::chrono::milliseconds limit)
 {
     State& s = *m_state;
     std::unique_lock lock(s.mutex);
-    return s.changed.wait_for(lock, limit, [&s] { return hasEnded(s.now.state); });
+    return s.ended.wait_for(lock, limit, [&s] { return s.over; });
 }
 
-CrossValidationState CrossValidation::state() const
-{
-    const State& s = *m_state;
-    const std::lock_guard lock(s.mutex);
-    CrossValidationState state = s.now;
-    for (const FoldState& fold : state.folds) state.fraction += fold.fraction / static_cast<double>(state.folds.size());
-    if (state.state == RunState::Running && state.fraction > s.fromBefore) {
-        const std::chrono::duration<double> taken = Clock::now() - s.began;
-        state.secondsLeft = taken.count() * (1 - state.fraction) / (state.fraction - s.fromBefore);
-    }
-    return state;
-}
+Channel<CrossValidationState>& CrossValidation::channel() { return m_state->channel; }
+
+CrossValidationState CrossValidation::state() const { return m_state->channel.look(); }
 
 const CrossValidationSetup& CrossValidation::setup() const { return m_state->setup; }
 

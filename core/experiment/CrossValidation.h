@@ -1,6 +1,7 @@
 /// k-fold cross-validation: every fold is a run of its own, trained on the other folds and measured on itself.
 #pragma once
 
+#include "core/base/Channel.h"
 #include "core/storage/FoldsFolder.h"
 #include "core/training/TrainingSession.h"
 
@@ -69,6 +70,8 @@ public:
     /// Waits for the end for at most `limit`; whether it has come.
     bool waitFor(std::chrono::milliseconds limit);
 
+    /// The newest wins.
+    Channel<CrossValidationState>& channel();
     /// Any thread.
     CrossValidationState state() const;
     /// With device and threads as they are used.

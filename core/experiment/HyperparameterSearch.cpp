@@ -216,7 +216,6 @@ SearchState HyperparameterSearch::state() const
     now.state = s.state;
     now.message = s.message;
     now.warning = s.warning;
-    now.changes = s.changes;
     if (!s.exists()) return now; // deleted; the workers say so
     const Occupied occupied = occupiedBy(s.storage.journal(), s.current());
     now.ended = occupied.ended;
@@ -266,11 +265,7 @@ Trial HyperparameterSearch::trial(int id) const
     return m_state->storage.journal().trial(id);
 }
 
-std::vector<int> HyperparameterSearch::takeEnded()
-{
-    const std::lock_guard lock(m_state->mutex);
-    return std::exchange(m_state->newlyEnded, {});
-}
+Channel<SearchNews>& HyperparameterSearch::channel() { return m_state->channel; }
 
 std::filesystem::path HyperparameterSearch::bestFile() const { return m_state->bestFile; }
 

@@ -1,6 +1,7 @@
 /// Hyper-parameter search: workers that train a study's trials, beside those of other programs and machines.
 #pragma once
 
+#include "core/base/Channel.h"
 #include "core/search/SearchPlan.h"
 #include "core/training/TrainingSession.h"
 
@@ -45,10 +46,16 @@ struct SearchState {
     std::vector<int> best; ///< ids (bestTrials)
     double fraction = 0;   ///< of the budget
     std::optional<double> secondsLeft;
-    std::string message;       ///< of Failed
-    std::string warning;       ///< of a storage that cannot be reached for the moment; empty: it can
-    std::uint64_t changes = 0; ///< grows whenever the study has changed
+    std::string message; ///< of Failed
+    std::string warning; ///< of a storage that cannot be reached for the moment; empty: it can
 };
+
+/// What has happened since the last look at state() and study().
+struct SearchNews {
+    std::vector<int> ended;    ///< ids of trials that these workers have ended
+    bool studyChanged = false; ///< by whomever
+};
+inline SearchNews afterTaken(const SearchNews&) { return {}; }
 
 /// Each worker trains one trial at a time with its share of the threads. A trial is in the journal before it begins, with its
 /// parameters; so is each epoch's value; so nothing is lost where a program dies: another worker, here or elsewhere, sees that
@@ -78,8 +85,8 @@ public:
     Study study() const;
     std::vector<Trial> trials() const;
     Trial trial(int id) const;
-    /// Ids of the trials that these workers have ended since the last call, in that order.
-    std::vector<int> takeEnded();
+    /// Says that it is worth looking again, some fifty times a second.
+    Channel<SearchNews>& channel();
 
     /// Where the best trial's settings go: best.json in the folder, or best-STUDY.json where that is another study's.
     std::filesystem::path bestFile() const;

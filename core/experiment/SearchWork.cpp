@@ -48,7 +48,7 @@ std::optional<Trial> HyperparameterSearch::State::next()
             dangling = false;
             reached();
             if (id) {
-                ++changes;
+                tellChange();
                 running[*id] = {*id, storage.journal().trial(*id).number, 0};
                 return storage.journal().trial(*id);
             }
@@ -84,8 +84,10 @@ void HyperparameterSearch::State::sweepDangling()
 /// Under the mutex.
 void HyperparameterSearch::State::reached()
 {
+    if (!awaySince) return;
     awaySince.reset();
     warning.clear();
+    tellProgress();
 }
 
 /// A storage that is away for a moment costs nothing: trials go on, and what there is to write waits. Under the mutex.
@@ -96,6 +98,7 @@ void HyperparameterSearch::State::notReached(const Error& error)
     const auto left = std::chrono::duration_cast<std::chrono::seconds>(kPatience - (now - *awaySince)).count();
     warning = std::string(error.what()) + "; trials go on, and it is tried again for " +
               durationText(static_cast<double>(std::max<long>(0, left)));
+    tellProgress();
     if (left > 0) return;
     if (message.empty()) message = error.what();
     stopping.request_stop();
@@ -117,7 +120,7 @@ bool HyperparameterSearch::State::report(int id, int step, double value, std::ve
             waiting.erase(waiting.begin());
         }
         reached();
-        ++changes;
+        tellChange();
         if (setup.plan.folds > 0 && setup.plan.pruner != PrunerKind::None && hopeless(id, folds)) return false;
         const PrunerWord word = judge(storage.journal(), current(), storage.journal().trial(id), prunerOptionsOf(setup.plan));
         if (!word.system.empty()) storage.setSystem(id, word.system);
@@ -175,6 +178,7 @@ TrialEnd HyperparameterSearch::State::train(const Trial& trial)
     talk.progress = [&](double fraction) {
         const std::lock_guard lock(mutex);
         running[trial.id].fraction = fraction;
+        tellProgress();
     };
     talk.stop = stopping.get_token();
     return trainTrial(own, talk);
@@ -232,12 +236,13 @@ void HyperparameterSearch::State::record(int id, const TrialEnd& end)
             // A pruned trial's value, as Optuna has it, is its last one; with several objectives it has none.
             std::vector<double> values = end.values;
             if (end.state == TrialState::Pruned && setup.plan.objectives.size() != 1) values.clear();
-            if (storage.finish(id, end.state, values, user)) newlyEnded.push_back(id);
+            if (storage.finish(id, end.state, values, user))
+                channel.publish([id](SearchNews& news) { news.ended.push_back(id); });
         }
     }
     running.erase(id);
     unwritten.erase(id);
-    ++changes;
+    tellChange();
     failures = end.state == TrialState::Fail ? failures + 1 : end.state == TrialState::Running ? failures : 0;
     if (failures < kMostFailures ||
         occupiedBy(storage.journal(), current()).ended > occupiedBy(storage.journal(), current()).failed)
@@ -301,6 +306,7 @@ void HyperparameterSearch::State::work()
                                                                              : RunState::Finished;
     }
     changed.notify_all();
+    tellProgress();
 }
 
 /// Says that these workers are alive, and looks after trials whose workers are not. Under the mutex.
@@ -318,9 +324,9 @@ void HyperparameterSearch::State::lookAfterOthers()
     for (const int id : stale.look(storage.journal(), current(), now)) {
         if (running.contains(id)) continue;
         failAndEnqueueAgain(storage, id, {{kFailureAttribute, Json("its worker died").dump()}}, kMostRetries);
-        ++changes;
+        tellChange();
     }
-    if (current().trials.size() != before) ++changes;
+    if (current().trials.size() != before) tellChange();
 }
 
 void HyperparameterSearch::State::watch()

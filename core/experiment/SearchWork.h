@@ -43,6 +43,14 @@ struct HyperparameterSearch::State {
     void lookAfterOthers();
     void fail(const std::string& message);
     void reached();
+    void tellChange()
+    {
+        channel.publish([](SearchNews& news) { news.studyChanged = true; });
+    }
+    void tellProgress()
+    {
+        channel.publish([](SearchNews&) {});
+    }
     void notReached(const Error& error);
     void sweepDangling();
     void giveBack(int id) noexcept;
@@ -54,6 +62,7 @@ struct HyperparameterSearch::State {
     double elapsed() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); }
 
     SearchSetup setup;
+    Channel<SearchNews> channel;
 
     mutable std::mutex mutex; ///< of all below, the journal too
     std::condition_variable changed;
@@ -63,7 +72,6 @@ struct HyperparameterSearch::State {
     RunState state = RunState::Ready;
     std::string message;
     std::map<int, RunningTrial> running;
-    std::vector<int> newlyEnded;
     std::map<int, std::vector<std::pair<int, double>>>
         unwritten; ///< epochs' values of running trials, for when it can be reached
     std::optional<std::chrono::steady_clock::time_point> awaySince; ///< when the storage could first not be reached
@@ -73,7 +81,6 @@ struct HyperparameterSearch::State {
     StaleTrials stale;
     int busy = 0; ///< workers
     int endedAtStart = 0;
-    std::uint64_t changes = 0;
     std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point nextHeartbeat;
 

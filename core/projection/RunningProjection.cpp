@@ -19,11 +19,6 @@ constexpr double kNewest = 0.3;     ///< weight of the newest of these estimates
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-double largest(const std::vector<double>& perplexities)
-{
-    return perplexities.empty() ? 0 : *std::max_element(perplexities.begin(), perplexities.end());
-}
-
 /// Seconds an iteration, over the last ones.
 class Pace {
 public:
@@ -50,8 +45,8 @@ private:
 
 } // namespace
 
-RunningProjection::RunningProjection(ProjectionSetup setup, std::function<void()> wake)
-    : m_setup(std::move(setup)), m_wake(std::move(wake)), m_thread([this] { work(); })
+RunningProjection::RunningProjection(ProjectionSetup setup)
+    : m_setup(std::move(setup)), m_forming(formingBy(m_setup.settings.method)), m_thread([this] { work(); })
 {
 }
 
@@ -70,12 +65,7 @@ void RunningProjection::resume()
     m_wished.notify_all();
 }
 
-void RunningProjection::stop()
-{
-    const std::lock_guard lock(m_mutex);
-    m_stopping = true;
-    m_wished.notify_all();
-}
+void RunningProjection::stop() { m_stop.request_stop(); }
 
 void RunningProjection::change(FormingSettings settings)
 {
@@ -85,27 +75,9 @@ void RunningProjection::change(FormingSettings settings)
     m_wished.notify_all();
 }
 
-ProjectionNews RunningProjection::take()
-{
-    const std::lock_guard lock(m_mutex);
-    m_fresh = false;
-    return m_news;
-}
-
-void RunningProjection::publish(const std::function<void(ProjectionNews&)>& update)
-{
-    bool wake = false;
-    {
-        const std::lock_guard lock(m_mutex);
-        update(m_news);
-        wake = !std::exchange(m_fresh, true);
-    }
-    if (wake && m_wake) m_wake();
-}
-
 void RunningProjection::begin(const char* stage)
 {
-    publish([&](ProjectionNews& news) {
+    m_channel.publish([&](ProjectionNews& news) {
         news.state = ProjectionState::Running;
         news.stage = stage;
         news.done = 0;
@@ -116,25 +88,28 @@ void RunningProjection::begin(const char* stage)
 bool RunningProjection::pausing()
 {
     const std::lock_guard lock(m_mutex);
-    return m_paused && !m_stopping;
-}
-
-bool RunningProjection::stopping()
-{
-    const std::lock_guard lock(m_mutex);
-    return m_stopping;
+    return m_paused && !stopping();
 }
 
 bool RunningProjection::goOn()
 {
     if (!pausing()) return !stopping();
-    publish([](ProjectionNews& news) { news.state = ProjectionState::Paused; });
+    m_channel.publish([](ProjectionNews& news) { news.state = ProjectionState::Paused; });
     {
         std::unique_lock lock(m_mutex);
-        m_wished.wait(lock, [this] { return !m_paused || m_stopping; });
+        m_wished.wait(lock, m_stop.get_token(), [this] { return !m_paused; });
     }
-    publish([](ProjectionNews& news) { news.state = ProjectionState::Running; });
+    m_channel.publish([](ProjectionNews& news) { news.state = ProjectionState::Running; });
     return !stopping();
+}
+
+/// For a stage: publishes how far it is, and holds it up while this is paused.
+WorkProgress RunningProjection::telling()
+{
+    return [this](double done) {
+        m_channel.publish([&](ProjectionNews& news) { news.done = done; });
+        return goOn();
+    };
 }
 
 void RunningProjection::work()
@@ -143,55 +118,34 @@ void RunningProjection::work()
         WorkerPool pool(m_setup.threads, [niceness = m_setup.niceness] { giveWay(niceness); });
         giveWay(m_setup.niceness);
         embed(pool);
-        publish([](ProjectionNews& news) { news.state = ProjectionState::Stopped; });
+        m_channel.publish([](ProjectionNews& news) { news.state = ProjectionState::Stopped; });
     } catch (const std::exception& error) {
-        publish([&](ProjectionNews& news) {
+        m_channel.publish([&](ProjectionNews& news) {
             news.state = ProjectionState::Failed;
             news.message = error.what();
         });
     }
 }
 
-const char* RunningProjection::stage() const { return m_setup.settings.method == FormingMethod::Tsne ? "t-SNE" : "UMAP"; }
-
 std::optional<Affinities> RunningProjection::affinities(WorkerPool& pool)
 {
-    const auto told = [this](double done) {
-        publish([&](ProjectionNews& news) { news.done = done; });
-        return goOn();
-    };
     const FormingSettings& settings = m_setup.settings;
-    const bool isTsne = settings.method == FormingMethod::Tsne;
-    // UMAP counts the point itself.
-    const int needed = isTsne ? neighboursFor(largest(settings.perplexities)) : settings.umap.neighbours - 1;
-    if (!m_neighbours || (isTsne ? m_neighbours->neighbours < needed : m_neighbours->neighbours != needed)) {
+    if (!m_neighbours || !m_forming->serves(m_neighbours->neighbours, settings)) {
         begin("Neighbours");
-        m_neighbours = nearestNeighbours(*m_setup.points, needed, pool, told);
+        m_neighbours = nearestNeighbours(*m_setup.points, m_forming->neighbours(settings), pool, telling());
         if (!m_neighbours) return std::nullopt;
     }
     begin("Affinities");
-    return isTsne ? jointAffinities(*m_neighbours, settings.perplexities, pool, told) : fuzzyUnion(*m_neighbours, pool, told);
+    return m_forming->affinities(*m_neighbours, settings, pool, telling());
 }
 
-std::unique_ptr<Embedding> RunningProjection::made(WorkerPool& pool, const Embedding* before)
+void RunningProjection::publishPlaces(bool always)
 {
-    auto drawn = affinities(pool);
-    if (!drawn) return nullptr;
-    if (m_setup.settings.method == FormingMethod::Tsne)
-        return std::make_unique<Tsne>(std::move(*drawn), tsneStart(*m_setup.points, pool), m_setup.settings.tsne, pool);
-    const Points start = before ? before->places() : umapStart(*m_setup.points, pool);
-    return std::make_unique<Umap>(*drawn, start, m_setup.settings.umap, pool);
-}
-
-void RunningProjection::publishPlaces(const Embedding& embedding, bool always)
-{
-    {
-        // Copying places takes time: only for someone who has seen the last ones.
-        const std::lock_guard lock(m_mutex);
-        if (m_fresh && !always) return;
-    }
+    // Copying places takes time: only for someone who has seen the last ones.
+    if (!always && m_channel.fresh()) return;
+    const Embedding& embedding = m_forming->embedding();
     auto places = std::make_shared<const Points>(embedding.places());
-    publish([&](ProjectionNews& news) {
+    m_channel.publish([&](ProjectionNews& news) {
         news.places = std::move(places);
         news.iteration = embedding.iteration();
         news.iterations = embedding.iterations();
@@ -201,7 +155,7 @@ void RunningProjection::publishPlaces(const Embedding& embedding, bool always)
     });
 }
 
-bool RunningProjection::applyChange(std::unique_ptr<Embedding>& embedding, WorkerPool& pool)
+bool RunningProjection::applyChange(WorkerPool& pool)
 {
     std::optional<FormingSettings> change;
     {
@@ -210,40 +164,30 @@ bool RunningProjection::applyChange(std::unique_ptr<Embedding>& embedding, Worke
     }
     if (!change) return true;
     change->method = m_setup.settings.method;
-    const bool samePerplexities = change->perplexities == m_setup.settings.perplexities;
+    const bool needsOthers = m_forming->needsOthers(m_setup.settings, *change);
     m_setup.settings = std::move(*change);
-    if (auto* tsne = dynamic_cast<Tsne*>(embedding.get())) {
-        TsneOptions& options = m_setup.settings.tsne;
-        options.iterations = std::max(options.iterations, tsne->iteration() + kWarmIterations);
-        tsne->setOptions(options);
-        if (samePerplexities) return true;
-        auto others = affinities(pool);
+    std::optional<Affinities> others;
+    if (needsOthers) {
+        others = affinities(pool);
         if (!others) return false;
-        tsne->setAffinities(std::move(*others));
-    } else {
-        auto next = made(pool, embedding.get());
-        if (!next) return false;
-        embedding = std::move(next);
     }
-    begin(stage());
+    m_forming->goOn(std::move(others), m_setup.settings, pool);
+    begin(m_forming->name());
     return true;
 }
 
-void RunningProjection::finish(const Embedding& embedding, WorkerPool& pool)
+void RunningProjection::finish(WorkerPool& pool)
 {
-    publishPlaces(embedding, true);
+    publishPlaces(true);
     begin("Quality");
-    const auto* tsne = dynamic_cast<const Tsne*>(&embedding);
-    const std::optional<double> kl = tsne ? std::optional(tsne->klDivergence()) : std::nullopt;
+    const std::optional<double> kl = m_forming->klDivergence();
     std::optional<ProjectionQuality> quality;
     const bool alike = allAlike(m_setup.points->values, m_setup.points->dimension);
     if (!alike && m_setup.points->count() >= 2 * kQualityNeighbours + 2) {
-        quality = projectionQuality(*m_setup.points, embedding.places(), m_setup.labels, m_setup.seed, pool, [this](double done) {
-            publish([&](ProjectionNews& news) { news.done = done; });
-            return goOn();
-        });
+        quality =
+            projectionQuality(*m_setup.points, m_forming->embedding().places(), m_setup.labels, m_setup.seed, pool, telling());
     }
-    publish([&](ProjectionNews& news) {
+    m_channel.publish([&](ProjectionNews& news) {
         news.state = ProjectionState::Finished;
         news.done = 1;
         news.klDivergence = kl;
@@ -256,36 +200,37 @@ bool RunningProjection::waitForChange()
 {
     std::unique_lock lock(m_mutex);
     m_paused = false; // of what has ended
-    m_wished.wait(lock, [this] { return m_change || m_stopping; });
-    return !m_stopping;
+    m_wished.wait(lock, m_stop.get_token(), [this] { return m_change.has_value(); });
+    return !stopping();
 }
 
 void RunningProjection::embed(WorkerPool& pool)
 {
     requireFinite(*m_setup.points, "codes");
-    auto embedding = made(pool, nullptr);
-    if (!embedding) return;
+    auto first = affinities(pool);
+    if (!first) return;
+    m_forming->begin(std::move(*first), *m_setup.points, m_setup.settings, pool);
     do {
-        if (!applyChange(embedding, pool)) return;
-        begin(stage());
-        if (!iterate(embedding, pool)) return publishPlaces(*embedding, true);
-        finish(*embedding, pool);
+        if (!applyChange(pool)) return;
+        begin(m_forming->name());
+        if (!iterate(pool)) return publishPlaces(true);
+        finish(pool);
     } while (waitForChange());
 }
 
-bool RunningProjection::iterate(std::unique_ptr<Embedding>& embedding, WorkerPool& pool)
+bool RunningProjection::iterate(WorkerPool& pool)
 {
     Pace pace;
-    pace.begin(embedding->iteration());
-    while (!embedding->done()) {
-        if (pausing()) publishPlaces(*embedding, true);
-        if (!goOn() || !applyChange(embedding, pool)) return false;
-        embedding->iterate();
-        pace.note(embedding->iteration());
-        publishPlaces(*embedding, false);
-        const auto left = pace.left(embedding->iterations() - embedding->iteration());
-        const std::lock_guard lock(m_mutex);
-        m_news.secondsLeft = left;
+    pace.begin(m_forming->embedding().iteration());
+    while (!m_forming->embedding().done()) {
+        if (pausing()) publishPlaces(true);
+        if (!goOn() || !applyChange(pool)) return false;
+        Embedding& now = m_forming->embedding(); // a change may have made another
+        now.iterate();
+        pace.note(now.iteration());
+        publishPlaces(false);
+        const auto left = pace.left(now.iterations() - now.iteration());
+        m_channel.note([&](ProjectionNews& news) { news.secondsLeft = left; });
     }
     return true;
 }

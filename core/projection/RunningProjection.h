@@ -2,30 +2,21 @@
 /// it is under other settings.
 #pragma once
 
+#include "core/base/Channel.h"
+#include "core/projection/Forming.h"
 #include "core/projection/Quality.h"
-#include "core/projection/Tsne.h"
-#include "core/projection/Umap.h"
 
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace latentoscope {
-
-enum class FormingMethod { Tsne, Umap };
-
-struct FormingSettings {
-    FormingMethod method = FormingMethod::Tsne;
-    std::vector<double> perplexities{30}; ///< of t-SNE
-    TsneOptions tsne;
-    UmapOptions umap;
-};
 
 enum class ProjectionState { Running, Paused, Finished, Stopped, Failed };
 
@@ -56,9 +47,8 @@ struct ProjectionSetup {
 /// Starts at once. All functions return at once and may be called from any thread; the destructor ends the work and waits.
 class RunningProjection {
 public:
-    /// `wake` is called on some thread of the projection when there is news and none was waiting to be taken; it must not call
-    /// back. Throws nothing about the points: what is wrong with them comes as Failed.
-    RunningProjection(ProjectionSetup setup, std::function<void()> wake);
+    /// Throws nothing about the points: what is wrong with them comes as Failed.
+    explicit RunningProjection(ProjectionSetup setup);
     ~RunningProjection();
     RunningProjection(const RunningProjection&) = delete;
     RunningProjection& operator=(const RunningProjection&) = delete;
@@ -71,44 +61,38 @@ public:
     /// kWarmIterations more, a UMAP through all its epochs again. Resumes what is paused or finished.
     void change(FormingSettings settings);
 
-    /// The newest; what was not taken in between is lost.
-    ProjectionNews take();
-
-    static constexpr int kWarmIterations = 300;
+    /// The newest wins: what was not taken in between is lost.
+    Channel<ProjectionNews>& channel() { return m_channel; }
 
 private:
     void work();
     void embed(WorkerPool& pool);
-    /// Those of t-SNE or the graph of UMAP; none where all is to end.
+    /// None where all is to end.
     std::optional<Affinities> affinities(WorkerPool& pool);
-    /// Likewise null. From the present places where there are any.
-    std::unique_ptr<Embedding> made(WorkerPool& pool, const Embedding* before);
-    void finish(const Embedding& embedding, WorkerPool& pool);
+    void finish(WorkerPool& pool);
     /// These are false where all is to end.
-    bool iterate(std::unique_ptr<Embedding>& embedding, WorkerPool& pool);
-    bool applyChange(std::unique_ptr<Embedding>& embedding, WorkerPool& pool);
+    bool iterate(WorkerPool& pool);
+    bool applyChange(WorkerPool& pool);
     bool waitForChange();
-    const char* stage() const;
     /// Waits while paused. Any thread.
     bool goOn();
     bool pausing();
-    bool stopping();
+    bool stopping() const { return m_stop.stop_requested(); }
     void begin(const char* stage);
-    void publish(const std::function<void(ProjectionNews&)>& update);
-    void publishPlaces(const Embedding& embedding, bool always);
+    WorkProgress telling();
+    void publishPlaces(bool always);
 
     ProjectionSetup m_setup;
-    std::function<void()> m_wake;
+    std::unique_ptr<Forming> m_forming;
     std::optional<NeighbourTable> m_neighbours;
+    Channel<ProjectionNews> m_channel;
 
     std::mutex m_mutex; ///< guards what follows
-    std::condition_variable m_wished;
+    std::condition_variable_any m_wished;
     bool m_paused = false;
-    bool m_stopping = false;
     std::optional<FormingSettings> m_change;
-    ProjectionNews m_news;
-    bool m_fresh = false; ///< news that nobody has taken
 
+    std::stop_source m_stop;
     std::jthread m_thread; ///< last: it uses all of the above
 };
 

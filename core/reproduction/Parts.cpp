@@ -79,7 +79,8 @@ std::optional<Json> crossValidate(const ReproductionPart& part, const PartContex
     folds->start();
     for (bool ended = false; !ended;) {
         ended = folds->waitFor(kLook);
-        if (!context.progress(folds->state().fraction)) folds->stop();
+        const double share = folds->channel().look([](const CrossValidationState& now) { return now.fraction; });
+        if (!context.progress(share)) folds->stop();
     }
     const CrossValidationState state = folds->state();
     if (state.state == RunState::Failed) throw Error(Error::Kind::Numeric, state.message);

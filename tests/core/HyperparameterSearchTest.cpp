@@ -149,8 +149,8 @@ TEST(HyperparameterSearch, TrainsTrialsThatTheJournalAndTheirRunsTellAlike)
     // The best settings are those of the trial, as a preset.
     const Configuration preset = presetOrFile((folder / "search" / "best.json").string());
     EXPECT_EQ(preset.training.learningRate, search.trial(state.best.front()).parameters.at("training.learning_rate").internal);
-    EXPECT_EQ(search.takeEnded().size(), 14U);
-    EXPECT_TRUE(search.takeEnded().empty());
+    EXPECT_EQ(search.channel().take().ended.size(), 14U);
+    EXPECT_TRUE(search.channel().take().ended.empty());
 }
 
 TEST(HyperparameterSearch, TriesTheSameAgainWithTheSameSeedAndOneWorker)
@@ -385,7 +385,7 @@ TEST(HyperparameterSearch, SeveralOnOneJournalShareTheTrials)
     EXPECT_GE(trials.size(), 14U);
     EXPECT_LE(trials.size(), 17U);
     for (const Trial& trial : trials) EXPECT_TRUE(isFinished(trial.state));
-    EXPECT_EQ(one.takeEnded().size() + other.takeEnded().size(), trials.size());
+    EXPECT_EQ(one.channel().take().ended.size() + other.channel().take().ended.size(), trials.size());
 }
 
 TEST(HyperparameterSearch, RefusesAStudyAboutSomethingElse)

@@ -38,10 +38,10 @@ ProjectionSetup setupOf(int count, int iterations)
 ProjectionNews newsWhen(RunningProjection& projection, const std::function<bool(const ProjectionNews&)>& wanted)
 {
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    ProjectionNews news = projection.take();
+    ProjectionNews news = projection.channel().take();
     while (!wanted(news) && std::chrono::steady_clock::now() < end) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        news = projection.take();
+        news = projection.channel().take();
     }
     EXPECT_TRUE(wanted(news)) << news.stage << " " << news.iteration << " " << news.message;
     return news;
@@ -65,13 +65,14 @@ TEST(RunningProjection, FinishesWithTheSamePictureHoweverItIsPaused)
 {
     const ProjectionSetup setup = setupOf(300, 120);
     std::atomic<int> woken{0};
-    RunningProjection projection(setup, [&] { ++woken; });
+    RunningProjection projection(setup);
+    projection.channel().setWake([&] { ++woken; });
     for (int pauses = 0; pauses < 3; ++pauses) {
         projection.pause();
         newsWhen(projection, [](const ProjectionNews& news) { return news.state != ProjectionState::Running; });
-        const int before = projection.take().iteration;
+        const int before = projection.channel().take().iteration;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        EXPECT_EQ(projection.take().iteration, before) << "paused";
+        EXPECT_EQ(projection.channel().take().iteration, before) << "paused";
         projection.resume();
         std::this_thread::sleep_for(std::chrono::milliseconds(3));
     }
@@ -87,14 +88,14 @@ TEST(RunningProjection, FinishesWithTheSamePictureHoweverItIsPaused)
 
 TEST(RunningProjection, GoesOnFromWhereItIsWithAnotherPerplexityOrExaggeration)
 {
-    RunningProjection projection(setupOf(300, 150), [] {});
+    RunningProjection projection(setupOf(300, 150));
     const ProjectionNews first = newsWhen(projection, finished);
     FormingSettings wider = setupOf(300, 150).settings;
     wider.perplexities = {25}; // needs more neighbours than there are so far
     projection.change(wider);
     const ProjectionNews second =
         newsWhen(projection, [](const ProjectionNews& news) { return finished(news) && news.iteration > 150; });
-    EXPECT_EQ(second.iteration, 150 + RunningProjection::kWarmIterations);
+    EXPECT_EQ(second.iteration, 150 + kWarmIterations);
     EXPECT_NE(*second.klDivergence, *first.klDivergence);
 
     FormingSettings tighter = wider;
@@ -120,7 +121,7 @@ TEST(RunningProjection, OfUmapFinishesAsWithoutThreadsAndStartsAgainFromWhereItI
     ProjectionSetup setup = setupOf(300, 0);
     setup.settings.method = FormingMethod::Umap;
     setup.settings.umap.epochs = 60;
-    RunningProjection projection(setup, [] {});
+    RunningProjection projection(setup);
     const ProjectionNews news = newsWhen(projection, finished);
     EXPECT_EQ(news.iterations, 60);
     EXPECT_FALSE(news.klDivergence);
@@ -142,7 +143,7 @@ TEST(RunningProjection, OfUmapFinishesAsWithoutThreadsAndStartsAgainFromWhereItI
 
 TEST(RunningProjection, StopKeepsTheNewestPlacesAndEndsForGood)
 {
-    RunningProjection projection(setupOf(500, 100'000), [] {});
+    RunningProjection projection(setupOf(500, 100'000));
     newsWhen(projection, [](const ProjectionNews& news) { return news.iteration > 5; });
     projection.stop();
     const ProjectionNews news =
@@ -151,17 +152,21 @@ TEST(RunningProjection, StopKeepsTheNewestPlacesAndEndsForGood)
     EXPECT_EQ(news.places->count(), 500);
     projection.resume();
     projection.change({});
-    EXPECT_EQ(projection.take().state, ProjectionState::Stopped);
+    EXPECT_EQ(projection.channel().take().state, ProjectionState::Stopped);
 }
 
 TEST(RunningProjection, EndsWithItsOwnerAtAnyMoment)
 {
     for (const int milliseconds : {0, 1, 5, 20}) {
-        const RunningProjection projection(setupOf(2000, 100'000), [] {});
+        const RunningProjection projection(setupOf(2000, 100'000));
         std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     }
-    RunningProjection paused(setupOf(200, 100'000), [] {});
-    paused.pause();
+    std::optional<RunningProjection> paused(std::in_place, setupOf(200, 100'000));
+    paused->pause();
+    newsWhen(*paused, [](const ProjectionNews& news) { return news.state == ProjectionState::Paused; });
+    const auto asked = std::chrono::steady_clock::now();
+    paused.reset();
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(5));
 }
 
 TEST(RunningProjection, SaysWhatIsWrongWithThePoints)
@@ -170,12 +175,13 @@ TEST(RunningProjection, SaysWhatIsWrongWithThePoints)
     auto broken = std::make_shared<Points>(*setup.points);
     broken->values[42] = std::numeric_limits<float>::quiet_NaN();
     setup.points = broken;
-    RunningProjection projection(setup, [] {});
+    RunningProjection projection(setup);
     const auto failed = [](const ProjectionNews& news) { return news.state == ProjectionState::Failed; };
-    EXPECT_NE(newsWhen(projection, failed).message.find("10"), std::string::npos) << "the row";
+    EXPECT_NE(newsWhen(projection, failed).message.find("of point 10,"), std::string::npos)
+        << newsWhen(projection, failed).message;
 
     ProjectionSetup few = setupOf(20, 10);
-    RunningProjection tooFew(few, [] {});
+    RunningProjection tooFew(few);
     EXPECT_FALSE(newsWhen(tooFew, failed).message.empty()) << "20 points for 30 neighbours each";
 }
 

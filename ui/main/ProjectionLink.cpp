@@ -50,7 +50,12 @@ ProjectionLink::Linear ProjectionLink::linearPicture(const LatentCodes& codes)
 }
 
 ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* parent)
-    : QObject(parent), m_scatter(scatter), m_probe(probe), m_method(new QComboBox(&scatter)), m_bar(new ProjectionBar(&scatter))
+    : QObject(parent),
+      m_scatter(scatter),
+      m_probe(probe),
+      m_method(new QComboBox(&scatter)),
+      m_bar(new ProjectionBar(&scatter)),
+      m_frame(kFrameMs)
 {
     m_method->setObjectName(QStringLiteral("scatterMethod"));
     m_method->setAccessibleName(QStringLiteral("What the map shows"));
@@ -63,8 +68,7 @@ ProjectionLink::ProjectionLink(ScatterView& scatter, ProbeLink& probe, QObject* 
     m_scatter.addFirstTool(m_method);
     m_scatter.setStrip(m_bar);
     m_bar->hide();
-    m_frame.setSingleShot(true);
-    connect(&m_frame, &QTimer::timeout, this, &ProjectionLink::showNews);
+    connect(&m_frame, &Wakeup::due, this, &ProjectionLink::showNews);
     connect(m_method, &QComboBox::currentIndexChanged, this, &ProjectionLink::methodChosen);
     connect(m_bar, &ProjectionBar::startRequested, this, &ProjectionLink::start);
     connect(m_bar, &ProjectionBar::changeRequested, this, [this] {
@@ -87,7 +91,7 @@ ProjectionLink::~ProjectionLink()
 {
     m_stop.request_stop();
     m_kept.clear();
-    m_formed.reset(); // before all else of this object: its threads call wake()
+    m_formed.reset(); // before all else of this object: its threads call m_frame
 }
 
 const std::optional<ProjectionNews>& ProjectionLink::news() const
@@ -119,6 +123,7 @@ void ProjectionLink::end(const std::shared_ptr<Formed>& formed)
     if (!formed->running) return;
     // It ends after the present stage or step, which may take longer than a person should wait.
     formed->running->stop();
+    formed->running->channel().setWake(nullptr);
     m_endings.addFuture(QtConcurrent::run([old = formed->running.release()] { delete old; }));
 }
 
@@ -128,7 +133,7 @@ void ProjectionLink::leave()
     m_encoding.forget();
     m_linear.forget();
     m_waysBack.forget();
-    m_frame.stop();
+    m_frame.cancel();
     m_bar->setNews(std::nullopt);
     if (!m_formed) return;
     const std::shared_ptr<Formed> formed = std::exchange(m_formed, nullptr);
@@ -177,7 +182,7 @@ void ProjectionLink::enter(const std::shared_ptr<Formed>& formed)
     Q_EMIT heldChanged();
     sayEpoch();
     if (std::exchange(formed->resumes, false) && formed->running) formed->running->resume();
-    wake(); // what it had to tell while nobody looked
+    m_frame.call(); // what it had to tell while nobody looked
 }
 
 /// Where the run is looked at in another epoch than the picture is of, the bar says so.
@@ -315,10 +320,8 @@ void ProjectionLink::begin(const Shown& shown)
     m_formed->news.emplace();
     m_formed->news->stage = "Neighbours";
     m_bar->setNews(m_formed->news);
-    m_formed->running = std::make_unique<RunningProjection>(std::move(setup), [this] {
-        QMetaObject::invokeMethod(
-            this, [this] { wake(); }, Qt::QueuedConnection);
-    });
+    m_formed->running = std::make_unique<RunningProjection>(std::move(setup));
+    m_formed->running->channel().setWake(m_frame.caller());
     sayEpoch();
     Q_EMIT heldChanged();
 }
@@ -329,21 +332,13 @@ void ProjectionLink::stop()
     m_stop.request_stop();
 }
 
-void ProjectionLink::wake()
-{
-    if (m_frame.isActive()) return;
-    const qint64 since = m_sinceFrame.isValid() ? m_sinceFrame.elapsed() : kFrameMs;
-    m_frame.start(static_cast<int>(std::max<qint64>(0, kFrameMs - since)));
-}
-
 void ProjectionLink::showNews()
 {
     if (!m_formed || !m_formed->running) return;
-    m_sinceFrame.start();
     Q_EMIT frameBegins();
     std::optional<ProjectionNews>& news = m_formed->news;
     const bool wasFinished = news && news->state == ProjectionState::Finished;
-    news = m_formed->running->take();
+    news = m_formed->running->channel().take();
     m_bar->setNews(news);
     if (news->state == ProjectionState::Failed) Q_EMIT messageRaised(QString::fromStdString(news->message));
     if (news->places && news->places != m_formed->places) {

@@ -9,11 +9,10 @@
 #include "ui/latent/ScatterPicture.h"
 #include "ui/session/Replay.h"
 #include "ui/session/RunController.h"
+#include "ui/session/Wakeup.h"
 
-#include <QElapsedTimer>
 #include <QFutureSynchronizer>
 #include <QObject>
-#include <QTimer>
 
 #include <memory>
 #include <optional>
@@ -118,7 +117,6 @@ private:
     std::shared_ptr<Formed> kept(double epoch, bool any) const;
     void sayEpoch();
     void stop();
-    void wake();
     void showNews();
     void showPicture(std::shared_ptr<const PlaneMap> map);
     /// Once a picture has formed: the way back that does better on points it has not seen.
@@ -136,13 +134,12 @@ private:
     std::shared_ptr<Formed> m_formed;            ///< shown; null: the map follows the run
     std::vector<std::shared_ptr<Formed>> m_kept; ///< others, oldest first
     int m_threads = 0;
-    QTimer m_frame;
-    QElapsedTimer m_sinceFrame;
+    Wakeup m_frame; ///< of a picture that forms
     Latest<Linear> m_linear{this};
     Latest<Shown> m_encoding{this};
     Latest<std::optional<WaysBack>> m_waysBack{this};
     std::stop_source m_stop;             ///< of what is being encoded or compared
-    QFutureSynchronizer<void> m_endings; ///< of those dropped; last: their threads call wake()
+    QFutureSynchronizer<void> m_endings; ///< of those dropped
 };
 
 } // namespace latentoscope::ui

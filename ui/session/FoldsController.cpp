@@ -8,7 +8,7 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLookMs = 100;
+constexpr int kFrameMs = 100;
 
 struct Read {
     FoldsRecord record;
@@ -24,9 +24,9 @@ Read readFolds(const std::filesystem::path& folder)
 
 } // namespace
 
-FoldsController::FoldsController(QObject* parent) : QObject(parent)
+FoldsController::FoldsController(QObject* parent) : QObject(parent), m_wakeup(kFrameMs)
 {
-    connect(&m_timer, &QTimer::timeout, this, &FoldsController::look);
+    connect(&m_wakeup, &Wakeup::due, this, &FoldsController::look);
 }
 
 FoldsController::~FoldsController() { finishBackground(*this); }
@@ -45,7 +45,7 @@ void FoldsController::start(CrossValidationSetup setup)
     m_folder = m_folds->setup().folder;
     m_folds->start();
     m_state = m_folds->state();
-    m_timer.start(kLookMs);
+    m_folds->channel().setWake(m_wakeup.caller());
     Q_EMIT begun();
     Q_EMIT changed();
 }
@@ -58,10 +58,9 @@ void FoldsController::stop()
 void FoldsController::look()
 {
     if (!m_folds) return;
-    m_state = m_folds->state();
+    m_state = m_folds->channel().take();
     Q_EMIT changed();
     if (m_state.state == RunState::Running) return;
-    m_timer.stop();
     m_folds.reset();
     if (m_state.state == RunState::Failed) Q_EMIT failed(QString::fromStdString(m_state.message));
     Q_EMIT ended(m_state.state);

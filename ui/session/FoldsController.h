@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/experiment/CrossValidation.h"
+#include "ui/session/Wakeup.h"
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
 
 #include <filesystem>
 #include <memory>
@@ -49,11 +49,11 @@ Q_SIGNALS:
 private:
     void look();
 
-    std::unique_ptr<CrossValidation> m_folds; ///< while one is under way
+    Wakeup m_wakeup;
+    std::unique_ptr<CrossValidation> m_folds; ///< while one is under way; it calls m_wakeup
     CrossValidationState m_state;
     FoldsRecord m_record;
     std::filesystem::path m_folder;
-    QTimer m_timer;
     int m_opening = 0;
 };
 

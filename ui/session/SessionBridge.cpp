@@ -1,19 +1,15 @@
 #include "ui/session/SessionBridge.h"
 
-#include <QTimer>
-
 namespace latentoscope::ui {
 
 SessionBridge::SessionBridge(std::unique_ptr<TrainingSession> session, QObject* parent)
     : QObject(parent), m_session(std::move(session))
 {
-    // On the worker, under the channel's lock: post only.
-    m_session->channel().setWake([this] { QMetaObject::invokeMethod(this, &SessionBridge::wake, Qt::QueuedConnection); });
+    connect(&m_wakeup, &Wakeup::due, this, &SessionBridge::drain);
+    m_session->channel().setWake(m_wakeup.caller());
 }
 
 SessionBridge::~SessionBridge() { m_session->channel().setWake(nullptr); }
-
-void SessionBridge::wake() { QTimer::singleShot(kFrameMs, Qt::PreciseTimer, this, &SessionBridge::drain); }
 
 void SessionBridge::drain()
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/training/TrainingSession.h"
+#include "ui/session/Wakeup.h"
 
 #include <QObject>
 #include <QString>
@@ -56,8 +57,7 @@ Q_SIGNALS:
     void warned(const QString& sentence); ///< the training goes on, but has gone wrong
 
 private:
-    void wake();
-
+    Wakeup m_wakeup{kFrameMs, this};
     std::unique_ptr<TrainingSession> m_session;
     RunState m_state = RunState::Ready;
     Progress m_progress;

@@ -12,7 +12,7 @@
 namespace latentoscope::ui {
 namespace {
 
-constexpr int kLookMs = 200;
+constexpr int kFrameMs = 200;
 constexpr int kFollowMs = 2000;
 
 } // namespace
@@ -55,10 +55,11 @@ StudyController::Started StudyController::begin(const SearchSetup& setup)
 }
 
 StudyController::Looked StudyController::lookAt(const std::shared_ptr<HyperparameterSearch>& search, const std::string& storage,
-                                                std::uint64_t changes)
+                                                bool first)
 {
+    const SearchNews news = search->channel().take(); // first: what happens meanwhile is looked at the next time
     Looked looked{search->state(), nullptr};
-    if (looked.state.changes != changes)
+    if (first || news.studyChanged)
         looked.view = std::make_shared<StudyView>(studyView(search->study(), search->trials(), storage));
     return looked;
 }
@@ -79,13 +80,17 @@ StudyController::Read StudyController::readStudy(const std::string& storage, con
     return read;
 }
 
-StudyController::StudyController(QObject* parent) : QObject(parent)
+StudyController::StudyController(QObject* parent) : QObject(parent), m_wakeup(kFrameMs)
 {
-    connect(&m_timer, &QTimer::timeout, this, &StudyController::look);
+    connect(&m_wakeup, &Wakeup::due, this, &StudyController::look);
     connect(&m_followTimer, &QTimer::timeout, this, &StudyController::follow);
 }
 
-StudyController::~StudyController() { finishBackground(*this); }
+StudyController::~StudyController()
+{
+    if (m_search) m_search->channel().setWake(nullptr);
+    finishBackground(*this);
+}
 
 void StudyController::start(SearchSetup setup)
 {
@@ -115,8 +120,8 @@ void StudyController::take(const Started& started)
     }
     m_search = started.search;
     if (m_stopping) m_search->stop();
-    m_changes = ~std::uint64_t{0};
-    m_timer.start(kLookMs);
+    m_first = true;
+    m_search->channel().setWake(m_wakeup.caller());
     look();
 }
 
@@ -133,24 +138,27 @@ void StudyController::look()
     if (!m_search || m_reading) return;
     m_reading = true;
     inBackground(
-        this, [search = m_search, storage = m_storage, changes = m_changes] { return lookAt(search, storage, changes); },
+        this,
+        [search = m_search, storage = m_storage, first = std::exchange(m_first, false)] {
+            return lookAt(search, storage, first);
+        },
         [this](const Looked& looked) {
             m_reading = false;
             take(looked);
+            if (m_search && m_search->channel().fresh()) m_wakeup.call(); // what was told meanwhile
         });
 }
 
 void StudyController::take(const Looked& looked)
 {
     m_state = looked.state;
-    m_changes = looked.state.changes;
     if (looked.view) {
         m_view = looked.view;
         Q_EMIT studyChanged();
     }
     Q_EMIT progressed();
     if (m_state.state == RunState::Running) return;
-    m_timer.stop();
+    m_search->channel().setWake(nullptr); // a look that is under way may still hold it
     m_search.reset();
     m_stopping = false;
     if (m_state.state == RunState::Failed) Q_EMIT failed(QString::fromStdString(m_state.message));

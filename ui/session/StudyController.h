@@ -3,12 +3,12 @@
 
 #include "core/experiment/HyperparameterSearch.h"
 #include "core/report/StudyFigures.h"
+#include "ui/session/Wakeup.h"
 
 #include <QObject>
 #include <QString>
 #include <QTimer>
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -58,7 +58,7 @@ private:
     struct Looked;
     struct Read;
     static Started begin(const SearchSetup& setup);
-    static Looked lookAt(const std::shared_ptr<HyperparameterSearch>& search, const std::string& storage, std::uint64_t changes);
+    static Looked lookAt(const std::shared_ptr<HyperparameterSearch>& search, const std::string& storage, bool first);
     static Read readStudy(const std::string& storage, const std::string& name);
 
     void take(const Started& started);
@@ -67,17 +67,17 @@ private:
     void look();
     void follow();
 
-    std::shared_ptr<HyperparameterSearch> m_search;
+    Wakeup m_wakeup;
+    std::shared_ptr<HyperparameterSearch> m_search; ///< calls m_wakeup
     SearchState m_state;
     std::shared_ptr<const StudyView> m_view;
-    std::uint64_t m_changes = 0; ///< of the study that is shown
+    bool m_first = false; ///< nothing of this search has been shown yet
     bool m_starting = false;
     bool m_stopping = false;
     bool m_reading = false;
     std::string m_storage;
     std::string m_name;
     std::vector<std::string> m_names;
-    QTimer m_timer;
     QTimer m_followTimer;
 };
 
