@@ -149,6 +149,11 @@ std::vector<Kind>& registry()
 std::vector<double> meansOf(const std::vector<Measure>& measures, const std::vector<std::vector<double>>& sums,
                             std::size_t images)
 {
+    for (const std::vector<double>& piece : sums) {
+        if (piece.size() == measures.size()) continue;
+        throw Error(Error::Kind::InvalidArgument, "measures: found " + std::to_string(piece.size()) + " sums, expected " +
+                                                      std::to_string(measures.size()) + ", one for each measure of the kind");
+    }
     std::vector<double> means;
     for (std::size_t m = 0; m < measures.size(); ++m) {
         double sum = 0;

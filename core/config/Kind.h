@@ -30,7 +30,7 @@ struct Measure {
 };
 
 /// The mean of each measure, in order, from its sums over pieces of `images` images in all (≥ 1); pieces are added in their
-/// order.
+/// order. Throws Error(InvalidArgument) where a piece has not one sum for each measure.
 std::vector<double> meansOf(const std::vector<Measure>& measures, const std::vector<std::vector<double>>& sums,
                             std::size_t images);
 
@@ -41,7 +41,7 @@ struct NamedValue {
 };
 
 /// A kind of network. The network itself stands in core/models under the same name (Network.h): these two are all that a new
-/// kind adds.
+/// kind adds. They agree by name: a network takes its layers and the slots of its measures by theirs, and refuses others.
 struct Kind {
     std::string name;          ///< of model.kind: "autoencoder"
     std::string label;         ///< "Auto-encoder"

@@ -10,9 +10,18 @@ Autoencoder::Autoencoder(const ModelOptions& options, const ImageShape& shape)
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
       m_layout(autoencoderLayout(options, shape)),
-      m_encoder(startOf(m_layout, "encoder.")),
-      m_decoder(startOf(m_layout, "decoder."))
+      m_encoder(layersOf(m_layout, "encoder.", m_convolutions.size() + 2)),
+      m_decoder(layersOf(m_layout, "decoder.", m_convolutions.size() + 2)),
+      m_slots(MeasureSlots(measuresOf(options, shape)), options)
 {
+}
+
+Autoencoder::Slots::Slots(MeasureSlots slots, const ModelOptions& options)
+    : count(slots.count()),
+      bce(options.likelihood == "gaussian" ? std::nullopt : std::optional(slots.take("bce"))),
+      mse(slots.take("mse"))
+{
+    slots.requireAllTaken();
 }
 
 BatchResult Autoencoder::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const
@@ -20,8 +29,10 @@ BatchResult Autoencoder::compute(std::span<const at::Tensor> parameters, const B
     Pass pass(m_options, key, batch.count);
     const at::Tensor codes = encoded(parameters, batch.input, pass);
     const Likelihood found = judge(m_options.likelihood, logits(parameters, codes, pass), batch.target, batch.count);
-    if (m_options.likelihood == "gaussian") return {found.loss, {found.squaredError}, pass.takeMoments()};
-    return {found.loss, {found.loss.item<double>(), found.squaredError}, pass.takeMoments()};
+    BatchResult result{found.loss, std::vector<double>(m_slots.count), pass.takeMoments()};
+    result.sums[m_slots.mse] = found.squaredError;
+    if (m_slots.bce) result.sums[*m_slots.bce] = found.loss.item<double>();
+    return result;
 }
 
 at::Tensor Autoencoder::encode(std::span<const at::Tensor> parameters, const at::Tensor& images) const
@@ -38,13 +49,13 @@ at::Tensor Autoencoder::decode(std::span<const at::Tensor> parameters, const at:
 
 at::Tensor Autoencoder::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, m_encoder);
+    LayerCursor cursor(parameters, m_encoder);
     return linearLayer(cursor, pass.dropout(encodeTrunk(m_convolutions, cursor, images, pass)));
 }
 
 at::Tensor Autoencoder::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, m_decoder);
+    LayerCursor cursor(parameters, m_decoder);
     return decodeLogits(m_convolutions, cursor, codes, pass);
 }
 

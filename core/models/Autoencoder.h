@@ -2,8 +2,12 @@
 #pragma once
 
 #include "core/config/Geometry.h"
+#include "core/config/MeasureSlots.h"
 #include "core/models/Coder.h"
 #include "core/models/Network.h"
+
+#include <optional>
+#include <vector>
 
 namespace latentoscope {
 
@@ -30,8 +34,16 @@ private:
     ImageShape m_shape;
     std::vector<ConvolutionGeometry> m_convolutions;
     std::vector<ParameterEntry> m_layout;
-    LayoutStart m_encoder;
-    LayoutStart m_decoder;
+    std::vector<Layer> m_encoder;
+    std::vector<Layer> m_decoder;
+
+    /// Where the measures go.
+    struct Slots {
+        explicit Slots(MeasureSlots slots, const ModelOptions& options);
+        std::size_t count;
+        std::optional<std::size_t> bce; ///< none where the loss is the squared error
+        std::size_t mse;
+    } m_slots;
 };
 
 } // namespace latentoscope

@@ -12,9 +12,19 @@ Classifier::Classifier(const ModelOptions& options, const ImageShape& shape)
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
       m_layout(classifierLayout(options, shape)),
-      m_encoder(startOf(m_layout, "encoder.")),
-      m_head(startOf(m_layout, "head."))
+      m_encoder(layersOf(m_layout, "encoder.", m_convolutions.size() + 2)),
+      m_head(layersOf(m_layout, "head.", options.head.size() + 1)),
+      m_slots(MeasureSlots(measuresOf(options, shape)), options)
 {
+}
+
+Classifier::Slots::Slots(MeasureSlots slots, const ModelOptions& options)
+    : count(slots.count()),
+      nll(slots.take("nll")),
+      accuracy(slots.take("accuracy")),
+      predicted(slots.takeNumbered("predicted_", options.classes))
+{
+    slots.requireAllTaken();
 }
 
 BatchResult Classifier::compute(std::span<const at::Tensor> parameters, const Batch& batch, const ShardKey& key) const
@@ -27,8 +37,11 @@ BatchResult Classifier::compute(std::span<const at::Tensor> parameters, const Ba
     const operations::Classified classified = operations::negativeLogLikelihood(found, batch.labels);
     BatchResult result;
     result.loss = classified.loss;
-    result.sums = {classified.loss.item<double>(), 100.0 * static_cast<double>(classified.correct)};
-    for (const std::int64_t predicted : classified.predicted) result.sums.push_back(static_cast<double>(predicted));
+    result.sums.resize(m_slots.count);
+    result.sums[m_slots.nll] = classified.loss.item<double>();
+    result.sums[m_slots.accuracy] = 100.0 * static_cast<double>(classified.correct);
+    for (std::size_t c = 0; c < m_slots.predicted.size(); ++c)
+        result.sums[m_slots.predicted[c]] = static_cast<double>(classified.predicted[c]);
     result.moments = pass.takeMoments();
     return result;
 }
@@ -41,7 +54,7 @@ at::Tensor Classifier::encode(std::span<const at::Tensor> parameters, const at::
 
 at::Tensor Classifier::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, m_encoder);
+    LayerCursor cursor(parameters, m_encoder);
     return linearLayer(cursor, encodeTrunk(m_convolutions, cursor, images, pass)); // dropout is the head's
 }
 
@@ -58,7 +71,7 @@ at::Tensor Classifier::logProbabilities(std::span<const at::Tensor> parameters, 
 
 at::Tensor Classifier::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, m_head);
+    LayerCursor cursor(parameters, m_head);
     at::Tensor x = codes;
     for (std::size_t layer = 0; layer < m_options.head.size(); ++layer) x = pass.dropout(hiddenLinear(cursor, x, pass));
     return linearLayer(cursor, x);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/config/Geometry.h"
+#include "core/config/MeasureSlots.h"
 #include "core/models/Coder.h"
 #include "core/models/Network.h"
 
@@ -31,8 +32,15 @@ private:
     ImageShape m_shape;
     std::vector<ConvolutionGeometry> m_convolutions;
     std::vector<ParameterEntry> m_layout;
-    LayoutStart m_encoder;
-    LayoutStart m_head;
+    std::vector<Layer> m_encoder;
+    std::vector<Layer> m_head;
+
+    /// Where the measures go.
+    struct Slots {
+        explicit Slots(MeasureSlots slots, const ModelOptions& options);
+        std::size_t count, nll, accuracy;
+        std::vector<std::size_t> predicted; ///< of each class
+    } m_slots;
 };
 
 } // namespace latentoscope

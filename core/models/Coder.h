@@ -6,6 +6,7 @@
 #include "core/models/Network.h"
 #include "core/models/Operations.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,25 +14,40 @@
 
 namespace latentoscope {
 
-/// Where a part of a network begins in its layout.
-struct LayoutStart {
-    std::size_t parameter = 0; ///< its first weight or buffer
-    std::size_t running = 0;   ///< its first running statistic
+/// Where a layer's tensors lie among a network's parameters, found by their names.
+struct Layer {
+    /// Of the batch normalisation after it.
+    struct Norm {
+        std::size_t scale = 0;    ///< "NORM.weight"
+        std::size_t shift = 0;    ///< "NORM.bias"
+        std::size_t mean = 0;     ///< "NORM.running_mean"
+        std::size_t variance = 0; ///< "NORM.running_var"
+    };
+
+    std::string name;                ///< "encoder.0"
+    std::size_t weight = 0;          ///< "LAYER.weight"
+    std::optional<std::size_t> bias; ///< "LAYER.bias"; none where it is normalised
+    std::optional<Norm> norm;
 };
 
-/// Of the entries whose names begin with `prefix`, such as "decoder.".
-LayoutStart startOf(const std::vector<ParameterEntry>& layout, const char* prefix);
+/// The layers whose names begin with `part`, such as "decoder.", in the order of computing. Throws Error(InvalidArgument) where
+/// they are not `count`, or one has neither bias nor normalisation: the layout is then another network's.
+std::vector<Layer> layersOf(const std::vector<ParameterEntry>& layout, const std::string& part, std::size_t count);
 
-/// Walks through a network's parameters in the order of its layout.
-class ParameterCursor {
+/// Walks through the layers of a part of a network.
+class LayerCursor {
 public:
-    ParameterCursor(std::span<const at::Tensor> parameters, const LayoutStart& start) : m_parameters(parameters), m_at(start) {}
-    const at::Tensor& take() { return m_parameters[m_at.parameter++]; }
-    const at::Tensor& takeRunning() { return m_parameters[m_at.running++]; }
+    LayerCursor(std::span<const at::Tensor> parameters, std::span<const Layer> layers)
+        : m_parameters(parameters), m_layers(layers)
+    {
+    }
+    const Layer& next() { return m_layers[m_at++]; }
+    const at::Tensor& tensor(std::size_t parameter) const { return m_parameters[parameter]; }
 
 private:
     std::span<const at::Tensor> m_parameters;
-    LayoutStart m_at;
+    std::span<const Layer> m_layers;
+    std::size_t m_at = 0;
 };
 
 /// How a batch goes through a network's hidden layers: as it learns (dropout; normalised by the batch's own moments) or as it is
@@ -44,11 +60,12 @@ public:
     explicit Pass(const ModelOptions& options) : Pass(options, {}, 0) {}
 
     /// ReLU of layer(weight, bias or undefined, activation), with batch normalisation in between where the model has it.
-    template <class Layer> at::Tensor hidden(ParameterCursor& parameters, Layer layer)
+    template <class Compute> at::Tensor hidden(LayerCursor& layers, Compute compute)
     {
-        const at::Tensor& weight = parameters.take();
-        if (!m_normalises) return layer(weight, parameters.take(), operations::Activation::Relu);
-        return normalised(parameters, layer(weight, at::Tensor(), operations::Activation::None));
+        const Layer& layer = layers.next();
+        const at::Tensor& weight = layers.tensor(layer.weight);
+        if (!layer.norm) return compute(weight, layers.tensor(layer.bias.value()), operations::Activation::Relu);
+        return normalised(layers, *layer.norm, compute(weight, at::Tensor(), operations::Activation::None));
     }
 
     at::Tensor dropout(const at::Tensor& x);
@@ -61,10 +78,9 @@ public:
     std::vector<LayerMoments> takeMoments() { return std::move(m_moments); }
 
 private:
-    at::Tensor normalised(ParameterCursor& parameters, const at::Tensor& x);
+    at::Tensor normalised(const LayerCursor& layers, const Layer::Norm& norm, const at::Tensor& x);
 
     double m_dropout;
-    bool m_normalises;
     bool m_learns;
     bool m_frozen = false;
     std::int64_t m_count;
@@ -73,18 +89,18 @@ private:
 };
 
 /// A linear layer as hidden layer.
-at::Tensor hiddenLinear(ParameterCursor& parameters, const at::Tensor& x, Pass& pass);
+at::Tensor hiddenLinear(LayerCursor& layers, const at::Tensor& x, Pass& pass);
 
 /// Images (N, C, H, W) → (N, hidden): convolutions, then one linear layer, all of them hidden layers.
-at::Tensor encodeTrunk(const std::vector<ConvolutionGeometry>& convolutions, ParameterCursor& parameters,
-                       const at::Tensor& images, Pass& pass);
+at::Tensor encodeTrunk(const std::vector<ConvolutionGeometry>& convolutions, LayerCursor& layers, const at::Tensor& images,
+                       Pass& pass);
 
 /// Codes (N, D) → logits (N, C, H, W): the trunk's mirror image, with dropout after its first layer.
-at::Tensor decodeLogits(const std::vector<ConvolutionGeometry>& convolutions, ParameterCursor& parameters,
-                        const at::Tensor& codes, Pass& pass);
+at::Tensor decodeLogits(const std::vector<ConvolutionGeometry>& convolutions, LayerCursor& layers, const at::Tensor& codes,
+                        Pass& pass);
 
-/// A linear layer without activation; takes two parameters.
-at::Tensor linearLayer(ParameterCursor& parameters, const at::Tensor& x);
+/// A linear layer without activation.
+at::Tensor linearLayer(LayerCursor& layers, const at::Tensor& x);
 
 /// How well images are given back, summed over the first `count`.
 struct Likelihood {

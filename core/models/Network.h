@@ -42,7 +42,7 @@ struct LayerMoments {
 /// Sums over a batch's images.
 struct BatchResult {
     at::Tensor loss;          ///< one number, differentiable: the sum that training makes small
-    std::vector<double> sums; ///< of each of the kind's measures, in order; the first is the loss
+    std::vector<double> sums; ///< of each of the kind's measures, each in its slot (MeasureSlots)
     std::vector<LayerMoments>
         moments{}; ///< while training, of every layer that the layout has running statistics of, in its order
 };

@@ -45,22 +45,39 @@ VariationalAutoencoder::VariationalAutoencoder(const ModelOptions& options, cons
       m_shape(shape),
       m_convolutions(encoderGeometry(options, shape)),
       m_layout(variationalLayout(options, shape)),
-      m_encoder(startOf(m_layout, "encoder.")),
-      m_decoder(startOf(m_layout, "decoder."))
+      m_encoder(layersOf(m_layout, "encoder.", m_convolutions.size() + 1)),
+      m_posterior{layersOf(m_layout, "posterior.mean", 1).front(), layersOf(m_layout, "posterior.log_variance", 1).front()},
+      m_decoder(layersOf(m_layout, "decoder.", m_convolutions.size() + 2)),
+      m_slots(MeasureSlots(measuresOf(options, shape)), options)
 {
+}
+
+VariationalAutoencoder::Slots::Slots(MeasureSlots slots, const ModelOptions& options)
+    : count(slots.count()),
+      loss(isWeighted(options) ? std::optional(slots.take("loss")) : std::nullopt),
+      bound(slots.take("negative_elbo")),
+      reconstruction(slots.take("reconstruction")),
+      kl(slots.take("kl")),
+      mse(slots.take("mse")),
+      kls(slots.takeNumbered("kl_", options.latent)),
+      means(slots.takeNumbered("posterior_mean_", options.latent)),
+      meanSquares(slots.takeNumbered("posterior_mean_square_", options.latent))
+{
+    slots.requireAllTaken();
 }
 
 Posterior VariationalAutoencoder::encoded(std::span<const at::Tensor> parameters, const at::Tensor& images, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, m_encoder);
-    const at::Tensor hidden = pass.dropout(encodeTrunk(m_convolutions, cursor, images, pass));
-    const at::Tensor mean = linearLayer(cursor, hidden);
-    return {mean, linearLayer(cursor, hidden)};
+    LayerCursor trunk(parameters, m_encoder);
+    const at::Tensor hidden = pass.dropout(encodeTrunk(m_convolutions, trunk, images, pass));
+    LayerCursor posterior(parameters, m_posterior);
+    const at::Tensor mean = linearLayer(posterior, hidden);
+    return {mean, linearLayer(posterior, hidden)};
 }
 
 at::Tensor VariationalAutoencoder::logits(std::span<const at::Tensor> parameters, const at::Tensor& codes, Pass& pass) const
 {
-    ParameterCursor cursor(parameters, m_decoder);
+    LayerCursor cursor(parameters, m_decoder);
     return decodeLogits(m_convolutions, cursor, codes, pass);
 }
 
@@ -79,11 +96,17 @@ BatchResult VariationalAutoencoder::compute(std::span<const at::Tensor> paramete
     const double reconstruction = found.loss.item<double>();
     double kl = 0;
     for (const auto& sums : z.sums) kl += sums.kl;
-    if (isWeighted(m_options)) result.sums.push_back(reconstruction + weight * kl);
-    for (const double sum : {reconstruction + kl, reconstruction, kl, found.squaredError}) result.sums.push_back(sum);
-    for (const auto& sums : z.sums) result.sums.push_back(sums.kl);
-    for (const auto& sums : z.sums) result.sums.push_back(sums.mean);
-    for (const auto& sums : z.sums) result.sums.push_back(sums.meanSquare);
+    result.sums.resize(m_slots.count);
+    if (m_slots.loss) result.sums[*m_slots.loss] = reconstruction + weight * kl;
+    result.sums[m_slots.bound] = reconstruction + kl;
+    result.sums[m_slots.reconstruction] = reconstruction;
+    result.sums[m_slots.kl] = kl;
+    result.sums[m_slots.mse] = found.squaredError;
+    for (std::size_t d = 0; d < z.sums.size(); ++d) {
+        result.sums[m_slots.kls[d]] = z.sums[d].kl;
+        result.sums[m_slots.means[d]] = z.sums[d].mean;
+        result.sums[m_slots.meanSquares[d]] = z.sums[d].meanSquare;
+    }
     result.moments = pass.takeMoments();
     return result;
 }

@@ -3,6 +3,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/config/MeasureSlots.h"
 #include "core/experiment/Evaluate.h"
 #include "core/models/Network.h"
 #include "core/storage/RunFolder.h"
@@ -42,6 +43,11 @@ public:
     LinearNetwork(const ModelOptions& options, const ImageShape& shape)
         : m_options(options), m_shape(shape), m_layout(linearLayout(options, shape))
     {
+        MeasureSlots slots(measuresOf(options, shape));
+        m_loss = slots.take("loss");
+        m_error = slots.take("mse");
+        m_norm = slots.take("code_norm");
+        slots.requireAllTaken();
     }
     const std::vector<ParameterEntry>& layout() const override { return m_layout; }
     const ImageShape& imageShape() const override { return m_shape; }
@@ -61,7 +67,11 @@ public:
         const at::Tensor error = (decode(parameters, codes) - target).square().sum();
         const at::Tensor norm = codes.square().sum();
         const at::Tensor loss = error + kPenalty * norm;
-        return {loss, {loss.item<double>(), error.item<double>(), norm.item<double>()}};
+        BatchResult result{loss, std::vector<double>(3)};
+        result.sums[m_loss] = loss.item<double>();
+        result.sums[m_error] = error.item<double>();
+        result.sums[m_norm] = norm.item<double>();
+        return result;
     }
     at::Tensor encode(std::span<const at::Tensor> p, const at::Tensor& images) const override
     {
@@ -76,11 +86,20 @@ private:
     ModelOptions m_options;
     ImageShape m_shape;
     std::vector<ParameterEntry> m_layout;
+    std::size_t m_loss = 0, m_error = 0, m_norm = 0;
 };
 
 std::unique_ptr<const Network> makeLinear(const ModelOptions& options, const ImageShape& shape)
 {
     return std::make_unique<LinearNetwork>(options, shape);
+}
+
+/// As another author's would, its kind measures what its network does not compute.
+std::vector<Measure> otherMeasures(const ModelOptions& options, const ImageShape& shape)
+{
+    std::vector<Measure> measures = linearMeasures(options, shape);
+    measures.push_back({"sparsity", "Sparsity", "a code"});
+    return measures;
 }
 
 const bool kAdded = [] {
@@ -98,6 +117,12 @@ const bool kAdded = [] {
              .layout = linearLayout,
              .measures = linearMeasures});
     addNetwork("test-encoder", makeLinear);
+    addKind({.name = "test-mismatch",
+             .label = "Mismatch",
+             .description = "For tests",
+             .layout = linearLayout,
+             .measures = otherMeasures});
+    addNetwork("test-mismatch", makeLinear);
     return true;
 }();
 
@@ -164,6 +189,19 @@ TEST(OtherKind, ItsBuffersAreKeptButNotTrained)
     ASSERT_EQ(layout.back().name, "encoder.scale");
     for (std::size_t i = layout.back().offset; i < weights.size(); ++i) EXPECT_EQ(weights[i], 1);
     EXPECT_NE(weights[0], 0);
+}
+
+TEST(OtherKind, OneWhoseNetworkComputesOtherMeasuresIsRefusedWhenItIsMade)
+{
+    SessionSetup setup = linearSetup();
+    setup.configuration.model.kind = "test-mismatch";
+    try {
+        const TrainingSession session(setup);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("measures sparsity, which its network does not compute"), std::string::npos)
+            << error.what();
+    }
 }
 
 TEST(OtherKind, OneThatMakesNoImagesTrainsAndRefusesToDecode)
