@@ -9,8 +9,8 @@
 
 namespace latentoscope {
 
-/// Where each of a kind's measures goes in BatchResult::sums. A network takes all of them when it is made: a kind and a network that
-/// do not agree are refused then, and not found in wrong curves.
+/// Where each of a kind's measures goes in BatchResult::sums. A network takes all of them when it is made: a kind and a network
+/// that do not agree are refused then, and not found in wrong curves.
 class MeasureSlots {
 public:
     explicit MeasureSlots(const std::vector<Measure>& measures);

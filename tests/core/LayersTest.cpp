@@ -64,7 +64,8 @@ TEST(Layers, OfAFrozenEncoderAreFoundAmongTheBuffers)
 TEST(Layers, OfAnotherNetworkAreRefused)
 {
     const auto layout = parameterLayout(normalised(), kShape);
-    EXPECT_NE(refusal([&] { layersOf(layout, "encoder.", 5); }).find("found 4 layers of encoder., expected 5"), std::string::npos);
+    EXPECT_NE(refusal([&] { layersOf(layout, "encoder.", 5); }).find("found 4 layers of encoder., expected 5"),
+              std::string::npos);
     EXPECT_NE(refusal([&] { layersOf(layout, "posterior.mean", 1); }).find("found 0 layers"), std::string::npos);
     LayoutBuilder builder;
     builder.addBuffer("head.0.weight", {3, 3}, ParameterEntry::Initial::One);
