@@ -1,5 +1,7 @@
 #include "core/base/Random.h"
 
+#include "core/simd/Clones.h"
+
 #include <cmath>
 #include <numbers>
 
@@ -14,13 +16,9 @@ constexpr int kRounds = 10;
 
 constexpr std::size_t kWide = 16; ///< counters computed side by side
 
-/// kWide blocks of consecutive counters, each word of all of them together, so that a compiler makes vectors of it; the processor
-/// chooses its own version where the toolchain can make several.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&   \
-    !defined(__SANITIZE_THREAD__)
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("O3")))
-#endif
-void philoxBlocks(const std::array<std::uint32_t, 4>& counter, std::array<std::uint32_t, 2> key, std::uint32_t* words)
+/// kWide blocks of consecutive counters, each word of all of them together, so that a compiler makes vectors of it.
+LATENTOSCOPE_CLONES void philoxBlocks(const std::array<std::uint32_t, 4>& counter, std::array<std::uint32_t, 2> key,
+                                      std::uint32_t* words)
 {
     std::uint32_t c0[kWide], c1[kWide], c2[kWide], c3[kWide];
     for (std::size_t i = 0; i < kWide; ++i) {

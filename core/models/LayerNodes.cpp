@@ -2,7 +2,7 @@
 
 #include "core/models/Operations.h"
 #include "core/models/Recording.h"
-#include "core/models/kernels/Scratch.h"
+#include "core/simd/Scratch.h"
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/mul.h>

@@ -1,26 +1,19 @@
 #include "core/search/MixtureKernel.h"
 
+#include "core/simd/Clones.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numbers>
-
-// The processor chooses its own version where the toolchain can make several.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&   \
-    !defined(__SANITIZE_THREAD__)
-#define LATENTOSCOPE_VECTOR_CODE                                                                                                 \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"), optimize("O3,fast-math")))
-#else
-#define LATENTOSCOPE_VECTOR_CODE
-#endif
 
 namespace latentoscope {
 namespace {
 
 constexpr double kLeast = -700; ///< below it e^x counts for nothing, and above it no exponent underflows
 
-LATENTOSCOPE_VECTOR_CODE void addTerms(double x, const double* means, const double* scales, const double* offsets, double* terms,
-                                       std::size_t count)
+LATENTOSCOPE_CLONES void addTerms(double x, const double* means, const double* scales, const double* offsets, double* terms,
+                                  std::size_t count)
 {
     for (std::size_t i = 0; i < count; ++i) {
         const double off = (x - means[i]) * scales[i];
@@ -28,7 +21,7 @@ LATENTOSCOPE_VECTOR_CODE void addTerms(double x, const double* means, const doub
     }
 }
 
-LATENTOSCOPE_VECTOR_CODE double largest(const double* terms, std::size_t count)
+LATENTOSCOPE_CLONES double largest(const double* terms, std::size_t count)
 {
     double most = terms[0];
     for (std::size_t i = 1; i < count; ++i) most = terms[i] > most ? terms[i] : most;
@@ -37,7 +30,7 @@ LATENTOSCOPE_VECTOR_CODE double largest(const double* terms, std::size_t count)
 
 /// e^x is a power of two times a polynomial, without a branch, so that a compiler makes vectors of it. It stands here and not in
 /// a function of its own, which would not be compiled for the same processors.
-LATENTOSCOPE_VECTOR_CODE double sumOfExponentials(const double* terms, double most, std::size_t count)
+LATENTOSCOPE_CLONES double sumOfExponentials(const double* terms, double most, std::size_t count)
 {
     constexpr double kMagic = 6755399441055744.0; // 1.5 · 2^52: added, it rounds to whole numbers in the lowest bits
     constexpr double kLn2High = 6.93147180369123816490e-01, kLn2Low = 1.90821492927058770002e-10;

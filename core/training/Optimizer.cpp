@@ -1,18 +1,11 @@
 #include "core/training/Optimizer.h"
 
 #include "core/base/Error.h"
+#include "core/simd/Clones.h"
 
 #include <cmath>
 #include <string>
 #include <utility>
-
-// The loops below are bound by √ and ÷; wide registers do them several times faster, and the plain clone runs everywhere.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                         \
-    !defined(__SANITIZE_THREAD__)
-#define LATENTOSCOPE_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define LATENTOSCOPE_CLONES
-#endif
 
 namespace latentoscope {
 namespace {
@@ -29,6 +22,7 @@ struct AdamFactors {
     float shrink;     ///< times the weight before the step (AdamW)
 };
 
+// These loops are bound by √ and ÷, which wide registers do several times faster.
 LATENTOSCOPE_CLONES void adam(std::size_t count, const AdamFactors& factors, const float* __restrict gradient,
                               float* __restrict first, float* __restrict second, float* __restrict weight)
 {

@@ -221,8 +221,9 @@ TEST_F(CommandLine, AReaderThatHasHadEnoughIsNoFailure)
     const Ended ended = shell(m_folder.path(), "{ $program search list --storage $folder/none; echo x; } >/dev/null 2>&1\n"
                                                "{ $train --set training.epochs=3 --threads 1 --out $folder/run; echo $? "
                                                ">$folder/code; } 2>$folder/err | true");
-    EXPECT_EQ(readFile(m_folder / "code"), "0\n") << readFile(m_folder / "err") << ended.err;
-    EXPECT_EQ(readFile(m_folder / "err"), "");
+    const std::string said = readFile(m_folder / "err"); // a build without the window notes that its figures are CSV
+    EXPECT_EQ(readFile(m_folder / "code"), "0\n") << said << ended.err;
+    EXPECT_TRUE(said.empty() || (said.starts_with("latentoscope: note: ") && said.find('\n') + 1 == said.size())) << said;
 }
 
 TEST_F(CommandLine, AReaderThatGoesAwayDoesNotEndATraining)

@@ -27,7 +27,7 @@ CrossValidationSetup smallFolds(int folds = 3)
 CrossValidationState ended(CrossValidation& folds)
 {
     folds.start();
-    EXPECT_TRUE(folds.waitFor(std::chrono::seconds(60)));
+    EXPECT_TRUE(folds.waitFor(std::chrono::minutes(5)));
     return folds.state();
 }
 

@@ -45,7 +45,7 @@ SearchSetup smallSearch(const test::TemporaryFolder& folder, const std::string& 
 SearchState ended(HyperparameterSearch& search)
 {
     search.start();
-    EXPECT_TRUE(search.waitFor(std::chrono::seconds(60)));
+    EXPECT_TRUE(search.waitFor(std::chrono::minutes(5)));
     return search.state();
 }
 
@@ -254,7 +254,7 @@ TEST(HyperparameterSearch, AStorageThatIsAwayForAWhileCostsNothing)
     EXPECT_EQ(search.state().state, RunState::Running);
     std::filesystem::remove(setup.storage);
     std::filesystem::rename(folder / "moved.log", setup.storage);
-    ASSERT_TRUE(search.waitFor(std::chrono::seconds(60)));
+    ASSERT_TRUE(search.waitFor(std::chrono::minutes(5)));
     const SearchState state = search.state();
     EXPECT_EQ(state.state, RunState::Finished) << state.message;
     EXPECT_EQ(state.warning, "");
@@ -281,7 +281,7 @@ TEST(HyperparameterSearch, AStudyThatAnotherDeletesIsAMessage)
     while (search.state().running.empty()) EXPECT_FALSE(search.waitFor(std::chrono::milliseconds(2)));
     // As Optuna's delete_study writes it.
     JournalFile(setup.storage).append({R"({"op_code": 1, "worker_id": "another", "study_id": 0})"}, Unread::Follow);
-    ASSERT_TRUE(search.waitFor(std::chrono::seconds(30)));
+    ASSERT_TRUE(search.waitFor(std::chrono::minutes(5)));
     const SearchState state = search.state();
     EXPECT_EQ(state.state, RunState::Failed);
     EXPECT_NE(state.message.find("was deleted"), std::string::npos) << state.message;
@@ -376,8 +376,8 @@ TEST(HyperparameterSearch, SeveralOnOneJournalShareTheTrials)
     HyperparameterSearch one(setup), other(beside);
     one.start();
     other.start();
-    EXPECT_TRUE(one.waitFor(std::chrono::seconds(60)));
-    EXPECT_TRUE(other.waitFor(std::chrono::seconds(60)));
+    EXPECT_TRUE(one.waitFor(std::chrono::minutes(5)));
+    EXPECT_TRUE(other.waitFor(std::chrono::minutes(5)));
     EXPECT_EQ(one.state().state, RunState::Finished) << one.state().message;
     EXPECT_EQ(other.state().state, RunState::Finished) << other.state().message;
     const std::vector<Trial> trials = StudyStorage(openJournal(setup.storage, MissingJournal::Refuse)).journal().trials();

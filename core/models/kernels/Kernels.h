@@ -7,6 +7,8 @@
 /// on the same instruction set gives the same bytes.
 #pragma once
 
+#include "core/simd/InstructionSet.h"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -17,9 +19,6 @@ inline constexpr std::int64_t kImageMultiple = 16;
 
 /// What is applied to an output before it is stored.
 enum class Activation { None, Relu };
-
-/// The machine language a table of kernels is compiled for.
-enum class InstructionSet { Baseline, Avx2, Avx512 };
 
 /// A convolution from a wide picture to a narrow one. A transposed convolution is the same relation read backwards: from
 /// narrow to wide. Its weights, (narrow channels, wide channels, kernel, kernel), are in PyTorch's layout for both: (out, in,
@@ -207,8 +206,5 @@ const Kernels& best();
 
 /// The kernels of one instruction set, null where this processor or build has none. For tests and benchmarks.
 const Kernels* find(InstructionSet instructionSet);
-
-/// "AVX-512", "AVX2" or "baseline".
-const char* name(InstructionSet instructionSet);
 
 } // namespace latentoscope::kernels

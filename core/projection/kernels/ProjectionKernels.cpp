@@ -6,24 +6,13 @@ namespace latentoscope::kernels {
 
 const ProjectionKernels* findProjection(InstructionSet instructionSet)
 {
-    if (find(instructionSet) == nullptr) return nullptr; // which knows the processor
-    switch (instructionSet) {
-    case InstructionSet::Baseline:
-        return &baseline::projectionTable();
-#ifdef LATENTOSCOPE_X86_KERNELS
-    case InstructionSet::Avx2:
-        return &avx2::projectionTable();
-    case InstructionSet::Avx512:
-        return &avx512::projectionTable();
-#endif
-    default:
-        return nullptr;
-    }
+    return tableFor<ProjectionKernels>(instructionSet, baseline::projectionTable, LATENTOSCOPE_WHERE_X86(avx2::projectionTable),
+                                       LATENTOSCOPE_WHERE_X86(avx512::projectionTable));
 }
 
 const ProjectionKernels& bestProjection()
 {
-    static const ProjectionKernels& chosen = *findProjection(best().instructionSet);
+    static const ProjectionKernels& chosen = *findProjection(widest());
     return chosen;
 }
 

@@ -1,9 +1,9 @@
 /// The inner loops of projections on one thread: distances to many points at once, forces between them, splines on a grid.
-/// Compiled once for each instruction set, as the networks' kernels are (core/models/kernels/Kernels.h), and under the same
-/// rules.
+/// Compiled once for each instruction set (core/simd), under the same rules as the networks' kernels
+/// (core/models/kernels/Kernels.h).
 #pragma once
 
-#include "core/models/kernels/Kernels.h"
+#include "core/simd/InstructionSet.h"
 
 #include <cstdint>
 

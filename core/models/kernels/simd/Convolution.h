@@ -1,7 +1,8 @@
 /// Convolution and transposed convolution: for each pixel of the result, a tile of channels × images in registers.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
+#include "core/models/kernels/Kernels.h"
+#include "core/simd/Vector.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {

@@ -1,7 +1,8 @@
 /// Passes over whole pictures: the mask of a ReLU, sums over planes, the loss at the decoder's end.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
+#include "core/models/kernels/Kernels.h"
+#include "core/simd/Vector.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {

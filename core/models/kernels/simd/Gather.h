@@ -1,7 +1,8 @@
 /// Byte images into a float batch with the images innermost: blocks of 16 images × 16 bytes turned in registers.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
+#include "core/models/kernels/Kernels.h"
+#include "core/simd/Vector.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {

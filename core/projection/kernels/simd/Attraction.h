@@ -2,8 +2,8 @@
 /// that fetching them is most of the work: a place is fetched whole, x and y in one load of eight bytes.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "core/simd/Vector.h"
 
 #if defined(__AVX2__)
 #include <immintrin.h>

@@ -2,8 +2,8 @@
 /// squared, so that nearby points far from the origin lose nothing.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "core/simd/Vector.h"
 
 #if defined(__SSE2__)
 #include <immintrin.h>

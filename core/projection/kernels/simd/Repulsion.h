@@ -1,8 +1,8 @@
 /// The repulsion of t-SNE, pair by pair.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "core/simd/Vector.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {

@@ -1,8 +1,8 @@
 /// Charges brought to the nodes of a grid and fields brought back from them, by cubic B-splines over 4 × 4 nodes.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "core/simd/Vector.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {

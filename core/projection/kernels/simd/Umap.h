@@ -1,8 +1,8 @@
 /// One point's moves of an epoch of UMAP. The points it is pushed away from are looked at together.
 #pragma once
 
-#include "core/models/kernels/simd/Vector.h"
 #include "core/projection/kernels/ProjectionKernels.h"
+#include "core/simd/Vector.h"
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {

@@ -1,12 +1,13 @@
 /// Vectors of floats in the compiler's own vector extension, as wide as the instruction set of this translation unit.
 ///
-/// The headers of this folder are compiled once for each instruction set, in a namespace of its own. They must not call any
-/// inline function of the standard library: the linker keeps one copy of such a function, which may be the one compiled for
-/// instructions that the processor lacks.
+/// It, and the headers of folders called simd that stand on it, are compiled once for each instruction set, in a namespace of its
+/// own. They must not call any inline function of the standard library: the linker keeps one copy of such a function, which may
+/// be the one compiled for instructions that the processor lacks.
 #pragma once
 
-#include "core/models/kernels/Kernels.h"
-#include "core/models/kernels/Scratch.h"
+#include "core/simd/Scratch.h"
+
+#include <cstdint>
 
 #define LATENTOSCOPE_INLINE inline __attribute__((always_inline))
 

@@ -1,4 +1,4 @@
-#include "core/models/kernels/Scratch.h"
+#include "core/simd/Scratch.h"
 
 #include <array>
 #include <memory>

@@ -1,6 +1,6 @@
 # The compute kernels: one source, compiled once for each instruction set, chosen at run time.
 # Optimised in every build type: unoptimised vector code is a hundred times slower, and tests train real networks.
-add_library(latentoscope_kernels STATIC ${CMAKE_CURRENT_LIST_DIR}/Scratch.cpp)
+add_library(latentoscope_kernels STATIC ${CMAKE_CURRENT_LIST_DIR}/InstructionSet.cpp ${CMAKE_CURRENT_LIST_DIR}/Scratch.cpp)
 target_link_libraries(latentoscope_kernels PUBLIC latentoscope_options)
 target_compile_options(latentoscope_kernels PRIVATE -O3 -fno-math-errno -fno-trapping-math -ffp-contract=fast)
 set_target_properties(latentoscope_kernels PROPERTIES POSITION_INDEPENDENT_CODE ON)
@@ -21,4 +21,4 @@ function(latentoscope_add_kernels name)
   endif()
 endfunction()
 
-latentoscope_add_kernels(${CMAKE_CURRENT_LIST_DIR}/Kernels)
+
