@@ -2,8 +2,10 @@
 
 #include "core/base/Random.h"
 #include "core/models/ComputeThread.h"
+#include "core/models/Optimizer.h"
 
 #include <ATen/Functions.h>
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/grad_mode.h>
 
 #include <algorithm>
@@ -22,7 +24,6 @@ constexpr int kBatch = 256;
 constexpr int kEpochs = 60;
 constexpr int kLeastSteps = 1500;      ///< few points are gone through more often
 constexpr double kLearningRate = 3e-3; ///< at first; falls to nothing along a cosine
-constexpr double kFirstMoment = 0.9, kSecondMoment = 0.999, kSmall = 1e-8;
 
 /// Means and standard deviations, 1 where nothing varies.
 struct Scale {
@@ -52,65 +53,85 @@ at::Tensor standardised(const Points& points, const Scale& scale)
     return values;
 }
 
-/// x · weight + bias, weight (inputs, outputs).
-struct Layer {
-    Layer(int inputs, int outputs, RandomStream& random)
-        : weight(at::empty({inputs, outputs}, at::kFloat)), bias(at::zeros({outputs}, at::kFloat))
-    {
-        // He's, for ReLU.
-        random.fillNormal({weight.data_ptr<float>(), static_cast<std::size_t>(weight.numel())});
-        weight.mul_(std::sqrt(2.0 / inputs));
-    }
-    at::Tensor weight, bias;
-};
-
-/// Adam (Kingma & Ba 2015) for a list of tensors.
-class Adam {
+/// Three layers of x · weight + bias, weight (inputs, outputs), with ReLU between them, in one buffer.
+class Layers {
 public:
-    void step(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& gradients, double rate)
+    Layers(int outputs, RandomStream& random)
     {
-        ++m_steps;
-        for (std::size_t i = 0; i < parameters.size(); ++i) {
-            if (m_first.size() <= i) {
-                m_first.push_back(at::zeros_like(parameters[i]));
-                m_second.push_back(at::zeros_like(parameters[i]));
-            }
-            m_first[i].mul_(kFirstMoment).add_(gradients[i], 1 - kFirstMoment);
-            m_second[i].mul_(kSecondMoment).addcmul_(gradients[i], gradients[i], 1 - kSecondMoment);
-            const at::Tensor size = m_second[i].div(1 - std::pow(kSecondMoment, m_steps)).sqrt_().add_(kSmall);
-            parameters[i].addcdiv_(m_first[i], size, -rate / (1 - std::pow(kFirstMoment, m_steps)));
+        const std::array<std::int64_t, 4> widths{2, kHidden, kHidden, outputs};
+        std::size_t values = 0;
+        for (std::size_t i = 0; i < 3; ++i) values += static_cast<std::size_t>((widths[i] + 1) * widths[i + 1]);
+        m_values.resize(values);
+        float* at = m_values.data();
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::int64_t inputs = widths[i], own = widths[i + 1];
+            // He's, for ReLU.
+            const std::span<float> weight(at, static_cast<std::size_t>(inputs * own));
+            random.fillNormal(weight);
+            m_tensors.push_back(at::from_blob(at, {inputs, own}, at::kFloat));
+            m_tensors.back().mul_(std::sqrt(2.0 / static_cast<double>(inputs)));
+            m_tensors.push_back(at::from_blob(at + inputs * own, {own}, at::kFloat));
+            at += (inputs + 1) * own;
         }
+        for (at::Tensor& tensor : m_tensors) tensor.requires_grad_(true);
     }
+
+    Layers(const Layers&) = delete;
+    Layers& operator=(const Layers&) = delete;
+
+    at::Tensor operator()(at::Tensor x) const
+    {
+        for (std::size_t i = 0; i < m_tensors.size(); i += 2) {
+            x = at::addmm(m_tensors[i + 1], x, m_tensors[i]);
+            if (i + 2 < m_tensors.size()) x = x.relu();
+        }
+        return x;
+    }
+
+    /// Weight, bias, weight, bias …, views of values().
+    const std::vector<at::Tensor>& tensors() const { return m_tensors; }
+    std::vector<float>& values() { return m_values; }
 
 private:
-    int m_steps = 0;
-    std::vector<at::Tensor> m_first, m_second;
+    std::vector<float> m_values;
+    std::vector<at::Tensor> m_tensors;
 };
 
-/// One step on a batch of inputs and targets.
-void learn(std::array<Layer, 3>& layers, Adam& adam, const at::Tensor& x, const at::Tensor& wanted, double rate)
+TrainingOptions adamOptions()
 {
-    const at::Tensor first = at::addmm(layers[0].bias, x, layers[0].weight).relu_();
-    const at::Tensor second = at::addmm(layers[1].bias, first, layers[1].weight).relu_();
-    const at::Tensor found = at::addmm(layers[2].bias, second, layers[2].weight);
-    const at::Tensor third = found.sub(wanted).mul_(2.0 / static_cast<double>(found.numel()));
-    const at::Tensor behind = third.mm(layers[2].weight.t()).mul_(second.gt(0));
-    const at::Tensor front = behind.mm(layers[1].weight.t()).mul_(first.gt(0));
-    adam.step({layers[0].weight, layers[0].bias, layers[1].weight, layers[1].bias, layers[2].weight, layers[2].bias},
-              {x.t().mm(front), front.sum(0), first.t().mm(behind), behind.sum(0), second.t().mm(third), third.sum(0)}, rate);
+    TrainingOptions options;
+    options.optimizer = "adam";
+    options.weightDecay = 0;
+    return options;
+}
+
+/// One step on a batch of inputs and targets.
+void learn(Layers& layers, Optimizer& adam, const at::Tensor& x, const at::Tensor& wanted, double rate)
+{
+    const at::Tensor loss = layers(x).sub(wanted).square().mean();
+    std::vector<float> gradients;
+    gradients.reserve(layers.values().size());
+    for (const at::Tensor& gradient : torch::autograd::grad({loss}, layers.tensors())) {
+        const at::Tensor whole = gradient.contiguous();
+        gradients.insert(gradients.end(), whole.data_ptr<float>(), whole.data_ptr<float>() + whole.numel());
+    }
+    adam.beginStep(static_cast<float>(rate));
+    adam.update(0, gradients, layers.values());
 }
 
 /// The layers as plain numbers, for any thread.
 class MapOfNetwork : public PlaneMap {
 public:
-    MapOfNetwork(const std::array<Layer, 3>& layers, Scale codes, Scale places, std::unique_ptr<const PlaneMap> forward)
+    MapOfNetwork(const Layers& layers, Scale codes, Scale places, std::unique_ptr<const PlaneMap> forward)
         : m_codes(std::move(codes)), m_places(std::move(places)), m_forward(std::move(forward))
     {
-        for (std::size_t i = 0; i < layers.size(); ++i) {
-            const auto* weight = layers[i].weight.data_ptr<float>();
-            const auto* bias = layers[i].bias.data_ptr<float>();
-            m_weights[i].assign(weight, weight + layers[i].weight.numel());
-            m_biases[i].assign(bias, bias + layers[i].bias.numel());
+        const auto copied = [&](std::size_t tensor) {
+            const at::Tensor& from = layers.tensors()[tensor];
+            return std::vector<float>(from.data_ptr<float>(), from.data_ptr<float>() + from.numel());
+        };
+        for (std::size_t i = 0; i < m_weights.size(); ++i) {
+            m_weights[i] = copied(2 * i);
+            m_biases[i] = copied(2 * i + 1);
         }
     }
 
@@ -146,13 +167,12 @@ std::unique_ptr<const PlaneMap> mapOfNetwork(const std::shared_ptr<const Points>
                                              const WorkProgress& progress)
 {
     const ComputeThread thread;
-    const at::NoGradGuard noGradients;
+    const at::AutoGradMode gradients(true); // whatever the calling thread has
     Scale codeScale(*codes), placeScale(*places);
     const at::Tensor inputs = standardised(*places, placeScale), targets = standardised(*codes, codeScale);
     RandomStream random(seed, RandomPurpose::InverseNetwork);
-    std::array<Layer, 3> layers{Layer(2, kHidden, random), Layer(kHidden, kHidden, random),
-                                Layer(kHidden, codes->dimension, random)};
-    Adam adam;
+    Layers layers(codes->dimension, random);
+    Optimizer adam(adamOptions(), layers.values().size());
     std::vector<std::int64_t> order(static_cast<std::size_t>(codes->count()));
     std::iota(order.begin(), order.end(), 0);
     const std::size_t batches = (order.size() + kBatch - 1) / kBatch;

@@ -3,7 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/data/ImageSet.h"
-#include "core/training/Optimizer.h"
+#include "core/models/Optimizer.h"
 
 #include <functional>
 #include <memory>

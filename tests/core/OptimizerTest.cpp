@@ -1,4 +1,4 @@
-#include "core/training/Optimizer.h"
+#include "core/models/Optimizer.h"
 
 #include "core/base/Error.h"
 
