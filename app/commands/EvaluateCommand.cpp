@@ -55,7 +55,7 @@ int evaluateRun(const EvaluateOptions& options)
     if (std::string collapsed = collapseOver(*model, *data, items, found.values, threads); !collapsed.empty())
         notes.push_back(std::move(collapsed));
     const ModelOptions& network = run.configuration.model;
-    if (options.samples > 0 && network.likelihood == "gaussian") {
+    if (options.samples > 0 && network.likelihood == PixelLikelihood::Gaussian) {
         const double constant = 0.5 * static_cast<double>(run.shape.values()) * std::log(std::numbers::pi);
         notes.push_back("the bound leaves out the constant of the Gaussian density (variance 1/2): take away " +
                         fixedText(constant) + " nats an image for one of log p(x)");

@@ -73,7 +73,7 @@ int trainRun(const SessionSetup& setup, const std::string& note)
     std::cout << setup.data->name << ": " << groupedText(setup.data->train.count()) << " training and "
               << groupedText(setup.data->test.count()) << " test images; " << groupedText(static_cast<std::int64_t>(parameters))
               << " parameters, latent " << setup.configuration.model.latent << "; " << training.epochs << " epochs, "
-              << training.optimizer << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
+              << wordOf(training.optimizer) << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
               << session.setup().device << std::endl;
     watchInterrupts();
     const Snapshot history = train(session);

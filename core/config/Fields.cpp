@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <type_traits>
 #include <variant>
 
 namespace latentoscope {
@@ -16,7 +18,23 @@ namespace {
 using Json = nlohmann::json;
 using Type = Field::Type;
 using Scale = Field::Scale;
-using Slot = std::variant<int*, double*, bool*, std::uint64_t*, std::string*, std::vector<int>*>;
+
+/// A word's place, whatever enumeration stands there.
+struct ChoiceSlot {
+    std::string word;
+    std::function<void(const std::string& word)> set; ///< one of the field's choices
+};
+using Slot = std::variant<int*, double*, bool*, std::uint64_t*, ChoiceSlot, std::vector<int>*>;
+
+template <class Choice> ChoiceSlot slotOf(Choice& choice)
+{
+    return {wordOf(choice), [&choice](const std::string& word) { choice = choiceOf<Choice>(word).value(); }};
+}
+/// Kinds are registered (Kind.h), not enumerated.
+ChoiceSlot slotOf(std::string& kind)
+{
+    return {kind, [&kind](const std::string& word) { kind = word; }};
+}
 
 constexpr double kLargestSeed = 9007199254740991.0; // 2^53 - 1: every JSON reader keeps it exactly
 constexpr std::size_t kMostConvolutions = 6;
@@ -78,7 +96,7 @@ const std::vector<Row>& rows()
           {}},
          [](Configuration& c) -> Slot { return &c.data.labelsFraction; }},
         {{"model.kind", "Kind", "What is trained", Type::Choice, 0, 0, Scale::Linear, kindNames()},
-         [](Configuration& c) -> Slot { return &c.model.kind; }},
+         [](Configuration& c) -> Slot { return slotOf(c.model.kind); }},
         {{"model.latent", "Latent", "Dimensions of the latent code", Type::Integer, 1, 1024, Scale::Linear, {}},
          [](Configuration& c) -> Slot { return &c.model.latent; }},
         {{"model.channels",
@@ -113,26 +131,16 @@ const std::vector<Row>& rows()
           Scale::Linear,
           {}},
          [](Configuration& c) -> Slot { return &c.model.padding; }},
-        {{"model.initial_weights",
-          "Initial weights",
+        {{"model.initial_weights", "Initial weights",
           "How weights begin: uniform in one over the root of the fan-in, as PyTorch does by itself, or Kaiming normal with "
           "biases 0",
-          Type::Choice,
-          0,
-          0,
-          Scale::Linear,
-          {"uniform", "kaiming"}},
-         [](Configuration& c) -> Slot { return &c.model.initialWeights; }},
-        {{"model.likelihood",
-          "Likelihood",
+          Type::Choice, 0, 0, Scale::Linear, wordsOf<WeightInitialisation>()},
+         [](Configuration& c) -> Slot { return slotOf(c.model.initialWeights); }},
+        {{"model.likelihood", "Likelihood",
           "What a pixel is taken for, given its reconstruction: gaussian gives the squared error, bernoulli the binary "
           "cross-entropy",
-          Type::Choice,
-          0,
-          0,
-          Scale::Linear,
-          {"gaussian", "bernoulli"}},
-         [](Configuration& c) -> Slot { return &c.model.likelihood; }},
+          Type::Choice, 0, 0, Scale::Linear, wordsOf<PixelLikelihood>()},
+         [](Configuration& c) -> Slot { return slotOf(c.model.likelihood); }},
         {{"model.beta",
           "Beta",
           "Weight of the KL divergence against the reconstruction; 1 is the evidence lower bound",
@@ -197,15 +205,9 @@ const std::vector<Row>& rows()
          [](Configuration& c) -> Slot { return &c.training.epochs; }},
         {{"training.batch_size", "Batch size", "Images an optimizer step", Type::Integer, 1, 8192, Scale::Linear, {}},
          [](Configuration& c) -> Slot { return &c.training.batchSize; }},
-        {{"training.optimizer",
-          "Optimizer",
-          "The rule that turns gradients into steps",
-          Type::Choice,
-          0,
-          0,
-          Scale::Linear,
-          {"adam", "adamw", "sgd", "rmsprop"}},
-         [](Configuration& c) -> Slot { return &c.training.optimizer; }},
+        {{"training.optimizer", "Optimizer", "The rule that turns gradients into steps", Type::Choice, 0, 0, Scale::Linear,
+          wordsOf<OptimizerRule>()},
+         [](Configuration& c) -> Slot { return slotOf(c.training.optimizer); }},
         {{"training.learning_rate",
           "Learning rate",
           "Size of the optimizer's steps",
@@ -215,16 +217,11 @@ const std::vector<Row>& rows()
           Scale::Logarithmic,
           {}},
          [](Configuration& c) -> Slot { return &c.training.learningRate; }},
-        {{"training.schedule",
-          "Schedule",
+        {{"training.schedule", "Schedule",
           "How the learning rate goes over the training: constant, down a half cosine to 0, or one cycle (up, then down to "
           "nothing)",
-          Type::Choice,
-          0,
-          0,
-          Scale::Linear,
-          {"constant", "cosine", "one-cycle"}},
-         [](Configuration& c) -> Slot { return &c.training.schedule; }},
+          Type::Choice, 0, 0, Scale::Linear, wordsOf<LearningRateSchedule>()},
+         [](Configuration& c) -> Slot { return slotOf(c.training.schedule); }},
         {{"training.warmup",
           "Warm-up",
           "Epochs over which the learning rate grows from 0",
@@ -234,7 +231,7 @@ const std::vector<Row>& rows()
           Scale::Linear,
           {}},
          [](Configuration& c) -> Slot { return &c.training.warmup; },
-         [](const Configuration& c) { return c.training.schedule != "one-cycle"; }},
+         [](const Configuration& c) { return c.training.schedule != LearningRateSchedule::OneCycle; }},
         {{"training.weight_decay",
           "Weight decay",
           "Pull of every weight toward zero (L2; decoupled for AdamW)",
@@ -255,16 +252,11 @@ const std::vector<Row>& rows()
           Scale::Linear,
           {}},
          [](Configuration& c) -> Slot { return &c.training.momentum; },
-         [](const Configuration& c) { return c.training.optimizer == "sgd"; }},
-        {{"training.keep",
-          "Keep",
-          "Which epoch's weights the run keeps: the last, or the best by validation loss (needs held-out images)",
-          Type::Choice,
-          0,
-          0,
-          Scale::Linear,
-          {"last", "best"}},
-         [](Configuration& c) -> Slot { return &c.training.keep; }},
+         [](const Configuration& c) { return c.training.optimizer == OptimizerRule::Sgd; }},
+        {{"training.keep", "Keep",
+          "Which epoch's weights the run keeps: the last, or the best by validation loss (needs held-out images)", Type::Choice,
+          0, 0, Scale::Linear, wordsOf<KeptWeights>()},
+         [](Configuration& c) -> Slot { return slotOf(c.training.keep); }},
         {{"training.input_noise",
           "Input noise",
           "Standard deviation of normal noise on the inputs, pixels being 0 to 1 and cut off there: the network learns to take "
@@ -414,7 +406,13 @@ const Field& fieldAt(std::string_view path) { return rowAt(path).field; }
 
 Json fieldValue(const Configuration& configuration, std::string_view path)
 {
-    return std::visit([](const auto* value) { return Json(*value); }, slotOf(rowAt(path), configuration));
+    const auto read = [](const auto& slot) {
+        if constexpr (std::is_same_v<std::decay_t<decltype(slot)>, ChoiceSlot>)
+            return Json(slot.word);
+        else
+            return Json(*slot);
+    };
+    return std::visit(read, slotOf(rowAt(path), configuration));
 }
 
 void setField(Configuration& configuration, std::string_view path, const Json& value)
@@ -437,7 +435,7 @@ void setField(Configuration& configuration, std::string_view path, const Json& v
     } else if (auto* const* truth = std::get_if<bool*>(&slot)) {
         if (!value.is_boolean()) refuse(field, found, expectedText(field));
         **truth = value.get<bool>();
-    } else if (auto* const* text = std::get_if<std::string*>(&slot)) {
+    } else if (const auto* choice = std::get_if<ChoiceSlot>(&slot)) {
         const bool known = value.is_string() && std::find(field.choices.begin(), field.choices.end(),
                                                           value.get_ref<const std::string&>()) != field.choices.end();
         if (!known) {
@@ -445,7 +443,7 @@ void setField(Configuration& configuration, std::string_view path, const Json& v
                 value.is_string() ? "; the nearest is " + nearestText(value.get<std::string>(), field.choices) : "";
             refuse(field, found, expectedText(field) + nearest);
         }
-        **text = value.get<std::string>();
+        choice->set(value.get<std::string>());
     } else {
         if (!value.is_array() || value.empty() || value.size() > field.most) refuse(field, found, expectedText(field));
         std::vector<int> list;

@@ -16,7 +16,7 @@ Measure meanSquaredError(const ImageShape& shape) { return {"mse", "MSE", "a pix
 
 std::vector<Measure> autoencoderMeasures(const ModelOptions& options, const ImageShape& shape)
 {
-    if (options.likelihood == "gaussian") return {meanSquaredError(shape)};
+    if (options.likelihood == PixelLikelihood::Gaussian) return {meanSquaredError(shape)};
     return {{"bce", "BCE", "nats/image"}, meanSquaredError(shape)};
 }
 
@@ -41,7 +41,7 @@ std::vector<Measure> variationalMeasures(const ModelOptions& options, const Imag
     const std::string unit = "nats/image";
     std::vector<Measure> measures;
     if (isWeighted(options)) measures.push_back({"loss", "Loss", unit});
-    const bool bernoulli = options.likelihood == "bernoulli";
+    const bool bernoulli = options.likelihood == PixelLikelihood::Bernoulli;
     measures.push_back({"negative_elbo", bernoulli ? "BCE + KL" : "Squared error + KL", unit});
     measures.push_back({"reconstruction", bernoulli ? "BCE" : "Squared error", unit});
     measures.push_back({"kl", "KL", unit});

@@ -8,7 +8,7 @@ namespace {
 
 LayoutBuilder builderOf(const ModelOptions& options)
 {
-    return options.initialWeights == "kaiming"
+    return options.initialWeights == WeightInitialisation::Kaiming
                ? LayoutBuilder(ParameterEntry::Initial::KaimingNormal, ParameterEntry::Initial::Zero)
                : LayoutBuilder(ParameterEntry::Initial::UniformFanIn, ParameterEntry::Initial::UniformFanIn);
 }

@@ -463,7 +463,7 @@ std::vector<std::string> caveats(const CrossValidationSetup& setup)
                                                                            : std::to_string(label));
         notes.push_back("some folds hold out no image of " + joined(words) + ", of which there are fewer images than folds");
     }
-    if (setup.training.configuration.training.keep == "best") {
+    if (setup.training.configuration.training.keep == KeptWeights::Best) {
         notes.push_back(
             "training.keep is best: each fold keeps the epoch that does best on the very images it is measured on, so "
             "the figures flatter");

@@ -224,7 +224,7 @@ std::map<std::string, std::vector<ReferenceLine>> referenceLines(const Reference
         mse.push_back({"PCA-" + std::to_string(model.latent), references.pcaMse[static_cast<std::size_t>(model.latent - 1)],
                        Meaning::Compare});
     }
-    if (model.likelihood != "bernoulli") return lines;
+    if (model.likelihood != PixelLikelihood::Bernoulli) return lines;
     const std::vector<ReferenceLine> entropy{{"entropy floor", references.entropyFloor, Meaning::Floor},
                                              {"mean image", references.meanImageBce, Meaning::Compare}};
     for (const char* name : {"bce", "reconstruction", "negative_elbo"}) lines[name] = entropy;

@@ -18,7 +18,7 @@ Autoencoder::Autoencoder(const ModelOptions& options, const ImageShape& shape)
 
 Autoencoder::Slots::Slots(MeasureSlots slots, const ModelOptions& options)
     : count(slots.count()),
-      bce(options.likelihood == "gaussian" ? std::nullopt : std::optional(slots.take("bce"))),
+      bce(options.likelihood == PixelLikelihood::Gaussian ? std::nullopt : std::optional(slots.take("bce"))),
       mse(slots.take("mse"))
 {
     slots.requireAllTaken();

@@ -119,9 +119,9 @@ at::Tensor linearLayer(LayerCursor& layers, const at::Tensor& x)
     return operations::linear(x, layers.tensor(layer.weight), layers.tensor(layer.bias.value()), Activation::None);
 }
 
-Likelihood judge(const std::string& likelihood, const at::Tensor& logits, const at::Tensor& target, std::int64_t count)
+Likelihood judge(PixelLikelihood likelihood, const at::Tensor& logits, const at::Tensor& target, std::int64_t count)
 {
-    if (likelihood == "bernoulli") {
+    if (likelihood == PixelLikelihood::Bernoulli) {
         const operations::Judged judged = operations::crossEntropy(logits, target, count);
         return {judged.loss, judged.squaredError};
     }

@@ -108,7 +108,6 @@ struct Likelihood {
     double squaredError = 0;
 };
 
-/// `likelihood` as ModelOptions has it.
-Likelihood judge(const std::string& likelihood, const at::Tensor& logits, const at::Tensor& target, std::int64_t count);
+Likelihood judge(PixelLikelihood likelihood, const at::Tensor& logits, const at::Tensor& target, std::int64_t count);
 
 } // namespace latentoscope

@@ -56,24 +56,15 @@ LATENTOSCOPE_CLONES void sgd(std::size_t count, float learningRate, float decay,
     }
 }
 
-Optimizer::Rule ruleOf(const std::string& name)
-{
-    if (name == "adam") return Optimizer::Rule::Adam;
-    if (name == "adamw") return Optimizer::Rule::AdamW;
-    if (name == "sgd") return Optimizer::Rule::Sgd;
-    if (name == "rmsprop") return Optimizer::Rule::RmsProp;
-    throw Error(Error::Kind::InvalidArgument, "training.optimizer: found " + name + ", expected adam, adamw, sgd or rmsprop");
-}
-
 } // namespace
 
 Optimizer::Optimizer(const TrainingOptions& options, std::size_t parameters)
-    : m_rule(ruleOf(options.optimizer)),
+    : m_rule(options.optimizer),
       m_weightDecay(static_cast<float>(options.weightDecay)),
       m_momentum(static_cast<float>(options.momentum))
 {
-    if (m_rule != Rule::RmsProp) m_memory.first.resize(parameters);
-    if (m_rule != Rule::Sgd) m_memory.second.resize(parameters);
+    if (m_rule != OptimizerRule::RmsProp) m_memory.first.resize(parameters);
+    if (m_rule != OptimizerRule::Sgd) m_memory.second.resize(parameters);
 }
 
 void Optimizer::beginStep(float learningRate)
@@ -100,10 +91,10 @@ void Optimizer::update(std::size_t begin, std::span<const float> gradients, std:
     float* first = from(m_memory.first);
     float* second = from(m_memory.second);
     switch (m_rule) {
-    case Rule::Adam:
-    case Rule::AdamW: {
+    case OptimizerRule::Adam:
+    case OptimizerRule::AdamW: {
         const auto t = static_cast<double>(m_memory.step);
-        const bool decoupled = m_rule == Rule::AdamW;
+        const bool decoupled = m_rule == OptimizerRule::AdamW;
         AdamFactors factors{};
         factors.stepSize = static_cast<float>(double{m_learningRate} / (1 - std::pow(0.9, t)));
         factors.correction = static_cast<float>(std::sqrt(1 - std::pow(0.999, t)));
@@ -112,10 +103,10 @@ void Optimizer::update(std::size_t begin, std::span<const float> gradients, std:
         adam(gradients.size(), factors, gradients.data(), first, second, weight);
         break;
     }
-    case Rule::RmsProp:
+    case OptimizerRule::RmsProp:
         rmsProp(gradients.size(), m_learningRate, m_weightDecay, gradients.data(), second, weight);
         break;
-    case Rule::Sgd:
+    case OptimizerRule::Sgd:
         sgd(gradients.size(), m_learningRate, m_weightDecay, m_memory.step == 1 ? 0 : m_momentum, gradients.data(), first,
             weight);
         break;

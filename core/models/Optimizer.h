@@ -14,8 +14,6 @@ namespace latentoscope {
 /// operations: β = 0.9, 0.999; ε = 1e-8; RMSprop's smoothing 0.99; weight decay added to the gradient except in AdamW.
 class Optimizer {
 public:
-    enum class Rule { Adam, AdamW, Sgd, RmsProp };
-
     /// What an optimizer remembers between steps; with it, and the weights, a training goes on as if it had never ended.
     struct Memory {
         std::int64_t step = 0;
@@ -23,7 +21,6 @@ public:
         std::vector<float> second; ///< (P) mean of squared gradients; empty where the rule has none
     };
 
-    /// Throws Error(InvalidArgument) where the options name no rule.
     Optimizer(const TrainingOptions& options, std::size_t parameters);
 
     /// Begins the next step, of the size that the schedule gives it; call once before its update() calls.
@@ -38,7 +35,7 @@ public:
     void restore(Memory memory);
 
 private:
-    Rule m_rule;
+    OptimizerRule m_rule;
     float m_learningRate = 0;
     float m_weightDecay;
     float m_momentum;

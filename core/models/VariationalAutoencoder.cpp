@@ -141,8 +141,9 @@ double VariationalAutoencoder::importanceWeightedBound(std::span<const at::Tenso
         const at::Tensor noise = operations::normalNoise(random, batch.input.size(0), m_options.latent, batch.count);
         const operations::Sampled z = operations::samplePosterior(q.mean, q.logVariance, noise.to(q.mean.device()), batch.count);
         const at::Tensor x = logits(parameters, z.code, use);
-        const at::Tensor nats = m_options.likelihood == "bernoulli" ? operations::crossEntropyOfImages(x, batch.target)
-                                                                    : x.sigmoid().sub(batch.target).square().flatten(1).sum(1);
+        const at::Tensor nats = m_options.likelihood == PixelLikelihood::Bernoulli
+                                    ? operations::crossEntropyOfImages(x, batch.target)
+                                    : x.sigmoid().sub(batch.target).square().flatten(1).sum(1);
         // log p(z) − log q(z | x): the constants of both normal densities cancel.
         const at::Tensor prior = (0.5 * (noise.to(q.mean.device()).square() + q.logVariance - z.code.square())).sum(1);
         const at::Tensor logWeight = prior.sub(nats).to(at::kCPU).contiguous();

@@ -100,7 +100,7 @@ private:
 TrainingOptions adamOptions()
 {
     TrainingOptions options;
-    options.optimizer = "adam";
+    options.optimizer = OptimizerRule::Adam;
     options.weightDecay = 0;
     return options;
 }

@@ -32,8 +32,8 @@ std::string trainedText(const Configuration& configuration)
 {
     const TrainingOptions& training = configuration.training;
     std::string text = "for " + counted(training.epochs, "epoch", "epochs") + " in batches of " +
-                       std::to_string(training.batchSize) + " with " + optimizerText(training.optimizer) +
-                       " at a learning rate of " + shortSettingText(training.learningRate) + " (" + training.schedule +
+                       std::to_string(training.batchSize) + " with " + optimizerText(wordOf(training.optimizer)) +
+                       " at a learning rate of " + shortSettingText(training.learningRate) + " (" + wordOf(training.schedule) +
                        ") and a weight decay of " + shortSettingText(training.weightDecay);
     if (configuration.model.dropout > 0) text += ", with a dropout of " + settingText(configuration.model.dropout);
     if (training.flip) text += ", images mirrored at random";
@@ -82,7 +82,7 @@ std::vector<Block> methodsOf(const Findings& findings)
                                          " hidden units give the mean and the "
                                          "log-variance of a normal posterior over " +
                                          counted(vae.model.latent, "latent dimension", "latent dimensions") +
-                                         " (Kingma & Welling 2014); first weights: " + vae.model.initialWeights +
+                                         " (Kingma & Welling 2014); first weights: " + wordOf(vae.model.initialWeights) +
                                          ". The loss is the binary cross-entropy summed over the pixels plus " +
                                          (vae.model.beta == 1 ? "" : settingText(vae.model.beta) + " times ") +
                                          "the KL divergence from the prior N(0, I), trained " + trainedText(vae) + ".");

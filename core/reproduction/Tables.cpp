@@ -111,7 +111,7 @@ std::string settingsText(const Configuration& configuration)
 {
     const TrainingOptions& training = configuration.training;
     return "seed " + std::to_string(training.seed) + ", " + std::to_string(training.epochs) +
-           (training.epochs == 1 ? " epoch, " : " epochs, ") + optimizerText(training.optimizer) + ", learning rate " +
+           (training.epochs == 1 ? " epoch, " : " epochs, ") + optimizerText(wordOf(training.optimizer)) + ", learning rate " +
            settingText(training.learningRate) + ", weight decay " + settingText(training.weightDecay) + ", batch " +
            std::to_string(training.batchSize);
 }
@@ -150,7 +150,7 @@ DocumentTable trainingTable(const Findings& findings)
     add(
         "Loss", [](const TrainingOptions&) { return std::string("MSE"); }, "MSE", kNone);
     add(
-        "Optimizer", [](const TrainingOptions& t) { return optimizerText(t.optimizer); }, "Adam", kNone);
+        "Optimizer", [](const TrainingOptions& t) { return optimizerText(wordOf(t.optimizer)); }, "Adam", kNone);
     add(
         "Learning rate", [](const TrainingOptions& t) { return settingText(t.learningRate); }, "5e-4",
         published::kLearningRateFound);
@@ -162,7 +162,7 @@ DocumentTable trainingTable(const Findings& findings)
     add(
         "Epochs", [](const TrainingOptions& t) { return std::to_string(t.epochs); }, "10", kNone);
     add(
-        "Schedule", [](const TrainingOptions& t) { return t.schedule; }, kNone, kNone);
+        "Schedule", [](const TrainingOptions& t) { return wordOf(t.schedule); }, kNone, kNone);
     return table;
 }
 
@@ -178,7 +178,7 @@ DocumentTable classifierTable(const Findings& findings)
         {"Linear layers after the code", std::to_string(units.size()) + ", with " + listText(units) + " units", "3"},
         {"Activation", "ReLU; softmax at the output", "ReLU"},
         {"Loss", "negative log-likelihood", "NLL"},
-        {"Optimizer", optimizerText(training.optimizer), "Adam"},
+        {"Optimizer", optimizerText(wordOf(training.optimizer)), "Adam"},
         {"Learning rate", settingText(training.learningRate), "0.02"},
         {"Weight decay", settingText(training.weightDecay), "1.5e-5"},
         {"Dropout", settingText(model.dropout), "0.1"},
@@ -203,12 +203,14 @@ DocumentTable vaeTable(const Findings& findings)
         {"Linear layers of the encoder", "2", "2"},
         {"Hidden units", std::to_string(model.hidden), "64"},
         {"Latent dimensions", std::to_string(model.latent), "10"},
-        {"First weights", model.initialWeights == "kaiming" ? "Kaiming, normal" : model.initialWeights, "Kaiming"},
+        {"First weights",
+         model.initialWeights == WeightInitialisation::Kaiming ? "Kaiming, normal" : wordOf(model.initialWeights), "Kaiming"},
         {"Posterior", "normal, diagonal", "normal"},
         {"Loss",
-         std::string(model.likelihood == "bernoulli" ? "binary cross-entropy" : "squared error") + " summed over the pixels + KL",
+         std::string(model.likelihood == PixelLikelihood::Bernoulli ? "binary cross-entropy" : "squared error") +
+             " summed over the pixels + KL",
          kNone},
-        {"Optimizer", optimizerText(training.optimizer), "Adam"},
+        {"Optimizer", optimizerText(wordOf(training.optimizer)), "Adam"},
         {"Learning rate", settingText(training.learningRate), "1e-3"},
         {"Weight decay", settingText(training.weightDecay), "1e-5"},
         {"Batch size", std::to_string(training.batchSize), "256"},
@@ -325,7 +327,7 @@ DocumentTable searchTable(const Findings& findings)
         table.rows[0].push_back(std::to_string(used.model.latent));
         table.rows[1].push_back(settingText(used.training.learningRate));
         table.rows[2].push_back(settingText(used.training.weightDecay));
-        table.rows[3].push_back(optimizerText(used.training.optimizer));
+        table.rows[3].push_back(optimizerText(wordOf(used.training.optimizer)));
         table.notes = {"No search was run for this report: the searched auto-encoder has the report's best values, and Table V "
                        "says what they reach here."};
         return table;

@@ -88,7 +88,7 @@ SessionSetup completed(SessionSetup setup)
     if (!setup.split) setup.split = divide(setup.data, setup.configuration.data).split;
     if (kindOf(setup.configuration.model).classifies) prepareLabels(setup);
     if (setup.threads <= 0) setup.threads = processorsAllowed();
-    if (setup.configuration.training.keep == "best" && setup.split->validation.empty()) {
+    if (setup.configuration.training.keep == KeptWeights::Best && setup.split->validation.empty()) {
         throw Error(Error::Kind::InvalidArgument,
                     "training.keep: found best, but no images are held out to tell it by; set data.validation_fraction, such as "
                     "to 0.1, or training.keep to last");

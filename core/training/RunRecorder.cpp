@@ -67,7 +67,7 @@ void RunRecorder::add(const LossPoint& loss)
 
 void RunRecorder::look(const EpochMetrics& metrics, std::shared_ptr<const FrozenModel> model, const Trainer& trainer)
 {
-    if (m_setup.configuration.training.keep == "best") m_best.look(metrics, std::move(model), trainer.trainedTo());
+    if (m_setup.configuration.training.keep == KeptWeights::Best) m_best.look(metrics, std::move(model), trainer.trainedTo());
 }
 
 void RunRecorder::add(const EpochMetrics& metrics, Trainer& trainer)

@@ -30,10 +30,10 @@ double learningRateAt(const TrainingOptions& options, std::int64_t step, int ste
     const auto steps = static_cast<double>(std::int64_t{epochs} * stepsPerEpoch);
     const double at = std::min(static_cast<double>(step), steps - 1);
     const double peak = options.learningRate;
-    if (options.schedule == "one-cycle") return oneCycle(peak, at, steps);
+    if (options.schedule == LearningRateSchedule::OneCycle) return oneCycle(peak, at, steps);
     const double warmup = options.warmup * stepsPerEpoch;
     if (at < warmup) return peak * (at + 1) / (warmup + 1);
-    if (options.schedule == "cosine") return cosine(peak, 0, (at - warmup) / std::max(1.0, steps - warmup));
+    if (options.schedule == LearningRateSchedule::Cosine) return cosine(peak, 0, (at - warmup) / std::max(1.0, steps - warmup));
     return peak;
 }
 

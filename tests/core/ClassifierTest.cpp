@@ -209,7 +209,7 @@ TEST(Classifier, SaysWhenItHasCollapsed)
     SessionSetup setup = classifierSetup();
     setup.configuration.data.validationFraction = 0.1;
     setup.configuration.training.learningRate = 3; // kills every ReLU at once
-    setup.configuration.training.optimizer = "adam";
+    setup.configuration.training.optimizer = OptimizerRule::Adam;
     setup.configuration.training.epochs = 30;
     setup.runFolder = folder / "run";
     TrainingSession session(setup);

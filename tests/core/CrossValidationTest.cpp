@@ -168,7 +168,7 @@ TEST(CrossValidation, AFailureLeavesTheOlderOneAsItWas)
     const std::string weights = readFile(setup.folder / "fold-02" / "model.safetensors");
     CrossValidationSetup bad = setup;
     bad.training.existing = Existing::Overwrite;
-    bad.training.configuration.training.optimizer = "sgd";
+    bad.training.configuration.training.optimizer = OptimizerRule::Sgd;
     bad.training.configuration.training.learningRate = 10;
     bad.training.configuration.training.momentum = 0.9999;
     bad.training.configuration.training.weightDecay = 1;

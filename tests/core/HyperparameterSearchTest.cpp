@@ -135,7 +135,7 @@ TEST(HyperparameterSearch, TrainsTrialsThatTheJournalAndTheirRunsTellAlike)
         EXPECT_EQ(run.filename(), "trial-" + std::to_string(trial.number));
         const Configuration configuration = readRun(run).configuration;
         EXPECT_EQ(configuration.model.latent, static_cast<int>(trial.parameters.at("model.latent").internal));
-        EXPECT_EQ(trial.parameters.contains("training.momentum"), configuration.training.optimizer == "sgd");
+        EXPECT_EQ(trial.parameters.contains("training.momentum"), configuration.training.optimizer == OptimizerRule::Sgd);
         const std::vector<EpochMetrics> epochs = readMetrics(run);
         ASSERT_EQ(epochs.size(), trial.intermediate.size());
         for (const EpochMetrics& epoch : epochs)
@@ -309,7 +309,7 @@ TEST(HyperparameterSearch, ManyFailuresInARowEndIt)
     const test::TemporaryFolder folder;
     SearchSetup setup = smallSearch(folder);
     setup.plan.space = spaceOf(R"({"training.learning_rate": {"type": "float", "low": 9, "high": 10}})", "space");
-    setup.plan.configuration.training.optimizer = "sgd";
+    setup.plan.configuration.training.optimizer = OptimizerRule::Sgd;
     setup.plan.configuration.training.momentum = 0.9999;
     setup.plan.configuration.training.weightDecay = 1;
     setup.plan.configuration.training.epochs = 400;

@@ -144,7 +144,7 @@ TEST(ReferenceLines, BelongToTheMeasuresOfEachKind)
     EXPECT_EQ(lines.at("mse")[1].y, 0.04);
     EXPECT_FALSE(lines.contains("bce"));
     model.kind = "vae";
-    model.likelihood = "bernoulli";
+    model.likelihood = PixelLikelihood::Bernoulli;
     lines = referenceLines(references, model, kEven);
     EXPECT_EQ(lines.at("negative_elbo")[0].y, 190);
     EXPECT_FALSE(lines.contains("loss"));

@@ -9,11 +9,11 @@
 namespace latentoscope {
 namespace {
 
-TrainingOptions scheduled(const std::string& name)
+TrainingOptions scheduled(LearningRateSchedule schedule)
 {
     TrainingOptions options;
     options.learningRate = 0.01;
-    options.schedule = name;
+    options.schedule = schedule;
     return options;
 }
 
@@ -41,20 +41,21 @@ TEST(Schedule, OneCycleIsPyTorchs)
         {11, 0.01},  {12, 0.009968561175222016}, {25, 0.00500002},         {38, 3.147882477798485e-05},
         {39, 4e-08}};
     for (const auto& [step, rate] : golden)
-        EXPECT_NEAR(learningRateAt(scheduled("one-cycle"), step, 4, 10), rate, 1e-9 * 0.01) << step;
+        EXPECT_NEAR(learningRateAt(scheduled(LearningRateSchedule::OneCycle), step, 4, 10), rate, 1e-9 * 0.01) << step;
 }
 
 TEST(Schedule, CosineIsPyTorchs)
 {
     const std::map<int, double> golden{
         {0, 0.01}, {1, 0.00998458666866564}, {20, 0.005000000000000001}, {39, 1.5413331334360186e-05}};
-    for (const auto& [step, rate] : golden) EXPECT_NEAR(learningRateAt(scheduled("cosine"), step, 4, 10), rate, 1e-12) << step;
+    for (const auto& [step, rate] : golden)
+        EXPECT_NEAR(learningRateAt(scheduled(LearningRateSchedule::Cosine), step, 4, 10), rate, 1e-12) << step;
 }
 
 TEST(Schedule, WarmsUpLinearlyAndNeverStandsStill)
 {
-    for (const char* name : {"constant", "cosine"}) {
-        TrainingOptions options = scheduled(name);
+    for (const auto schedule : {LearningRateSchedule::Constant, LearningRateSchedule::Cosine}) {
+        TrainingOptions options = scheduled(schedule);
         options.warmup = 2;
         EXPECT_NEAR(learningRateAt(options, 0, 4, 10), 0.01 / 9, 1e-12);
         EXPECT_NEAR(learningRateAt(options, 3, 4, 10), 0.04 / 9, 1e-12);
@@ -65,13 +66,13 @@ TEST(Schedule, WarmsUpLinearlyAndNeverStandsStill)
 
 TEST(Schedule, HasAPositiveRateHoweverShortTheTraining)
 {
-    for (const char* name : {"constant", "cosine", "one-cycle"}) {
+    for (const auto schedule : {LearningRateSchedule::Constant, LearningRateSchedule::Cosine, LearningRateSchedule::OneCycle}) {
         for (const int epochs : {1, 2, 3}) {
             for (const int steps : {1, 2, 5}) {
                 for (int step = 0; step < epochs * steps + 3; ++step) {
-                    const double rate = learningRateAt(scheduled(name), step, steps, epochs);
-                    EXPECT_GT(rate, 0) << name << epochs << steps << step;
-                    EXPECT_LE(rate, 0.01 + 1e-12) << name << epochs << steps << step;
+                    const double rate = learningRateAt(scheduled(schedule), step, steps, epochs);
+                    EXPECT_GT(rate, 0) << wordOf(schedule) << epochs << steps << step;
+                    EXPECT_LE(rate, 0.01 + 1e-12) << wordOf(schedule) << epochs << steps << step;
                 }
             }
         }

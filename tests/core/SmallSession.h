@@ -67,7 +67,7 @@ inline SessionSetup longSetup()
 inline SessionSetup divergingSetup()
 {
     SessionSetup setup = smallSetup();
-    setup.configuration.training.optimizer = "sgd";
+    setup.configuration.training.optimizer = OptimizerRule::Sgd;
     setup.configuration.training.learningRate = 10;
     setup.configuration.training.weightDecay = 1;
     setup.configuration.training.momentum = 0.9999;

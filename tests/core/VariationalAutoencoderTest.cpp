@@ -20,7 +20,7 @@ namespace {
 
 constexpr ImageShape kShape{9, 11, 1};
 
-ModelOptions smallVae(const std::string& likelihood = "bernoulli")
+ModelOptions smallVae(PixelLikelihood likelihood = PixelLikelihood::Bernoulli)
 {
     ModelOptions options;
     options.kind = "vae";
@@ -28,7 +28,7 @@ ModelOptions smallVae(const std::string& likelihood = "bernoulli")
     options.hidden = 16;
     options.latent = 3;
     options.likelihood = likelihood;
-    options.initialWeights = "kaiming";
+    options.initialWeights = WeightInitialisation::Kaiming;
     return options;
 }
 
@@ -72,7 +72,7 @@ public:
         x = at::relu(at::conv_transpose2d(x, w("decoder.5.weight"), w("decoder.5.bias"), 2, 1, at::IntArrayRef{0, 1}));
         x = at::conv_transpose2d(x, w("decoder.7.weight"), w("decoder.7.bias"), 2, 1, 0);
         const at::Tensor p = 1 / (1 + (-x).exp());
-        if (m_options.likelihood == "gaussian") return (p - images).square().flatten(1).sum(1);
+        if (m_options.likelihood == PixelLikelihood::Gaussian) return (p - images).square().flatten(1).sum(1);
         return -(images * p.log() + (1 - images) * (1 - p).log()).flatten(1).sum(1);
     }
 
@@ -96,7 +96,7 @@ struct Case {
     std::vector<float> weights;
     at::Tensor images;
 
-    explicit Case(const std::string& likelihood) : options(smallVae(likelihood))
+    explicit Case(PixelLikelihood likelihood) : options(smallVae(likelihood))
     {
         std::iota(items.begin(), items.end(), 0);
         weights = initialWeights(parameterLayout(options, kShape), 5);
@@ -114,7 +114,7 @@ struct Case {
 
 TEST(Vae, ItsBoundAgreesWithATextbooksInDouble)
 {
-    for (const char* likelihood : {"bernoulli", "gaussian"}) {
+    for (const PixelLikelihood likelihood : {PixelLikelihood::Bernoulli, PixelLikelihood::Gaussian}) {
         const Case c(likelihood);
         const Textbook book(c.options, c.weights);
         const auto [mean, logVariance] = book.posterior(c.images);
@@ -126,12 +126,12 @@ TEST(Vae, ItsBoundAgreesWithATextbooksInDouble)
         const FrozenModel model(c.options, kShape, c.weights);
         const Evaluation found = evaluate(model, *c.data, {"test", c.items, true}, 1, 7);
         const double expectedKl = kl.sum().item<double>(), expectedNats = nats.mean().item<double>();
-        EXPECT_NEAR(found.at("kl"), expectedKl, 1e-4 * expectedKl) << likelihood;
-        EXPECT_NEAR(found.at("reconstruction"), expectedNats, 1e-4 * expectedNats) << likelihood;
-        EXPECT_NEAR(found.at("negative_elbo"), expectedKl + expectedNats, 1e-4 * expectedNats) << likelihood;
+        EXPECT_NEAR(found.at("kl"), expectedKl, 1e-4 * expectedKl) << wordOf(likelihood);
+        EXPECT_NEAR(found.at("reconstruction"), expectedNats, 1e-4 * expectedNats) << wordOf(likelihood);
+        EXPECT_NEAR(found.at("negative_elbo"), expectedKl + expectedNats, 1e-4 * expectedNats) << wordOf(likelihood);
         for (int d = 0; d < c.options.latent; ++d) {
             const auto one = kl[d].item<double>();
-            EXPECT_NEAR(found.at("kl_" + std::to_string(d)), one, 1e-4 * expectedKl) << likelihood << d;
+            EXPECT_NEAR(found.at("kl_" + std::to_string(d)), one, 1e-4 * expectedKl) << wordOf(likelihood) << d;
         }
         const double active = (mean.var(0, false) > 0.01).sum().item<double>();
         EXPECT_EQ(found.at("active_units"), active);
@@ -141,7 +141,7 @@ TEST(Vae, ItsBoundAgreesWithATextbooksInDouble)
 
 TEST(Vae, ItsImportanceWeightedBoundAgreesWithATextbooksInDouble)
 {
-    for (const char* likelihood : {"bernoulli", "gaussian"}) {
+    for (const PixelLikelihood likelihood : {PixelLikelihood::Bernoulli, PixelLikelihood::Gaussian}) {
         const Case c(likelihood);
         const Textbook book(c.options, c.weights);
         const auto [mean, logVariance] = book.posterior(c.images);
@@ -157,14 +157,14 @@ TEST(Vae, ItsImportanceWeightedBoundAgreesWithATextbooksInDouble)
         const FrozenModel model(c.options, kShape, c.weights);
         const ItemSelection items{"test", c.items, true};
         const double found = importanceWeightedBound(model, *c.data, items, kSamples, 2, 3);
-        EXPECT_NEAR(found, expected, 1e-4 * std::abs(expected)) << likelihood;
+        EXPECT_NEAR(found, expected, 1e-4 * std::abs(expected)) << wordOf(likelihood);
         EXPECT_EQ(importanceWeightedBound(model, *c.data, items, kSamples, 1, 3), found) << "another thread count";
     }
 }
 
 TEST(Vae, MoreSamplesGiveAHigherBound)
 {
-    const Case c("bernoulli");
+    const Case c(PixelLikelihood::Bernoulli);
     const FrozenModel model(c.options, kShape, c.weights);
     const ItemSelection items{"test", c.items, true};
     // One sample's bound is an ELBO. In expectation it only rises; between so many samples it does here too.
@@ -178,7 +178,7 @@ TEST(Vae, MoreSamplesGiveAHigherBound)
 
 TEST(Vae, SamplesOnceAnImageFromTheEvaluationSeed)
 {
-    const Case c("bernoulli");
+    const Case c(PixelLikelihood::Bernoulli);
     const FrozenModel model(c.options, kShape, c.weights);
     const ItemSelection items{"test", c.items, true};
     const Evaluation one = evaluate(model, *c.data, items, 1, 1);
@@ -223,7 +223,7 @@ TEST(Vae, GivesTheSameBytesAtAnyThreadCountWithAllNoiseThereIs)
     setup.configuration.training.inputNoise = 0.1;
     setup.configuration.training.flip = true;
     setup.configuration.training.shift = 1;
-    setup.configuration.training.schedule = "one-cycle";
+    setup.configuration.training.schedule = LearningRateSchedule::OneCycle;
     const std::vector<float> one = test::weightsAfter(setup);
     for (const int threads : {2, 4}) {
         setup.threads = threads;
@@ -255,7 +255,7 @@ TEST(Vae, EachOfItsOptionsChangesWhatIsLearned)
 TEST(Vae, WeighsTheDivergenceByBetaAndGrowsIntoIt)
 {
     const auto network = makeNetwork(smallVae(), kShape);
-    const Case c("bernoulli");
+    const Case c(PixelLikelihood::Bernoulli);
     const at::Tensor flat = at::tensor(at::ArrayRef<float>(c.weights));
     const std::vector<at::Tensor> parameters = parameterViews(network->layout(), flat);
     const Batch batch{c.images.to(at::kFloat), c.images.to(at::kFloat), {}, 20};
@@ -279,7 +279,7 @@ TEST(Vae, WeighsTheDivergenceByBetaAndGrowsIntoIt)
 
 TEST(Vae, TellsItsPosteriorsSpread)
 {
-    const Case c("bernoulli");
+    const Case c(PixelLikelihood::Bernoulli);
     const FrozenModel model(c.options, kShape, c.weights);
     const Posteriors posteriors = model.posteriors(c.data->test.pixels);
     EXPECT_EQ(posteriors.means, model.encode(c.data->test.pixels));
@@ -298,7 +298,7 @@ TEST(InitialWeights, KaimingNormalHasTheGainOfReluAndNoBiases)
     ModelOptions options;
     options.kind = "vae";
     options.latent = 10;
-    options.initialWeights = "kaiming";
+    options.initialWeights = WeightInitialisation::Kaiming;
     const auto layout = parameterLayout(options, {28, 28, 1});
     const std::vector<float> weights = initialWeights(layout, 3);
     for (const ParameterEntry& entry : layout) {
@@ -316,7 +316,7 @@ TEST(InitialWeights, KaimingNormalHasTheGainOfReluAndNoBiases)
 TEST(Autoencoder, WithBernoulliLikelihoodTellsItsSquaredErrorToo)
 {
     SessionSetup setup = test::smallSetup();
-    setup.configuration.model.likelihood = "bernoulli";
+    setup.configuration.model.likelihood = PixelLikelihood::Bernoulli;
     TrainingSession session(setup);
     session.start();
     session.wait();
@@ -332,7 +332,7 @@ TEST(Keep, TheBestEpochByValidationLossIsWhatTheRunHolds)
     setup.configuration.data.validationFraction = 0.2;
     setup.configuration.training.epochs = 12;
     setup.configuration.training.learningRate = 0.3; // jumps about: the last epoch is rarely the best
-    setup.configuration.training.keep = "best";
+    setup.configuration.training.keep = KeptWeights::Best;
     setup.runFolder = folder / "run";
     (void)test::weightsAfter(setup);
     const std::vector<EpochMetrics> epochs = readMetrics(setup.runFolder);
@@ -352,7 +352,7 @@ TEST(Keep, BestNeedsHeldOutImages)
 {
     SessionSetup setup = test::smallSetup();
     setup.configuration.data.validationFraction = 0;
-    setup.configuration.training.keep = "best";
+    setup.configuration.training.keep = KeptWeights::Best;
     try {
         const TrainingSession session(setup);
         FAIL();

@@ -171,7 +171,7 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedAtOnceAndFlatteringFiguresAreSaidToBe
 {
     MainWindow& window = open();
     Configuration configuration = tiny(400);
-    configuration.training.keep = "best";
+    configuration.training.keep = KeptWeights::Best;
     window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
     window.crossValidate({3});
     ASSERT_TRUE(window.folds().running());

@@ -38,7 +38,7 @@ std::vector<Measure> vaeMeasures()
 {
     ModelOptions options;
     options.kind = "vae";
-    options.likelihood = "bernoulli";
+    options.likelihood = PixelLikelihood::Bernoulli;
     options.latent = 3;
     return measuresOf(options, {8, 8, 1});
 }
@@ -243,7 +243,7 @@ TEST_F(WindowTest, AVaeIsTrainedAndShownInAllItsViews)
     MainWindow& window = open();
     Configuration configuration = tiny(3);
     configuration.model.kind = "vae";
-    configuration.model.likelihood = "bernoulli";
+    configuration.model.likelihood = PixelLikelihood::Bernoulli;
     configuration.model.latent = 3;
     window.controls().setConfiguration({"vae", {}, configuration}, configuration);
     window.train();

@@ -111,7 +111,7 @@ TEST(Presets, ReportAutoencoderIsTheReportsTables)
     EXPECT_EQ(report.model.latent, 2);
     EXPECT_EQ(report.training.epochs, 10);
     EXPECT_EQ(report.training.batchSize, 256);
-    EXPECT_EQ(report.training.optimizer, "adam");
+    EXPECT_EQ(report.training.optimizer, OptimizerRule::Adam);
     EXPECT_EQ(report.training.learningRate, 5e-4);
     EXPECT_EQ(report.training.weightDecay, 1e-5);
 }
@@ -187,7 +187,7 @@ TEST(Fields, MeanNothingWhereTheirConfigurationHasNoUseForThem)
 {
     Configuration configuration;
     EXPECT_FALSE(applies(fieldAt("training.momentum"), configuration));
-    configuration.training.optimizer = "sgd";
+    configuration.training.optimizer = OptimizerRule::Sgd;
     EXPECT_TRUE(applies(fieldAt("training.momentum"), configuration));
     EXPECT_TRUE(applies(fieldAt("training.learning_rate"), configuration));
 }
@@ -307,7 +307,7 @@ TEST(Fields, OfAnotherKindOfNetworkMeanNothing)
     configuration.model.kind = "vae";
     EXPECT_TRUE(applies(fieldAt("model.beta"), configuration));
     EXPECT_TRUE(applies(fieldAt("training.warmup"), configuration));
-    configuration.training.schedule = "one-cycle";
+    configuration.training.schedule = LearningRateSchedule::OneCycle;
     EXPECT_FALSE(applies(fieldAt("training.warmup"), configuration));
 }
 
@@ -317,8 +317,8 @@ TEST(Presets, ReportVaeIsTheReportsTable)
     EXPECT_EQ(report.model.kind, "vae");
     EXPECT_EQ(report.model.hidden, 64);
     EXPECT_EQ(report.model.latent, 10);
-    EXPECT_EQ(report.model.initialWeights, "kaiming");
-    EXPECT_EQ(report.model.likelihood, "bernoulli");
+    EXPECT_EQ(report.model.initialWeights, WeightInitialisation::Kaiming);
+    EXPECT_EQ(report.model.likelihood, PixelLikelihood::Bernoulli);
     EXPECT_EQ(report.model.beta, 1);
     EXPECT_EQ(report.training.epochs, 20);
     EXPECT_EQ(report.training.learningRate, 1e-3);

@@ -37,7 +37,7 @@ TEST(Kind, TheFirstMeasureOfAVaeIsWhatItsTrainingMakesSmall)
     ModelOptions options;
     options.kind = "vae";
     options.latent = 2;
-    options.likelihood = "bernoulli";
+    options.likelihood = PixelLikelihood::Bernoulli;
     EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().name, "negative_elbo");
     EXPECT_EQ(measuresOf(options, {8, 8, 1}).front().title(), "BCE + KL (nats/image)");
     options.beta = 2;

@@ -196,7 +196,7 @@ TEST(SearchPlan, ATrialIsAPresetThatTrains)
     const Configuration configuration = configurationFromJson(presetOf(plan, storage.study("s"), trial));
     EXPECT_EQ(configuration.model.latent, static_cast<int>(trial.parameters.at("model.latent").internal));
     EXPECT_EQ(configuration.training.learningRate, trial.parameters.at("training.learning_rate").internal);
-    EXPECT_EQ(trial.parameters.contains("training.momentum"), configuration.training.optimizer == "sgd");
+    EXPECT_EQ(trial.parameters.contains("training.momentum"), configuration.training.optimizer == OptimizerRule::Sgd);
 }
 
 TEST(NextTrial, TakesWhatIsEnqueuedFirst)
