@@ -63,7 +63,7 @@ packages_test_13=(clang-tidy-19)
 
 # The same in words, for systems whose packages have other names.
 libraries_wanted='a C++20 compiler (GCC 12 or newer, or Clang 16), CMake 3.25 and Ninja;
-libtorch 1.13 to 2.13 (PyTorch for C++; pip install torch has it too, see CMAKE_PREFIX_PATH in the README);
+libtorch 1.13 to 2.13 (PyTorch for C++; pip install torch has it too, see docs/building.md);
 Qt 6.4 or newer: base, SVG with its image plug-in, Wayland; QCustomPlot 2.1 built for Qt 6;
 CLI11, nlohmann JSON, zlib, libpng, OpenSSL, FFTW in single precision (fftw3f), hiredis, each with its headers;
 GoogleTest with GoogleMock; Google Benchmark (optional);
