@@ -12,7 +12,7 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/experiment/CrossValidation.h"
-#include "core/report/RunFigures.h"
+#include "core/figures/RunFigures.h"
 
 #include <nlohmann/json.hpp>
 

@@ -2,8 +2,8 @@
 #include "app/commands/Program.h"
 
 #include "core/base/Error.h"
+#include "core/figures/Grid.h"
 #include "core/models/FrozenModel.h"
-#include "core/report/Grid.h"
 #include "core/storage/PngFile.h"
 
 #include <iostream>

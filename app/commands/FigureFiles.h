@@ -1,7 +1,7 @@
 /// The figures of a finished run, written into its folder.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <filesystem>
 #include <string>

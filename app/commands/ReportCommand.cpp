@@ -7,9 +7,9 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/experiment/HyperparameterSearch.h"
-#include "core/reproduction/Reproduction.h"
-#include "core/search/JournalLocation.h"
-#include "core/search/StudyStorage.h"
+#include "core/report/Reproduction.h"
+#include "core/studies/JournalLocation.h"
+#include "core/studies/StudyStorage.h"
 
 #include <nlohmann/json.hpp>
 

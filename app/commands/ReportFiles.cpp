@@ -4,9 +4,9 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
-#include "core/report/DocumentHtml.h"
-#include "core/report/DocumentLatex.h"
-#include "core/reproduction/ReportDocument.h"
+#include "core/document/DocumentHtml.h"
+#include "core/document/DocumentLatex.h"
+#include "core/report/ReportDocument.h"
 
 namespace latentoscope {
 namespace {

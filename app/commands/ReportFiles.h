@@ -1,8 +1,8 @@
 /// The files of a report that has been computed.
 #pragma once
 
-#include "core/report/Document.h"
-#include "core/reproduction/Reproduction.h"
+#include "core/document/Document.h"
+#include "core/report/Reproduction.h"
 
 #include <filesystem>
 

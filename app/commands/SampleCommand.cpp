@@ -6,10 +6,10 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
+#include "core/figures/FigureCsv.h"
+#include "core/figures/Grid.h"
+#include "core/figures/RunFigures.h"
 #include "core/latent/ClassSamples.h"
-#include "core/report/FigureCsv.h"
-#include "core/report/Grid.h"
-#include "core/report/RunFigures.h"
 #include "core/storage/PngFile.h"
 
 #include <nlohmann/json.hpp>

@@ -4,9 +4,9 @@
 #include "app/commands/Options.h"
 
 #include "core/base/Error.h"
-#include "core/report/StudyFigures.h"
-#include "core/search/JournalLocation.h"
-#include "core/search/StudyStorage.h"
+#include "core/figures/StudyFigures.h"
+#include "core/studies/JournalLocation.h"
+#include "core/studies/StudyStorage.h"
 
 #include <iostream>
 

@@ -9,8 +9,8 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/experiment/HyperparameterSearch.h"
-#include "core/search/JournalLocation.h"
 #include "core/search/SpaceText.h"
+#include "core/studies/JournalLocation.h"
 
 #include <cstdio>
 #include <filesystem>

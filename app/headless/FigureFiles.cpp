@@ -1,8 +1,8 @@
 #include "app/commands/FigureFiles.h"
 
 #include "core/base/Error.h"
-#include "core/report/FigureCsv.h"
-#include "core/report/Grid.h"
+#include "core/figures/FigureCsv.h"
+#include "core/figures/Grid.h"
 #include "core/storage/PngFile.h"
 
 #include <iostream>

@@ -7,14 +7,14 @@
 #include "core/base/Error.h"
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
-#include "core/search/Distribution.h"
 #include "core/search/Importance.h"
-#include "core/search/JournalLocation.h"
 #include "core/search/NextTrial.h"
 #include "core/search/ParetoFront.h"
 #include "core/search/SearchPlan.h"
 #include "core/search/SpaceText.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/Distribution.h"
+#include "core/studies/JournalLocation.h"
+#include "core/studies/StudyStorage.h"
 
 #include <nlohmann/json.hpp>
 

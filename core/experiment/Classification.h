@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/data/DataSet.h"
+#include "core/figures/FigureData.h"
 #include "core/latent/Codes.h"
 #include "core/latent/Samples.h"
-#include "core/report/FigureData.h"
 
 #include <optional>
 #include <string>

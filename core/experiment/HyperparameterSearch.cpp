@@ -11,9 +11,9 @@
 #include "core/experiment/SearchWork.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/Transfer.h"
-#include "core/search/JournalLocation.h"
 #include "core/search/ParetoFront.h"
 #include "core/storage/RunFolder.h"
+#include "core/studies/JournalLocation.h"
 #include "core/training/Lineage.h"
 
 #include <nlohmann/json.hpp>

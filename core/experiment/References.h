@@ -6,7 +6,7 @@
 #include "core/config/Kind.h"
 #include "core/data/ClassShares.h"
 #include "core/data/DataSet.h"
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <filesystem>
 #include <map>

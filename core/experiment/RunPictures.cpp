@@ -3,8 +3,8 @@
 #include "core/config/Kind.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/References.h"
+#include "core/figures/RunFigures.h"
 #include "core/latent/ClassRegions.h"
-#include "core/report/RunFigures.h"
 
 #include <algorithm>
 #include <memory>

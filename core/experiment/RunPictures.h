@@ -1,8 +1,8 @@
 /// Every figure of a trained run, as data.
 #pragma once
 
+#include "core/figures/FigureData.h"
 #include "core/models/FrozenModel.h"
-#include "core/report/FigureData.h"
 #include "core/training/TrainingSession.h"
 
 #include <string>

@@ -6,7 +6,7 @@
 #include "core/experiment/HyperparameterSearch.h"
 #include "core/experiment/TrialTraining.h"
 #include "core/search/StaleTrials.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/StudyStorage.h"
 
 #include <chrono>
 #include <condition_variable>

@@ -2,7 +2,7 @@
 /// Hoos, Leyton-Brown 2014).
 #pragma once
 
-#include "core/search/Journal.h"
+#include "core/studies/Journal.h"
 
 #include <cstdint>
 #include <string>

@@ -1,9 +1,9 @@
 #include "core/search/NextTrial.h"
 
 #include "core/base/Error.h"
-#include "core/search/JournalJson.h"
 #include "core/search/SpaceText.h"
 #include "core/search/StaleTrials.h"
+#include "core/studies/JournalJson.h"
 
 #include <algorithm>
 #include <set>

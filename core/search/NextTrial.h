@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/search/ConditionalSpace.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/StudyStorage.h"
 
 #include <optional>
 

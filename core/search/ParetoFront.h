@@ -1,7 +1,7 @@
 /// Which trials are best: of one objective the one, of several those that no other beats in all.
 #pragma once
 
-#include "core/search/Journal.h"
+#include "core/studies/Journal.h"
 
 #include <vector>
 

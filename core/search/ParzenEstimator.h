@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/Random.h"
-#include "core/search/Distribution.h"
+#include "core/studies/Distribution.h"
 
 #include <span>
 #include <vector>

@@ -2,7 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/search/JournalJson.h"
+#include "core/studies/JournalJson.h"
 
 #include <zlib.h>
 

@@ -1,7 +1,7 @@
 /// Ends trials early that come to nothing: as Optuna 3.1's median pruner, successive halving and Hyperband do.
 #pragma once
 
-#include "core/search/StudyStorage.h"
+#include "core/studies/StudyStorage.h"
 
 #include <map>
 #include <string>

@@ -2,7 +2,7 @@
 /// with the defaults of Optuna 3.1's TPESampler.
 #pragma once
 
-#include "core/search/Journal.h"
+#include "core/studies/Journal.h"
 
 #include <cstdint>
 #include <map>

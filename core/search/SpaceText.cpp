@@ -3,7 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
-#include "core/search/JournalJson.h"
+#include "core/studies/JournalJson.h"
 
 #include <cmath>
 #include <set>

@@ -1,9 +1,9 @@
 #include "core/search/StaleTrials.h"
 
 #include "core/base/ProcessMark.h"
-#include "core/search/JournalJson.h"
 #include "core/search/NextTrial.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/JournalJson.h"
+#include "core/studies/StudyStorage.h"
 
 #include <set>
 

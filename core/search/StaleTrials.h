@@ -1,7 +1,7 @@
 /// Which running trials have lost their worker, and how far a study is.
 #pragma once
 
-#include "core/search/Journal.h"
+#include "core/studies/Journal.h"
 
 #include <chrono>
 #include <map>

@@ -6,9 +6,9 @@
 #include "core/config/Fields.h"
 #include "core/experiment/Evaluate.h"
 #include "core/experiment/TrialTraining.h"
-#include "core/search/JournalLocation.h"
 #include "core/search/SpaceText.h"
 #include "core/storage/RunFolder.h"
+#include "core/studies/JournalLocation.h"
 #include "tests/core/SmallSession.h"
 
 #include <gtest/gtest.h>

@@ -1,13 +1,13 @@
 // The reference report again: computed part by part, going on where it was stopped, damaged or killed, with the same figures.
-#include "core/reproduction/Reproduction.h"
+#include "core/report/Reproduction.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/report/DocumentHtml.h"
-#include "core/report/DocumentLatex.h"
-#include "core/reproduction/Published.h"
-#include "core/reproduction/ReportDocument.h"
-#include "core/reproduction/Tables.h"
+#include "core/document/DocumentHtml.h"
+#include "core/document/DocumentLatex.h"
+#include "core/report/Published.h"
+#include "core/report/ReportDocument.h"
+#include "core/report/Tables.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/search/ParetoFront.h"
 #include "core/search/Sampler.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/StudyStorage.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>

@@ -2,7 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/search/NextTrial.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/StudyStorage.h"
 #include "tests/support/OptunaSpace.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"

@@ -1,4 +1,4 @@
-"""Checks who includes whom: app -> ui -> core, and inside core the order that core/README.md lists, lowest first."""
+"""Checks who includes whom: app -> ui -> core, and inside core and ui the order that their README.md lists, lowest first."""
 
 import re
 import sys
@@ -32,21 +32,22 @@ def sees_torch(root, path, seen=None):
     return any(sees_torch(root, name, seen) for name in names if name.split("/")[0] in _MAY_INCLUDE)
 
 
-def _check_core(path, target, order, problems):
-    """Adds what is wrong where one file of core includes another."""
-    folder, other = path.split("/")[1], target.split("/")[1]
+def _check_folders(path, target, order, problems):
+    """Adds what is wrong where one file of a layer includes another of it."""
+    layer, folder = path.split("/")[:2]
+    other = target.split("/")[1]
     for name in (folder, other):
         if name not in order:
-            problems.append(f"{path}: core/{name} is not listed in core/README.md")
+            problems.append(f"{path}: {layer}/{name} is not listed in {layer}/README.md")
             return
     if order.index(other) > order.index(folder):
-        problems.append(f"{path}: core/{folder} stands below core/{other} and must not include {target}")
+        problems.append(f"{path}: {layer}/{folder} stands below {layer}/{other} and must not include {target}")
 
 
 def check(root):
     """All violations, as lines for a person."""
     problems = []
-    order = _LISTED.findall(tree.read(root, "core/README.md"))
+    orders = {layer: _LISTED.findall(tree.read(root, f"{layer}/README.md")) for layer in ("core", "ui")}
     for path in tree.files(root, tree.LAYERS, tree.CODE):
         layer = path.split("/")[0]
         for target in includes(tree.read(root, path)):
@@ -57,8 +58,8 @@ def check(root):
                 problems.append(f"{path}: only core sees torch; {target} must not be included here")
             if other in _MAY_INCLUDE and other not in _MAY_INCLUDE[layer]:
                 problems.append(f"{path}: {layer} must not include {target}")
-            elif layer == other == "core" and target.count("/") > 1 and path.count("/") > 1:
-                _check_core(path, target, order, problems)
+            elif layer == other and layer in orders and target.count("/") > 1 and path.count("/") > 1:
+                _check_folders(path, target, orders[layer], problems)
         if layer != "core" and sees_torch(root, path) and not any(path in problem for problem in problems):
             problems.append(f"{path}: sees a torch header through what it includes")
     return problems

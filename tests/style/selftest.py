@@ -29,6 +29,7 @@ class Tree(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = folder.name
         self.write("core/README.md", ORDER)
+        self.write("ui/README.md", "| `common` | x |\n| `main` | x |\n")
 
     def write(self, path, text, mode=0o644):
         whole = os.path.join(self.root, path)
@@ -69,6 +70,12 @@ class Layers(Tree):
     def test_finds_a_folder_that_includes_one_below_it(self):
         self.write("core/base/A.h", '#include "core/data/B.h"\n')
         self.assert_only(layers.check(self.root), "core/base stands below core/data")
+
+    def test_finds_the_same_in_ui(self):
+        self.write("ui/main/A.h", '#include "ui/common/B.h"\n')
+        self.assertEqual(layers.check(self.root), [])
+        self.write("ui/common/A.h", '#include "ui/main/B.h"\n')
+        self.assert_only(layers.check(self.root), "ui/common stands below ui/main")
 
     def test_finds_a_folder_that_is_not_listed(self):
         self.write("core/extra/A.h", '#include "core/base/B.h"\n')

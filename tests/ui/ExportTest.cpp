@@ -2,7 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
-#include "core/report/FigureCsv.h"
+#include "core/figures/FigureCsv.h"
 #include "tests/ui/FigureSamples.h"
 #include "ui/common/Theme.h"
 #include "ui/figures/ExportDialog.h"

@@ -1,7 +1,7 @@
 /// Small figures with numbers chosen by hand.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <memory>
 

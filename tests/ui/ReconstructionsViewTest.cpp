@@ -1,6 +1,6 @@
 #include "ui/training/ReconstructionsView.h"
 
-#include "core/report/Grid.h"
+#include "core/figures/Grid.h"
 #include "tests/ui/FigureSamples.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ImageGridLayout.h"

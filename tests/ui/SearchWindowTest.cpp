@@ -1,7 +1,7 @@
 // The search's workspace: what is searched, the study as it grows, trials chosen, opened and trained again.
 #include "core/config/Fields.h"
-#include "core/search/JournalLocation.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/JournalLocation.h"
+#include "core/studies/StudyStorage.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"

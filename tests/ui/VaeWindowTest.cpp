@@ -1,6 +1,6 @@
 // What the window shows of a variational auto-encoder beside what it shows of any network.
-#include "core/report/FigureCsv.h"
-#include "core/report/Grid.h"
+#include "core/figures/FigureCsv.h"
+#include "core/figures/Grid.h"
 #include "tests/ui/FigureSamples.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/PanelHeader.h"

@@ -1,7 +1,7 @@
 /// Where an axis has its ticks and what they say, without a widget.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 /// Named bars in a QCustomPlot: the same on the screen and on a page.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/PlotStyle.h"
 
 class QCPBars;

@@ -1,7 +1,7 @@
 /// What a page of a document is made of: boxes of the page's width, one below the other.
 #pragma once
 
-#include "core/report/Document.h"
+#include "core/document/Document.h"
 #include "ui/common/PlotLibrary.h"
 
 #include <functional>

@@ -1,7 +1,7 @@
 /// A report typeset as PDF: pages with margins and numbers, tables with rules, figures as vectors.
 #pragma once
 
-#include "core/report/Document.h"
+#include "core/document/Document.h"
 
 #include <QByteArray>
 

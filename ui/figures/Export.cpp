@@ -2,7 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
-#include "core/report/FigureCsv.h"
+#include "core/figures/FigureCsv.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/ClassFigures.h"
 #include "ui/figures/FigurePainter.h"

@@ -1,7 +1,7 @@
 /// Figures as files and on the clipboard: always on white, nothing thinned.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QByteArray>
 #include <QImage>

@@ -1,7 +1,7 @@
 #include "ui/figures/ExportDialog.h"
 
 #include "core/base/Error.h"
-#include "core/report/FigureCsv.h"
+#include "core/figures/FigureCsv.h"
 #include "ui/common/NumberBox.h"
 #include "ui/common/Words.h"
 

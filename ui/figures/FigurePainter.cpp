@@ -1,6 +1,6 @@
 #include "ui/figures/FigurePainter.h"
 
-#include "core/report/Grid.h"
+#include "core/figures/Grid.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/Words.h"
 #include "ui/figures/BarsPlot.h"

@@ -1,7 +1,7 @@
 /// The one drawing code of all figures.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/PlotStyle.h"
 

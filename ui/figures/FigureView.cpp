@@ -1,7 +1,7 @@
 #include "ui/figures/FigureView.h"
 
 #include "core/base/Error.h"
-#include "core/report/FigureCsv.h"
+#include "core/figures/FigureCsv.h"
 #include "ui/common/EmptyState.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ExportDialog.h"

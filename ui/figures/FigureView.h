@@ -1,7 +1,7 @@
 /// What all views share: a header, an empty state, a figure that can be exported and copied.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/Theme.h"
 
 #include <QString>

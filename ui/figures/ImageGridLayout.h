@@ -1,7 +1,7 @@
 /// Where the images of a reconstructions figure lie, the same on the screen and on a page, without a widget.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QPointF>
 #include <QRectF>

@@ -1,7 +1,7 @@
 /// Parts of printed plots that QCustomPlot has not: a legend of classes, a picture in axis coordinates.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
 

@@ -1,7 +1,7 @@
 /// Points painted into an image by blending ready-made dots: 10,000 in about a millisecond.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QColor>
 #include <QImage>

@@ -1,7 +1,7 @@
 /// The classes that a classifier sees over a plane, as colours.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QImage>
 

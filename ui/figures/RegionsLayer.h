@@ -1,7 +1,7 @@
 /// Colours behind the points of the map.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/PlotLibrary.h"
 
 #include <QImage>

@@ -1,7 +1,7 @@
 /// Tables as pictures: rules above, below the head, and below, numbers at the right.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/PlotStyle.h"
 
 #include <QPainter>

@@ -1,7 +1,7 @@
 /// Distances, ranges and neighbours among codes, without a widget.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "core/training/Snapshot.h"
 
 #include <span>

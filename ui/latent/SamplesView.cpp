@@ -1,6 +1,6 @@
 #include "ui/latent/SamplesView.h"
 
-#include "core/report/RunFigures.h"
+#include "core/figures/RunFigures.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/NumberBox.h"

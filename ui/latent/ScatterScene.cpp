@@ -1,8 +1,8 @@
 #include "ui/latent/ScatterScene.h"
 
 #include "core/base/Text.h"
+#include "core/figures/RunFigures.h"
 #include "core/latent/ClassRegions.h"
-#include "core/report/RunFigures.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 /// What the latent map shows and what lies under the mouse, computed without a widget.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "core/training/Snapshot.h"
 #include "ui/latent/ScatterPicture.h"
 #include "ui/latent/SpreadMarker.h"

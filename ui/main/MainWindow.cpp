@@ -2,9 +2,9 @@
 
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/figures/RunFigures.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/Transfer.h"
-#include "core/report/RunFigures.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/SamplesView.h"

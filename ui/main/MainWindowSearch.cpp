@@ -2,7 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/search/JournalLocation.h"
+#include "core/studies/JournalLocation.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"

@@ -1,7 +1,7 @@
 /// Writes a run's figures into its folder, one at a time between the window's other work.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QObject>
 #include <QString>

@@ -1,7 +1,7 @@
 /// A chart of a study: hover tells the trial, a click chooses it.
 #pragma once
 
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 #include "ui/figures/FigureView.h"
 
 #include <QPointF>

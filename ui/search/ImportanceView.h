@@ -1,7 +1,7 @@
 /// Which parameters matter, as bars; computed on another thread, for it takes a moment.
 #pragma once
 
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 #include "ui/common/Latest.h"
 #include "ui/figures/FigureView.h"
 

@@ -4,7 +4,7 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 #include "ui/common/NumberBox.h"
 
 #include <QComboBox>

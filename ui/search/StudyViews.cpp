@@ -1,6 +1,6 @@
 #include "ui/search/StudyViews.h"
 
-#include "core/search/JournalLocation.h"
+#include "core/studies/JournalLocation.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/search/ChartView.h"

@@ -1,7 +1,7 @@
 /// All views of a study, which show one study and one choice of trials.
 #pragma once
 
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 
 #include <QObject>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/data/DataSet.h"
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 #include "ui/figures/FigureView.h"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 /// The trials of a study as a table: sorted by a click, narrowed by words.
 #pragma once
 
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 #include "ui/figures/FigureView.h"
 
 #include <QAbstractTableModel>

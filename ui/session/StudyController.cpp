@@ -2,8 +2,8 @@
 
 #include "core/base/Error.h"
 #include "core/base/Niceness.h"
-#include "core/search/JournalLocation.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/JournalLocation.h"
+#include "core/studies/StudyStorage.h"
 #include "ui/common/Background.h"
 
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/experiment/HyperparameterSearch.h"
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 #include "ui/session/Wakeup.h"
 
 #include <QObject>

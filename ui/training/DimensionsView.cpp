@@ -1,6 +1,6 @@
 #include "ui/training/DimensionsView.h"
 
-#include "core/report/RunFigures.h"
+#include "core/figures/RunFigures.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/BarsPlot.h"

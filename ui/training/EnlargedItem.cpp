@@ -1,6 +1,6 @@
 #include "ui/training/EnlargedItem.h"
 
-#include "core/report/Grid.h"
+#include "core/figures/Grid.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/Theme.h"

@@ -1,7 +1,7 @@
 /// The card that shows one item's input, output and error large, with its class and index.
 #pragma once
 
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QImage>
 #include <QWidget>

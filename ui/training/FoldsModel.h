@@ -3,7 +3,7 @@
 
 #include "core/config/Kind.h"
 #include "core/experiment/CrossValidation.h"
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 
 #include <QAbstractTableModel>
 #include <QList>

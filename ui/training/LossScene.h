@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/Kind.h"
-#include "core/report/FigureData.h"
+#include "core/figures/FigureData.h"
 #include "core/storage/Metrics.h"
 
 #include <map>

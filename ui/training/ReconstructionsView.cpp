@@ -1,7 +1,7 @@
 #include "ui/training/ReconstructionsView.h"
 
 #include "core/base/Text.h"
-#include "core/report/Grid.h"
+#include "core/figures/Grid.h"
 #include "ui/common/NumberBox.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ImageGridLayout.h"

@@ -1,7 +1,7 @@
 // A report's formats: the same words and numbers in each, nothing that breaks out of its format.
-#include "core/report/Document.h"
-#include "core/report/DocumentHtml.h"
-#include "core/report/DocumentLatex.h"
+#include "core/document/Document.h"
+#include "core/document/DocumentHtml.h"
+#include "core/document/DocumentLatex.h"
 
 #include <gtest/gtest.h>
 

@@ -3,7 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/search/RegressionForest.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

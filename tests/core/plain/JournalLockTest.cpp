@@ -1,8 +1,8 @@
 // The journal's lock: it leads to a file that names its owner, and nobody waits long for the dead.
-#include "core/search/JournalLock.h"
+#include "core/studies/JournalLock.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/ProcessMark.h"
-#include "core/search/JournalFile.h"
+#include "core/studies/JournalFile.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // Figures that every run writes, from its values.
-#include "core/report/RunFigures.h"
-#include "core/report/FigureCsv.h"
+#include "core/figures/RunFigures.h"
+#include "core/figures/FigureCsv.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include "core/search/Sampler.h"
 #include "core/base/Error.h"
 #include "core/search/ParzenEstimator.h"
-#include "core/search/StudyStorage.h"
 #include "core/search/TruncatedNormal.h"
+#include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

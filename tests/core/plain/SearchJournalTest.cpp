@@ -1,8 +1,8 @@
 // Studies in Optuna's journal: what Optuna 3.1 wrote is read with the same content, and many writers share one file.
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
-#include "core/search/JournalJson.h"
-#include "core/search/StudyStorage.h"
+#include "core/studies/JournalJson.h"
+#include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -1,8 +1,8 @@
 // What a study's figures show: every trial where it belongs, exactly.
-#include "core/report/StudyFigures.h"
+#include "core/figures/StudyFigures.h"
 
-#include "core/report/FigureCsv.h"
-#include "core/search/StudyStorage.h"
+#include "core/figures/FigureCsv.h"
+#include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

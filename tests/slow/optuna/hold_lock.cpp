@@ -1,5 +1,5 @@
 // hold_lock FILE: takes the lock of a journal, says so, and holds it until it is killed.
-#include "core/search/JournalLock.h"
+#include "core/studies/JournalLock.h"
 
 #include <iostream>
 
