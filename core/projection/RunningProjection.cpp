@@ -93,13 +93,16 @@ bool RunningProjection::pausing()
 
 bool RunningProjection::goOn()
 {
-    if (!pausing()) return !stopping();
-    m_channel.publish([](ProjectionNews& news) { news.state = ProjectionState::Paused; });
-    {
-        std::unique_lock lock(m_mutex);
-        m_wished.wait(lock, m_stop.get_token(), [this] { return !m_paused; });
-    }
-    m_channel.publish([](ProjectionNews& news) { news.state = ProjectionState::Running; });
+    std::unique_lock lock(m_mutex);
+    if (!m_paused || stopping()) return !stopping();
+    // Told under the lock, and again by a thread that wakes only when this is paused anew: otherwise the last word of several
+    // threads could be another than what holds.
+    const auto tell = [this](ProjectionState state) { m_channel.publish([state](ProjectionNews& news) { news.state = state; }); };
+    m_wished.wait(lock, m_stop.get_token(), [&] {
+        if (m_paused) tell(ProjectionState::Paused);
+        return !m_paused;
+    });
+    tell(ProjectionState::Running);
     return !stopping();
 }
 

@@ -86,6 +86,21 @@ TEST(RunningProjection, FinishesWithTheSamePictureHoweverItIsPaused)
     EXPECT_GT(woken, 0);
 }
 
+TEST(RunningProjection, SaysThatItIsPausedWhicheverOfItsThreadsComesToRestLast)
+{
+    ProjectionSetup setup = setupOf(300, 1);
+    setup.threads = 4;
+    for (int again = 0; again < 20; ++again) {
+        RunningProjection projection(setup);
+        for (int pauses = 0; pauses < 20; ++pauses) { // while it looks for neighbours, which is done by all threads
+            projection.pause();
+            newsWhen(projection, [](const ProjectionNews& news) { return news.state != ProjectionState::Running; });
+            projection.resume();
+        }
+        newsWhen(projection, finished);
+    }
+}
+
 TEST(RunningProjection, GoesOnFromWhereItIsWithAnotherPerplexityOrExaggeration)
 {
     RunningProjection projection(setupOf(300, 150));
