@@ -1,6 +1,6 @@
 #include "app/commands/WindowBenchmark.h"
 
-#include "ui/main/WindowBench.h"
+#include "ui/bench/WindowBench.h"
 
 #include <algorithm>
 

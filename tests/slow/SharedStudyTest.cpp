@@ -77,7 +77,7 @@ void start(Place& place, const std::string& journal)
     place.process = fork();
     if (place.process != 0) return;
     if (place.optunas) {
-        const std::string script = LATENTOSCOPE_SOURCE "/tests/core/plain/search/optuna_study.py";
+        const std::string script = LATENTOSCOPE_SOURCE "/tests/core/studies/optuna_study.py";
         const std::string count = std::to_string(kTrials);
         execl(python.c_str(), python.c_str(), script.c_str(), "work", journal.c_str(), "s", count.c_str(), place.log.c_str(),
               nullptr);

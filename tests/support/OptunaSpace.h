@@ -1,4 +1,4 @@
-/// The space of tests/core/plain/search/optuna_study.py, which has every kind of parameter.
+/// The space of tests/core/studies/optuna_study.py, which has every kind of parameter.
 #pragma once
 
 #include "core/search/Sampler.h"

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "tests/support/SmallData.h"
-#include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
+#include "ui/settings/ControlPanel.h"
 
 #include <QTest>
 

@@ -2,7 +2,7 @@
 
 #include "core/base/Version.h"
 #include "core/models/ComputeThread.h"
-#include "ui/main/Icons.h"
+#include "ui/common/Icons.h"
 
 #include <QAction>
 #include <QDialogButtonBox>

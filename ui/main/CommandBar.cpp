@@ -1,6 +1,6 @@
 #include "ui/main/CommandBar.h"
 
-#include "ui/main/ActionButton.h"
+#include "ui/common/ActionButton.h"
 #include "ui/main/EpochBar.h"
 
 #include <QAction>

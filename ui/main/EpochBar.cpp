@@ -1,6 +1,6 @@
 #include "ui/main/EpochBar.h"
 
-#include "ui/main/Icons.h"
+#include "ui/common/Icons.h"
 #include "ui/session/Replay.h"
 
 #include <QEvent>

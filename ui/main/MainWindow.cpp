@@ -5,23 +5,23 @@
 #include "core/figures/RunFigures.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/Transfer.h"
+#include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"
+#include "ui/latent/ProbePresenter.h"
 #include "ui/latent/ProbeView.h"
+#include "ui/latent/ProjectionPresenter.h"
+#include "ui/latent/RegionPresenter.h"
+#include "ui/latent/SamplesPresenter.h"
 #include "ui/latent/SamplesView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
-#include "ui/main/ControlPanel.h"
-#include "ui/main/MessageBar.h"
-#include "ui/main/ProbeLink.h"
-#include "ui/main/ProjectionLink.h"
-#include "ui/main/ReferenceLink.h"
-#include "ui/main/RegionLink.h"
-#include "ui/main/RememberedSettings.h"
-#include "ui/main/RunsPanel.h"
-#include "ui/main/SampleLink.h"
 #include "ui/main/StatusLine.h"
+#include "ui/runs/RunsPanel.h"
 #include "ui/search/SearchPanel.h"
 #include "ui/search/StudyViews.h"
+#include "ui/settings/ControlPanel.h"
+#include "ui/settings/RememberedSettings.h"
+#include "ui/training/BaselinesPresenter.h"
 #include "ui/training/ConfusionView.h"
 #include "ui/training/DimensionsView.h"
 #include "ui/training/FoldsView.h"
@@ -103,16 +103,16 @@ void MainWindow::buildPanels()
     m_loss = new LossView(this);
     m_reconstructions = new ReconstructionsView(this);
     m_reconstructions->setErrorRow(ErrorRow::Shown);
-    m_probeLink = new ProbeLink(*m_scatter, *m_probe, this);
-    m_projectionLink = new ProjectionLink(*m_scatter, *m_probeLink, this);
+    m_probeLink = new ProbePresenter(*m_scatter, *m_probe, this);
+    m_projectionLink = new ProjectionPresenter(*m_scatter, *m_probeLink, this);
     m_dimensions = new DimensionsView(this);
     m_samples = new SamplesView(this);
-    m_sampleLink = new SampleLink(*m_samples, this);
+    m_sampleLink = new SamplesPresenter(*m_samples, this);
     m_confusion = new ConfusionView(this);
     m_mistakes = new MistakesView(this);
     m_foldsView = new FoldsView(this);
-    m_regionLink = new RegionLink(*m_scatter, this);
-    m_referenceLink = new ReferenceLink(*m_loss, this);
+    m_regionLink = new RegionPresenter(*m_scatter, this);
+    m_referenceLink = new BaselinesPresenter(*m_loss, this);
     using Place = DockLayout::Place;
     auto* settingsHeader = new PanelHeader(tr("Settings"), this);
     m_layout.add(Place::Settings, QStringLiteral("settingsDock"), tr("Settings"), m_controls, settingsHeader);
@@ -126,7 +126,7 @@ void MainWindow::buildPanels()
                  &m_reconstructions->header());
     const QDockWidget* samples =
         m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
-    connect(samples, &QDockWidget::visibilityChanged, m_sampleLink, &SampleLink::setSeen);
+    connect(samples, &QDockWidget::visibilityChanged, m_sampleLink, &SamplesPresenter::setSeen);
     m_layout.add(Place::Mistakes, QStringLiteral("mistakesDock"), tr("Mistakes"), m_mistakes, &m_mistakes->header());
     m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
     buildSearch();
@@ -259,9 +259,9 @@ void MainWindow::connectController()
         m_regionLink->setModelSource(m_controller.replay().model());
         followSources();
     });
-    connect(m_projectionLink, &ProjectionLink::heldChanged, this, &MainWindow::followSources);
+    connect(m_projectionLink, &ProjectionPresenter::heldChanged, this, &MainWindow::followSources);
     // Reconstructions come when the weights are new enough to look at: samples keep step with them.
-    connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SampleLink::follow);
+    connect(&replay, &Replay::reconstructionsChanged, m_sampleLink, &SamplesPresenter::follow);
     connect(&replay, &Replay::positionChanged, this, [this] {
         m_loss->setMarkerEpoch(m_controller.replay().marker());
         m_dimensions->setMarkerEpoch(m_controller.replay().marker());
@@ -290,9 +290,9 @@ void MainWindow::connectPanels()
         updateTitle();
     });
     connect(m_runs, &RunsPanel::messageRaised, this, &MainWindow::raiseProblem);
-    connect(m_probeLink, &ProbeLink::messageRaised, this, &MainWindow::raiseProblem);
-    connect(m_sampleLink, &SampleLink::messageRaised, this, &MainWindow::raiseProblem);
-    connect(m_projectionLink, &ProjectionLink::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_probeLink, &ProbePresenter::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_sampleLink, &SamplesPresenter::messageRaised, this, &MainWindow::raiseProblem);
+    connect(m_projectionLink, &ProjectionPresenter::messageRaised, this, &MainWindow::raiseProblem);
     linkViews();
     for (FigureView* view : views()) {
         connect(view, &FigureView::messageRaised, this, &MainWindow::raiseProblem);

@@ -3,15 +3,15 @@
 
 #include "ui/common/Latest.h"
 #include "ui/common/Theme.h"
-#include "ui/main/CrossValidateDialog.h"
 #include "ui/main/DockLayout.h"
-#include "ui/main/RunFigureWriter.h"
 #include "ui/main/Window.h"
 #include "ui/main/WindowActions.h"
+#include "ui/runs/RunFigureWriter.h"
 #include "ui/session/FoldsController.h"
 #include "ui/session/ReportRunner.h"
 #include "ui/session/RunController.h"
 #include "ui/session/StudyController.h"
+#include "ui/settings/CrossValidateDialog.h"
 
 #include <QMainWindow>
 #include <QPointer>
@@ -31,14 +31,14 @@ class FoldsView;
 class LossView;
 class MessageBar;
 class MistakesView;
-class ProbeLink;
+class ProbePresenter;
 class ProbeView;
-class ProjectionLink;
+class ProjectionPresenter;
 class ReconstructionsView;
-class ReferenceLink;
-class RegionLink;
+class BaselinesPresenter;
+class RegionPresenter;
 class RunsPanel;
-class SampleLink;
+class SamplesPresenter;
 class SamplesView;
 class ScatterView;
 class SearchPanel;
@@ -73,8 +73,8 @@ public:
     MessageBar& messages() const { return *m_messages; }
     CommandBar& commandBar() const { return *m_commandBar; }
     StatusLine& statusLine() const { return *m_status; }
-    ProbeLink& probeLink() const { return *m_probeLink; }
-    ProjectionLink& projectionLink() const { return *m_projectionLink; }
+    ProbePresenter& probeLink() const { return *m_probeLink; }
+    ProjectionPresenter& projectionLink() const { return *m_projectionLink; }
 
     /// Whether nothing is being read, trained or written.
     bool isSettled() const;
@@ -219,11 +219,11 @@ private:
     FoldsView* m_foldsView = nullptr;
     SearchPanel* m_searchPanel = nullptr;
     StudyViews* m_studyViews = nullptr;
-    SampleLink* m_sampleLink = nullptr;
-    RegionLink* m_regionLink = nullptr;
-    ReferenceLink* m_referenceLink = nullptr;
-    ProbeLink* m_probeLink = nullptr;
-    ProjectionLink* m_projectionLink = nullptr;
+    SamplesPresenter* m_sampleLink = nullptr;
+    RegionPresenter* m_regionLink = nullptr;
+    BaselinesPresenter* m_referenceLink = nullptr;
+    ProbePresenter* m_probeLink = nullptr;
+    ProjectionPresenter* m_projectionLink = nullptr;
     MessageBar* m_messages = nullptr;
     CommandBar* m_commandBar = nullptr;
     StatusLine* m_status = nullptr;

@@ -1,13 +1,13 @@
 // Which data set there is, what is said of it, and where runs are kept.
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "ui/common/MessageBar.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
-#include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
-#include "ui/main/MessageBar.h"
-#include "ui/main/RunsPanel.h"
+#include "ui/runs/RunsPanel.h"
+#include "ui/settings/ControlPanel.h"
 #include "ui/training/LossView.h"
 #include "ui/training/ReconstructionsView.h"
 

@@ -3,11 +3,11 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/training/Prepare.h"
-#include "ui/main/ControlPanel.h"
+#include "ui/common/MessageBar.h"
 #include "ui/main/MainWindow.h"
-#include "ui/main/MessageBar.h"
-#include "ui/main/RunsPanel.h"
 #include "ui/main/StatusLine.h"
+#include "ui/runs/RunsPanel.h"
+#include "ui/settings/ControlPanel.h"
 #include "ui/training/FoldsView.h"
 
 #include <QApplication>

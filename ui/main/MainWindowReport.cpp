@@ -1,11 +1,11 @@
 // What the main window does with reports.
 #include "core/storage/RunFolder.h"
-#include "ui/main/CommandText.h"
-#include "ui/main/ControlPanel.h"
+#include "ui/common/MessageBar.h"
 #include "ui/main/MainWindow.h"
-#include "ui/main/MessageBar.h"
-#include "ui/main/ReportDialog.h"
 #include "ui/main/StatusLine.h"
+#include "ui/report/ReportDialog.h"
+#include "ui/settings/CommandText.h"
+#include "ui/settings/ControlPanel.h"
 
 #include <QApplication>
 #include <QClipboard>

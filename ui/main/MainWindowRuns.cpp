@@ -2,15 +2,15 @@
 #include "core/config/Kind.h"
 #include "core/experiment/RunPictures.h"
 #include "core/models/Transfer.h"
+#include "ui/common/MessageBar.h"
+#include "ui/latent/ProbePresenter.h"
+#include "ui/latent/ProjectionPresenter.h"
+#include "ui/latent/SamplesPresenter.h"
 #include "ui/latent/SamplesView.h"
 #include "ui/latent/ScatterView.h"
-#include "ui/main/ControlPanel.h"
 #include "ui/main/MainWindow.h"
-#include "ui/main/MessageBar.h"
-#include "ui/main/ProbeLink.h"
-#include "ui/main/ProjectionLink.h"
-#include "ui/main/RunsPanel.h"
-#include "ui/main/SampleLink.h"
+#include "ui/runs/RunsPanel.h"
+#include "ui/settings/ControlPanel.h"
 #include "ui/training/ConfusionView.h"
 #include "ui/training/DimensionsView.h"
 #include "ui/training/MistakesView.h"
@@ -23,9 +23,9 @@ namespace latentoscope::ui {
 /// What a click in one view shows in another.
 void MainWindow::linkViews()
 {
-    connect(m_mistakes, &MistakesView::rowChosen, m_probeLink, &ProbeLink::probeRow);
-    connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbeLink::probeCode);
-    connect(m_reconstructions, &ReconstructionsView::itemChosen, m_probeLink, &ProbeLink::probeItem);
+    connect(m_mistakes, &MistakesView::rowChosen, m_probeLink, &ProbePresenter::probeRow);
+    connect(m_samples, &SamplesView::codeChosen, m_probeLink, &ProbePresenter::probeCode);
+    connect(m_reconstructions, &ReconstructionsView::itemChosen, m_probeLink, &ProbePresenter::probeItem);
     connect(m_dimensions, &DimensionsView::dimensionChosen, m_scatter, &ScatterView::showDimension);
     connect(m_confusion, &ConfusionView::pairChosen, this, [this](int label, int predicted) {
         m_mistakes->showPair(label, predicted);

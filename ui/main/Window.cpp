@@ -2,10 +2,10 @@
 
 #include "core/base/Error.h"
 #include "ui/common/Application.h"
+#include "ui/common/Icons.h"
+#include "ui/common/MessageBar.h"
 #include "ui/common/PlainLocale.h"
-#include "ui/main/Icons.h"
 #include "ui/main/MainWindow.h"
-#include "ui/main/MessageBar.h"
 
 #include <QApplication>
 #include <QSettings>

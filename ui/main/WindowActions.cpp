@@ -1,6 +1,6 @@
 #include "ui/main/WindowActions.h"
 
-#include "ui/main/Icons.h"
+#include "ui/common/Icons.h"
 
 #include <QAction>
 #include <QActionGroup>

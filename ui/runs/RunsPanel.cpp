@@ -1,0 +1,393 @@
+#include "ui/runs/RunsPanel.h"
+
+#include "core/base/FileLock.h"
+#include "ui/common/Dialogs.h"
+#include "ui/common/PanelHeader.h"
+#include "ui/runs/RunDelegate.h"
+
+#include <QDateTime>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFile>
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QLocale>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr std::size_t kManyRuns = 8; ///< from which on they are looked for
+constexpr int kSettleMs = 500;       ///< after a change in the folder, which is rarely the only one
+
+QString textOf(const std::filesystem::path& path) { return QString::fromStdString(path.string()); }
+
+QString dateWords(const std::string& created)
+{
+    const QDateTime when = QDateTime::fromString(QString::fromStdString(created), Qt::ISODate).toLocalTime();
+    if (!when.isValid()) return {};
+    if (when.date() == QDate::currentDate()) return when.toString(QStringLiteral("HH:mm"));
+    if (when.date().addDays(1) == QDate::currentDate()) return QStringLiteral("yesterday");
+    return QLocale::c().toString(when.date(), QStringLiteral("d MMM yyyy"));
+}
+
+} // namespace
+
+QString runWords(const RunSummary& summary)
+{
+    if (summary.kind.empty()) return QStringLiteral("damaged: open it to see why");
+    QStringList words; // what tells runs apart comes first: the end is cut off in a narrow panel
+    words << QStringLiteral("latent %1").arg(summary.latent);
+    if (summary.accuracy)
+        words << QStringLiteral("%1 % right").arg(*summary.accuracy, 0, 'f', 1);
+    else if (summary.best)
+        words << QStringLiteral("%1 %2")
+                     .arg(QString::fromStdString(summary.bestLabel).section(QLatin1Char(' '), 1))
+                     .arg(*summary.best, 0, 'g', 3);
+    if (summary.folds > 0) {
+        words << (summary.foldsDone < summary.folds ? QStringLiteral("%1 of %2 folds").arg(summary.foldsDone).arg(summary.folds)
+                                                    : QStringLiteral("%1 folds").arg(summary.folds));
+    }
+    if (!summary.encoder.empty()) words << QStringLiteral("from %1").arg(QString::fromStdString(summary.encoder));
+    words << dateWords(summary.created) << QString::fromStdString(summary.kind) << QString::fromStdString(summary.dataName);
+    words.removeAll(QString());
+    return words.join(QStringLiteral(" · "));
+}
+
+/// What a row has no room for, a line each.
+QString runTip(const RunSummary& run)
+{
+    QStringList lines{QString::fromStdString(run.name)};
+    if (!run.kind.empty()) {
+        lines << QStringLiteral("%1, latent %2, on %3")
+                     .arg(QString::fromStdString(run.kind))
+                     .arg(run.latent)
+                     .arg(QString::fromStdString(run.dataName));
+        if (!run.encoder.empty()) lines << QStringLiteral("encoder of %1").arg(QString::fromStdString(run.encoder));
+    }
+    if (run.best) lines << QStringLiteral("best %1 %2").arg(QString::fromStdString(run.bestLabel)).arg(*run.best, 0, 'g', 6);
+    if (run.accuracy) lines << QStringLiteral("%1 % of the images right").arg(*run.accuracy, 0, 'f', 2);
+    if (run.folds > 0) lines << QStringLiteral("%1 of %2 folds").arg(run.foldsDone).arg(run.folds);
+    if (run.folds == 0 && run.epochsDone > 0)
+        lines << (run.epochsDone == 1 ? QStringLiteral("1 epoch") : QStringLiteral("%1 epochs").arg(run.epochsDone));
+    for (const std::string& note : run.notes) lines << QStringLiteral("Note: %1").arg(QString::fromStdString(note));
+    if (!run.holder.empty() && run.holder != "this program")
+        lines << QStringLiteral("%1 is at work there").arg(QString::fromStdString(run.holder));
+    lines << (run.folds == 0 ? QStringLiteral("Double-click opens it, the tick lays its curves over the others")
+                             : QStringLiteral("Double-click opens its table of folds"));
+    return lines.join(QLatin1Char('\n'));
+}
+
+RunsPanel::RunsPanel(QWidget* parent)
+    : QWidget(parent),
+      m_header(new PanelHeader(QStringLiteral("Runs"), this)),
+      m_list(new QListWidget(this)),
+      m_empty(new QLabel(QStringLiteral("Every training becomes a run here."), this)),
+      m_find(new QLineEdit(this))
+{
+    setObjectName(QStringLiteral("runsPanel"));
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    auto* folderButton = new QToolButton(this);
+    folderButton->setObjectName(QStringLiteral("runsFolder"));
+    folderButton->setText(QStringLiteral("Folder…"));
+    folderButton->setAutoRaise(true);
+    folderButton->setToolTip(QStringLiteral("Chooses where runs are kept"));
+    connect(folderButton, &QToolButton::clicked, this, &RunsPanel::folderChangeRequested);
+    m_header->addTool(folderButton);
+
+    m_list->setObjectName(QStringLiteral("runsList"));
+    m_list->setAccessibleName(QStringLiteral("Runs"));
+    m_list->setItemDelegate(new RunDelegate(m_list));
+    m_list->setMouseTracking(true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_list->installEventFilter(this);
+    connect(m_list, &QListWidget::itemActivated, this,
+            [this](const QListWidgetItem* item) { Q_EMIT openRequested(runOf(item)); });
+    connect(m_list, &QListWidget::itemChanged, this, [this] { Q_EMIT tickedChanged(); });
+    connect(m_list, &QWidget::customContextMenuRequested, this, &RunsPanel::showMenu);
+
+    // Runs of other programs come and go in the folder.
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleMs);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, &m_settle, qOverload<>(&QTimer::start));
+    connect(&m_settle, &QTimer::timeout, this, &RunsPanel::refresh);
+
+    m_empty->setProperty("secondary", true);
+    m_empty->setWordWrap(true);
+    m_empty->setContentsMargins(12, 4, 12, 4);
+    m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_find->setObjectName(QStringLiteral("findRun"));
+    m_find->setPlaceholderText(QStringLiteral("Find: name, kind, latent 2, data …"));
+    m_find->setAccessibleName(QStringLiteral("Find runs"));
+    m_find->setToolTip(QStringLiteral("Shows the runs that hold all of these words"));
+    m_find->setClearButtonEnabled(true);
+    connect(m_find, &QLineEdit::textChanged, this, &RunsPanel::find);
+    auto* finding = new QHBoxLayout;
+    finding->setContentsMargins(12, 0, 12, 4);
+    finding->addWidget(m_find);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_header);
+    column->addLayout(finding);
+    column->addWidget(m_empty, 1);
+    column->addWidget(m_list, 1);
+}
+
+std::filesystem::path RunsPanel::runOf(const QListWidgetItem* item) const
+{
+    return item == nullptr ? std::filesystem::path()
+                           : std::filesystem::path(item->data(RunDelegate::FolderRole).toString().toStdString());
+}
+
+int RunsPanel::count() const { return m_list->count(); }
+
+void RunsPanel::setFolder(const std::filesystem::path& folder)
+{
+    m_folder = folder;
+    m_header->setToolTip(textOf(folder));
+    if (!m_watcher.directories().isEmpty()) m_watcher.removePaths(m_watcher.directories());
+    refresh();
+}
+
+void RunsPanel::setCurrent(const std::filesystem::path& run)
+{
+    m_scrollTo = run != m_current;
+    m_current = run;
+    refresh();
+}
+
+void RunsPanel::setTraining(const std::filesystem::path& run, bool paused)
+{
+    m_training = run;
+    m_paused = paused;
+    refresh();
+}
+
+std::vector<std::filesystem::path> RunsPanel::ticked() const
+{
+    std::vector<std::filesystem::path> runs;
+    for (int row = 0; row < m_list->count(); ++row) {
+        if (m_list->item(row)->checkState() == Qt::Checked) runs.push_back(runOf(m_list->item(row)));
+    }
+    return runs;
+}
+
+void RunsPanel::refresh()
+{
+    std::set<std::filesystem::path> kept;
+    for (const auto& run : ticked()) kept.insert(run);
+    const std::filesystem::path selected = runOf(m_list->currentItem());
+    const int scrolled = m_list->verticalScrollBar()->value();
+    std::vector<RunSummary> runs;
+    try {
+        std::error_code ignored;
+        if (std::filesystem::is_directory(m_folder, ignored)) {
+            if (m_watcher.directories().isEmpty()) m_watcher.addPath(textOf(m_folder)); // it may have been made since
+            runs = listRuns(m_folder);
+        }
+    } catch (const std::exception& error) {
+        Q_EMIT messageRaised(QString::fromUtf8(error.what()));
+    }
+    {
+        const QSignalBlocker quiet(m_list);
+        m_list->clear();
+        for (const RunSummary& run : runs) {
+            auto* item = new QListWidgetItem(QString::fromStdString(run.name), m_list);
+            item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+            // A cross-validation has no one curve to lay over others.
+            if (run.folds == 0) {
+                item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
+                item->setCheckState(kept.contains(run.folder) ? Qt::Checked : Qt::Unchecked);
+            }
+            item->setData(RunDelegate::FolderRole, textOf(run.folder));
+            const bool training = run.folder == m_training;
+            QString words = runWords(run);
+            if (training)
+                words = m_paused ? QStringLiteral("paused · ") + words : QStringLiteral("training now · ") + words;
+            else if (!run.holder.empty() && run.holder != "this program")
+                words = QStringLiteral("in use by %1 · ").arg(QString::fromStdString(run.holder)) + words;
+            item->setData(RunDelegate::WordsRole, words);
+            item->setData(RunDelegate::CurrentRole, run.folder == m_current);
+            if (const auto color = m_tickColors.find(run.folder); color != m_tickColors.end())
+                item->setData(RunDelegate::TickColorRole, color->second);
+            if (!run.thumbnail.empty()) item->setData(RunDelegate::PictureRole, QImage(textOf(run.thumbnail)));
+            item->setToolTip(runTip(run));
+            item->setData(Qt::AccessibleTextRole, QString::fromStdString(run.name) + QStringLiteral(", ") + words);
+            if (run.folder == selected) m_list->setCurrentItem(item);
+        }
+        m_list->verticalScrollBar()->setValue(scrolled);
+    }
+    if (m_scrollTo) { // a run that was opened or made is seen
+        for (int row = 0; row < m_list->count(); ++row) {
+            if (runOf(m_list->item(row)) == m_current) m_list->scrollToItem(m_list->item(row));
+        }
+        m_scrollTo = false;
+    }
+    m_find->setVisible(runs.size() >= kManyRuns || !m_find->text().isEmpty());
+    find();
+    m_empty->setVisible(runs.empty());
+    m_list->setVisible(!runs.empty());
+    if (ticked().size() != kept.size()) Q_EMIT tickedChanged();
+}
+
+void RunsPanel::find()
+{
+    const QStringList words = m_find->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    int found = 0;
+    for (int row = 0; row < m_list->count(); ++row) {
+        QListWidgetItem* item = m_list->item(row);
+        const QString text = item->text() + QLatin1Char(' ') + item->data(RunDelegate::WordsRole).toString();
+        const bool holds = std::all_of(words.begin(), words.end(),
+                                       [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+        item->setHidden(!holds);
+        found += holds ? 1 : 0;
+    }
+    const int all = m_list->count();
+    m_header->setSubtitle(all == 0       ? QString()
+                          : found == all ? QString::number(all)
+                                         : QStringLiteral("%1 of %2").arg(found).arg(all));
+}
+
+void RunsPanel::setTickColors(const std::map<std::filesystem::path, QColor>& colors)
+{
+    m_tickColors = colors;
+    const QSignalBlocker quiet(m_list); // a colour is no tick
+    for (int row = 0; row < m_list->count(); ++row) {
+        const auto found = colors.find(runOf(m_list->item(row)));
+        m_list->item(row)->setData(RunDelegate::TickColorRole, found == colors.end() ? QVariant() : QVariant(found->second));
+    }
+    m_list->viewport()->update();
+}
+
+bool RunsPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_list && event->type() == QEvent::FocusIn && m_list->currentItem() == nullptr && m_list->count() > 0) {
+        const QSignalBlocker quiet(m_list);
+        m_list->setCurrentRow(0); // where the keys are is seen
+    }
+    if (watched == m_list && event->type() == QEvent::KeyPress && m_list->currentItem() != nullptr) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Delete) moveToTrash(runOf(m_list->currentItem()));
+        if (key == Qt::Key_F2) rename(runOf(m_list->currentItem()));
+        if (key == Qt::Key_Delete || key == Qt::Key_F2) return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void RunsPanel::showMenu(const QPoint& position)
+{
+    const QListWidgetItem* item = m_list->itemAt(position);
+    if (item == nullptr) return;
+    const std::filesystem::path run = runOf(item);
+    QMenu menu(this);
+    menu.addAction(QStringLiteral("Open"), this, [this, run] { Q_EMIT openRequested(run); });
+    menu.addAction(QStringLiteral("Show in file manager"), this,
+                   [run] { QDesktopServices::openUrl(QUrl::fromLocalFile(textOf(run))); });
+    menu.addSeparator();
+    QAction* renaming = menu.addAction(QStringLiteral("Rename…"), this, [this, run] { rename(run); });
+    renaming->setShortcut(Qt::Key_F2);
+    QAction* trash = menu.addAction(QStringLiteral("Move to trash…"), this, [this, run] { moveToTrash(run); });
+    renaming->setEnabled(run != m_training);
+    trash->setEnabled(run != m_training);
+    menu.exec(m_list->viewport()->mapToGlobal(position));
+}
+
+std::vector<std::filesystem::path> RunsPanel::runs() const
+{
+    std::vector<std::filesystem::path> all;
+    for (int row = 0; row < m_list->count(); ++row) all.push_back(runOf(m_list->item(row)));
+    return all;
+}
+
+QString RunsPanel::askName(const std::filesystem::path& run, const QString& proposed, const QString& reason)
+{
+    QInputDialog dialog(this);
+    dialog.setWindowTitle(QStringLiteral("Rename run"));
+    dialog.setLabelText(reason.isEmpty() ? QStringLiteral("New name of %1").arg(textOf(run.filename())) : reason);
+    dialog.setTextValue(proposed);
+    dialog.resize(dialog.sizeHint().expandedTo(QSize(420, 0)));
+    if (auto* line = dialog.findChild<QLineEdit*>()) line->setMinimumWidth(380);
+    return dialog.exec() == QDialog::Accepted ? dialog.textValue().trimmed() : QString();
+}
+
+void RunsPanel::rename(const std::filesystem::path& run)
+{
+    if (run.empty() || run == m_training || isHeld(run, "renamed")) return;
+    QString reason;
+    QString name = textOf(run.filename());
+    for (;;) { // a name that is not possible is not lost: it is asked for again
+        name = askName(run, name, reason);
+        if (name.isEmpty() || name == textOf(run.filename())) return;
+        const std::filesystem::path target = run.parent_path() / name.toStdString();
+        std::error_code error;
+        if (name.contains(QLatin1Char('/'))) {
+            reason = QStringLiteral("“%1” has a slash, which no name can have; choose another.").arg(name);
+        } else if (std::filesystem::exists(target, error)) {
+            reason = QStringLiteral("There is a run named “%1” already; choose another name.").arg(name);
+        } else {
+            std::filesystem::rename(run, target, error);
+            if (!error) return renamed(run, target);
+            reason = QStringLiteral("It cannot be renamed: %1.").arg(QString::fromStdString(error.message()));
+        }
+    }
+}
+
+void RunsPanel::renamed(const std::filesystem::path& run, const std::filesystem::path& target)
+{
+    if (m_current == run) m_current = target;
+    for (int row = 0; row < m_list->count(); ++row) { // its tick goes with it
+        if (runOf(m_list->item(row)) == run) m_list->item(row)->setData(RunDelegate::FolderRole, textOf(target));
+    }
+    Q_EMIT runMoved(run, target);
+    refresh();
+}
+
+/// Says so where another program is at work in it.
+bool RunsPanel::isHeld(const std::filesystem::path& run, const char* what)
+{
+    const auto holder = holderOf(run);
+    if (!holder || *holder == "this program") return false;
+    Q_EMIT messageRaised(QStringLiteral("%1: %2 is at work there, so it is not %3; wait for its end.")
+                             .arg(textOf(run), QString::fromStdString(*holder), QString::fromLatin1(what)));
+    return true;
+}
+
+void RunsPanel::moveToTrash(const std::filesystem::path& run)
+{
+    if (run.empty() || run == m_training || isHeld(run, "moved to the trash")) return;
+    QMessageBox question(QMessageBox::Question, QStringLiteral("Move run to trash"),
+                         QStringLiteral("Move “%1” to the trash?").arg(textOf(run.filename())), QMessageBox::Cancel, this);
+    question.setObjectName(QStringLiteral("trashQuestion"));
+    question.setInformativeText(QStringLiteral("Its weights, curves and figures go with it."));
+    QAbstractButton* yes = question.addButton(QStringLiteral("Move to trash"), QMessageBox::AcceptRole);
+    widen(question);
+    question.exec();
+    if (question.clickedButton() != yes) return;
+    if (!QFile::moveToTrash(textOf(run)))
+        Q_EMIT messageRaised(QStringLiteral("%1 cannot be moved to the trash; delete it in a file manager.").arg(textOf(run)));
+    else if (run == m_current)
+        Q_EMIT messageRaised(
+            QStringLiteral("The run shown, %1, is in the trash now: what you see is what is left of it in memory.")
+                .arg(textOf(run.filename())));
+    refresh();
+}
+
+} // namespace latentoscope::ui

@@ -1,0 +1,396 @@
+#include "ui/settings/ControlPanel.h"
+
+#include "core/base/Error.h"
+#include "core/base/Text.h"
+#include "core/config/Fields.h"
+#include "core/config/Kind.h"
+#include "ui/common/NumberBox.h"
+#include "ui/common/Words.h"
+#include "ui/settings/FieldEditor.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace latentoscope::ui {
+namespace {
+
+constexpr int kEditorWidth = 128;
+constexpr int kMostRecentFolders = 6;
+constexpr std::string_view kFirstPreset = "report-autoencoder";
+constexpr auto kChooseFolder = "choose";
+
+QString folderWords(const std::filesystem::path& folder)
+{
+    if (folder.empty()) return QStringLiteral("Fashion-MNIST");
+    const QString name = QString::fromStdString(folder.filename().string());
+    return name.isEmpty() ? QString::fromStdString(folder.string()) : name;
+}
+
+QString sectionOf(const Field& field) { return QString::fromStdString(field.path.substr(0, field.path.find('.'))); }
+
+bool sectionDiffers(const Configuration& a, const Configuration& b, const QString& section)
+{
+    return std::any_of(fields().begin(), fields().end(), [&](const Field& field) {
+        return sectionOf(field) == section && fieldText(a, field.path) != fieldText(b, field.path);
+    });
+}
+
+} // namespace
+
+ControlPanel::ControlPanel(QWidget* parent) : QWidget(parent)
+{
+    setObjectName(QStringLiteral("controlPanel"));
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    setAccessibleName(QStringLiteral("Settings"));
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(12, 8, 12, 12);
+    column->setSpacing(16);
+    column->addWidget(buildSection(QStringLiteral("data"), QStringLiteral("Data")));
+    column->addWidget(buildSection(QStringLiteral("model"), QStringLiteral("Model")));
+    column->addWidget(buildSection(QStringLiteral("training"), QStringLiteral("Training")));
+    column->addWidget(buildCompute());
+    column->addStretch(1);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setObjectName(QStringLiteral("controlScroll"));
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumWidth(content->minimumSizeHint().width() + 12);
+
+    m_copy = new QPushButton(QStringLiteral("Copy as command"), this);
+    m_copy->setObjectName(QStringLiteral("copyCommand"));
+    m_copy->setToolTip(QStringLiteral("Copies the “latentoscope train …” that does the same without a window"));
+    connect(m_copy, &QPushButton::clicked, this, &ControlPanel::commandRequested);
+    m_resetAll = new QToolButton(this);
+    m_resetAll->setObjectName(QStringLiteral("resetAll"));
+    m_resetAll->setText(QStringLiteral("Reset all"));
+    m_resetAll->setAutoRaise(true);
+    m_resetAll->setToolTip(QStringLiteral("Every setting back to the preset or file"));
+    connect(m_resetAll, &QToolButton::clicked, this, &ControlPanel::resetAll);
+    auto* buttons = new QHBoxLayout;
+    buttons->setContentsMargins(12, 8, 12, 8);
+    buttons->addWidget(m_copy, 1);
+    buttons->addWidget(m_resetAll);
+
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(0);
+    all->addWidget(scroll, 1);
+    all->addLayout(buttons);
+
+    for (const QVariant& folder : QSettings().value(QStringLiteral("data/recent")).toList())
+        m_recentFolders.emplace_back(folder.toString().toStdString());
+    const auto first =
+        std::find_if(presets().begin(), presets().end(), [](const Preset& preset) { return preset.name == kFirstPreset; });
+    const Preset& preset = first == presets().end() ? presets().front() : *first;
+    setConfiguration({preset.name, {}, preset.configuration}, preset.configuration);
+    fillDataBox();
+}
+
+QWidget* ControlPanel::buildSection(const QString& section, const QString& title)
+{
+    auto* widget = new QWidget;
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto* heading = new QLabel(title);
+    heading->setProperty("heading", true);
+    auto* reset = new QToolButton;
+    reset->setObjectName(QStringLiteral("reset:") + section);
+    reset->setText(QStringLiteral("reset"));
+    reset->setAccessibleName(QStringLiteral("Reset ") + title);
+    reset->setToolTip(QStringLiteral("These settings back to the preset or file"));
+    reset->setAutoRaise(true);
+    connect(reset, &QToolButton::clicked, this, [this, section] { resetSection(section); });
+    m_resets[section] = reset;
+    auto* line = new QHBoxLayout;
+    line->addWidget(heading);
+    line->addStretch(1);
+    if (section == QStringLiteral("model")) {
+        m_parameters = new QLabel;
+        m_parameters->setObjectName(QStringLiteral("parameterCount"));
+        m_parameters->setProperty("secondary", true);
+        line->addWidget(m_parameters);
+    }
+    line->addWidget(reset);
+    reset->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    QSizePolicy kept = reset->sizePolicy();
+    kept.setRetainSizeWhenHidden(false);
+    reset->setSizePolicy(kept);
+    line->setContentsMargins(0, 0, 0, 0);
+    auto* head = new QWidget;
+    head->setLayout(line);
+    head->setMinimumHeight(28);
+    column->addWidget(head);
+    if (section == QStringLiteral("model")) { // a line of its own: a run's name can be long
+        m_originWords = new QLabel;
+        m_originWords->setObjectName(QStringLiteral("modelOrigin"));
+        m_originWords->setProperty("secondary", true);
+        m_originWords->setWordWrap(true);
+        m_originWords->setTextFormat(Qt::PlainText);
+        m_originWords->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+        m_originWords->hide();
+        column->addWidget(m_originWords);
+    }
+    if (section == QStringLiteral("data")) column->addWidget(buildDataRow());
+    for (const Field& field : fields()) {
+        if (sectionOf(field) != section) continue;
+        auto* editor = new FieldEditor(field);
+        m_editors[field.path] = editor;
+        connect(editor, &FieldEditor::edited, this, &ControlPanel::editorsChanged);
+        column->addWidget(editor);
+    }
+    return widget;
+}
+
+QWidget* ControlPanel::labelled(const QString& words, QWidget* editor, const QString& help)
+{
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(8);
+    auto* label = new QLabel(words);
+    label->setBuddy(editor);
+    label->setToolTip(help);
+    editor->setToolTip(help);
+    editor->setAccessibleName(words);
+    editor->setFixedWidth(kEditorWidth);
+    line->addWidget(label, 1);
+    line->addWidget(editor);
+    return row;
+}
+
+QWidget* ControlPanel::buildDataRow()
+{
+    m_data = new QComboBox;
+    m_data->setObjectName(QStringLiteral("dataSet"));
+    connect(m_data, &QComboBox::activated, this, &ControlPanel::dataBoxActivated);
+    return labelled(
+        QStringLiteral("Data set"), m_data,
+        QStringLiteral("Folder of four IDX files: train-images, train-labels, t10k-images, t10k-labels; gzip or not"));
+}
+
+QWidget* ControlPanel::buildCompute()
+{
+    m_device = new QComboBox;
+    m_device->setObjectName(QStringLiteral("device"));
+    m_device->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
+    m_threads = new CountBox;
+    m_threads->setObjectName(QStringLiteral("threads"));
+    m_threads->setRange(0, 1024);
+    m_threads->setSpecialValueText(QStringLiteral("all cores"));
+    m_threads->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    connect(m_device, &QComboBox::activated, this, &ControlPanel::changed);
+    connect(m_threads, &QSpinBox::valueChanged, this, &ControlPanel::changed);
+    auto* widget = new QWidget;
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto* heading = new QLabel(QStringLiteral("Computing"));
+    heading->setProperty("heading", true);
+    heading->setMinimumHeight(28);
+    column->addWidget(heading);
+    column->addWidget(
+        labelled(QStringLiteral("Device"), m_device, QStringLiteral("auto takes a CUDA device where there is one")));
+    column->addWidget(
+        labelled(QStringLiteral("Threads"), m_threads, QStringLiteral("Workers; the result is the same for any number")));
+    return widget;
+}
+
+void ControlPanel::fillDataBox()
+{
+    m_data->clear();
+    m_data->addItem(QStringLiteral("Fashion-MNIST"), QString());
+    for (const std::filesystem::path& folder : m_recentFolders) {
+        m_data->addItem(folderWords(folder), QString::fromStdString(folder.string()));
+        m_data->setItemData(m_data->count() - 1, QString::fromStdString(folder.string()), Qt::ToolTipRole);
+    }
+    const bool listed = m_dataFolder.empty() || m_data->findData(QString::fromStdString(m_dataFolder.string())) >= 0;
+    if (!listed) m_data->addItem(folderWords(m_dataFolder), QString::fromStdString(m_dataFolder.string()));
+    m_data->insertSeparator(m_data->count());
+    m_data->addItem(QStringLiteral("Choose a folder…"), QString::fromLatin1(kChooseFolder));
+    m_data->setCurrentIndex(std::max(0, m_data->findData(QString::fromStdString(m_dataFolder.string()))));
+}
+
+void ControlPanel::dataBoxActivated(int index)
+{
+    QString chosen = m_data->itemData(index).toString();
+    if (chosen == QString::fromLatin1(kChooseFolder)) {
+        fillDataBox(); // back to what is chosen, in case the person cancels
+        return chooseDataFolder();
+    }
+    Q_EMIT dataFolderChosen(chosen.toStdString());
+}
+
+void ControlPanel::chooseDataFolder()
+{
+    const QString chosen = QFileDialog::getExistingDirectory(this, QStringLiteral("Folder with the four IDX files"),
+                                                             QString::fromStdString(m_dataFolder.string()));
+    if (!chosen.isEmpty()) Q_EMIT dataFolderChosen(chosen.toStdString());
+}
+
+void ControlPanel::setDataFolder(const std::filesystem::path& folder)
+{
+    m_dataFolder = folder;
+    fillDataBox();
+}
+
+void ControlPanel::setDataSet(std::shared_ptr<const DataSet> dataSet)
+{
+    m_dataSet = std::move(dataSet);
+    if (m_dataSet && !m_dataFolder.empty()) rememberFolder();
+    followClasses();
+    check();
+    Q_EMIT changed();
+}
+
+/// A preset's classifier has as many classes as the data, unless a person wants another number.
+void ControlPanel::followClasses()
+{
+    ModelOptions& model = m_configuration.model;
+    const std::string& preset = m_base.preset.empty() ? m_base.name : m_base.preset;
+    const bool isPreset = m_base.file.empty() &&
+                          std::any_of(presets().begin(), presets().end(), [&](const Preset& one) { return one.name == preset; });
+    if (!m_dataSet || !isPreset || !kindOf(model).classifies || model.classes != m_base.configuration.model.classes) return;
+    const int classes = std::max(2, static_cast<int>(m_dataSet->classNames.size()));
+    if (classes == model.classes) return;
+    m_base.preset = preset; // with this number set, as a copied command says
+    m_base.configuration.model.classes = model.classes = classes;
+    editor("model.classes").setValue(m_configuration);
+}
+
+void ControlPanel::rememberFolder()
+{
+    std::erase(m_recentFolders, m_dataFolder);
+    m_recentFolders.insert(m_recentFolders.begin(), m_dataFolder);
+    if (m_recentFolders.size() > kMostRecentFolders) m_recentFolders.resize(kMostRecentFolders);
+    QVariantList list;
+    for (const auto& recent : m_recentFolders) list << QString::fromStdString(recent.string());
+    QSettings().setValue(QStringLiteral("data/recent"), list);
+    fillDataBox();
+}
+
+void ControlPanel::setThreads(int threads) { m_threads->setValue(threads); }
+
+void ControlPanel::setDevice(const std::string& device)
+{
+    const QString name = QString::fromStdString(device);
+    if (m_device->findText(name) < 0) m_device->addItem(name);
+    m_device->setCurrentText(name);
+}
+
+TrainingRequest ControlPanel::request() const
+{
+    return {m_base, m_configuration, m_dataFolder, m_threads->value(), m_device->currentText().toStdString()};
+}
+
+FieldEditor& ControlPanel::editor(const std::string& path) const { return *m_editors.at(path); }
+
+void ControlPanel::setConfiguration(const ConfigurationBase& base, const Configuration& configuration)
+{
+    m_base = base;
+    m_configuration = configuration;
+    for (const auto& [path, editor] : m_editors) editor->setValue(configuration);
+    followClasses();
+    check();
+    Q_EMIT changed();
+}
+
+bool ControlPanel::isChanged() const
+{
+    return std::any_of(fields().begin(), fields().end(), [this](const Field& field) {
+        return fieldText(m_configuration, field.path) != fieldText(m_base.configuration, field.path);
+    });
+}
+
+void ControlPanel::resetAll() { setConfiguration(m_base, m_base.configuration); }
+
+void ControlPanel::resetSection(const QString& section)
+{
+    for (const auto& [path, editor] : m_editors) {
+        if (sectionOf(editor->field()) != section) continue;
+        setFieldFromText(m_configuration, path, fieldText(m_base.configuration, path));
+        editor->setValue(m_configuration);
+    }
+    check();
+    Q_EMIT changed();
+}
+
+void ControlPanel::editorsChanged()
+{
+    for (const auto& [path, editor] : m_editors) editor->applyTo(m_configuration);
+    followClasses();
+    check();
+    Q_EMIT changed();
+}
+
+void ControlPanel::check()
+{
+    m_error.clear();
+    for (const auto& [path, editor] : m_editors) {
+        editor->setOuterError({});
+        editor->setEnabled(applies(editor->field(), m_configuration));
+        if (!editor->error().isEmpty() && m_error.isEmpty())
+            m_error = QString::fromStdString(editor->field().label) + QStringLiteral(": ") + editor->error();
+    }
+    const ImageShape shape = m_dataSet ? m_dataSet->train.shape : ImageShape{};
+    try {
+        m_count.reset(); // that of other settings than those that stand there would mislead
+        if (m_error.isEmpty()) {
+            validate(m_configuration, shape);
+            m_count = static_cast<std::int64_t>(parameterCount(parameterLayout(m_configuration.model, shape)));
+        }
+        showCount();
+    } catch (const Error& error) {
+        m_count.reset();
+        showCount();
+        const QString sentence = QString::fromUtf8(error.what());
+        const std::string path = sentence.section(QLatin1Char(':'), 0, 0).toStdString();
+        const auto found = m_editors.find(path);
+        if (found != m_editors.end()) found->second->setOuterError(sentenceOfField(sentence, path));
+        if (m_error.isEmpty()) m_error = sentence;
+    }
+    updateResetButtons();
+}
+
+void ControlPanel::showCount()
+{
+    m_parameters->setText(m_count ? QStringLiteral("%1 parameters").arg(groupedWords(*m_count)) : QString());
+    m_originWords->setText(m_origin);
+    m_originWords->setVisible(!m_origin.isEmpty());
+}
+
+void ControlPanel::setOrigin(const QString& words)
+{
+    m_origin = words;
+    showCount();
+}
+
+void ControlPanel::updateResetButtons()
+{
+    for (const auto& [section, button] : m_resets) {
+        const bool wrong = std::any_of(m_editors.begin(), m_editors.end(), [&, name = section](const auto& entry) {
+            return sectionOf(entry.second->field()) == name && !entry.second->error().isEmpty();
+        });
+        button->setVisible(wrong || sectionDiffers(m_configuration, m_base.configuration, section));
+    }
+    m_resetAll->setEnabled(isChanged() || !m_error.isEmpty());
+    m_copy->setEnabled(m_error.isEmpty());
+}
+
+} // namespace latentoscope::ui
