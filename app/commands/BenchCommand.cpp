@@ -5,6 +5,9 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
+#include "core/models/FrozenModel.h"
+#include "core/training/Snapshot.h"
 #include "core/training/TrainingSession.h"
 
 #include <nlohmann/json.hpp>

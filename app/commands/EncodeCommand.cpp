@@ -2,7 +2,10 @@
 #include "app/commands/Program.h"
 
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
 #include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 #include "core/storage/CodesFile.h"
 
 #include <iostream>

@@ -4,9 +4,11 @@
 #include "app/commands/ProgressPrinter.h"
 
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/Evaluate.h"
 #include "core/latent/Codes.h"
+#include "core/models/FrozenModel.h"
 
 #include <nlohmann/json.hpp>
 

@@ -6,6 +6,7 @@
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 
 namespace latentoscope {
 namespace {

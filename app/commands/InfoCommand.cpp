@@ -7,6 +7,7 @@
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/kernels/Kernels.h"
 

@@ -4,6 +4,8 @@
 #include "core/base/Machine.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/Selection.h"
+#include "core/data/ItemSelection.h"
 #include "core/storage/Origin.h"
 #include "core/storage/RunFolder.h"
 
@@ -16,6 +16,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
 
 /// For names of files and folders: an empty one means nothing.
 extern const CLI::Validator kSomeName;

@@ -1,6 +1,8 @@
 #include "app/commands/ProgressPrinter.h"
 
 #include "core/base/Text.h"
+#include "core/storage/Metrics.h"
+#include "core/training/Snapshot.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/config/Kind.h"
-#include "core/training/Snapshot.h"
 
 #include <chrono>
 #include <mutex>
@@ -10,6 +9,8 @@
 #include <string>
 
 namespace latentoscope {
+
+struct Snapshot;
 
 class ProgressPrinter {
 public:

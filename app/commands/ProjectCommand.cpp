@@ -6,8 +6,12 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
 #include "core/experiment/WaysBack.h"
 #include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 #include "core/projection/Quality.h"
 #include "core/storage/CodesFile.h"
 

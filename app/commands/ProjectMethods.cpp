@@ -5,6 +5,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/base/WorkerPool.h"
 #include "core/projection/Pca.h"
 #include "core/projection/Placement.h"
 #include "core/projection/PlaneMap.h"

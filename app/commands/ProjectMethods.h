@@ -1,7 +1,6 @@
 /// The methods of `latentoscope project`: what each makes of codes, what it tells of its picture, and where it puts new codes.
 #pragma once
 
-#include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 #include "core/projection/Tsne.h"
 #include "core/projection/Umap.h"
@@ -14,6 +13,8 @@
 #include <string>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 struct MethodOptions {
     std::string method = "pca";     ///< none, pca, tsne or umap

@@ -6,6 +6,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
 #include "core/experiment/HyperparameterSearch.h"
 #include "core/report/Reproduction.h"
 #include "core/studies/JournalLocation.h"

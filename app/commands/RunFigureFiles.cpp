@@ -3,6 +3,7 @@
 #include "app/commands/FigureFiles.h"
 
 #include "core/experiment/RunPictures.h"
+#include "core/models/FrozenModel.h"
 
 #include <utility>
 

@@ -7,6 +7,10 @@
 
 namespace latentoscope {
 
+struct EpochMetrics;
+struct LossPoint;
+class FrozenModel;
+
 /// Computes and writes them into setup.runFolder / "figures"; setup as the session has it, with its split. Throws Error.
 void writeRunFigures(const SessionSetup& setup, const FrozenModel& model, const std::vector<LossPoint>& losses,
                      const std::vector<EpochMetrics>& epochs);

@@ -6,10 +6,15 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
+#include "core/data/ImageSet.h"
 #include "core/figures/FigureCsv.h"
+#include "core/figures/FigureData.h"
 #include "core/figures/Grid.h"
+#include "core/figures/ImageFigures.h"
 #include "core/figures/RunFigures.h"
 #include "core/latent/ClassSamples.h"
+#include "core/latent/Codes.h"
+#include "core/models/FrozenModel.h"
 #include "core/storage/PngFile.h"
 
 #include <nlohmann/json.hpp>

@@ -8,6 +8,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
 #include "core/experiment/HyperparameterSearch.h"
 #include "core/search/SpaceText.h"
 #include "core/studies/JournalLocation.h"

@@ -9,8 +9,10 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
 #include "core/training/Prepare.h"
 #include "core/training/RunToEnd.h"
+#include "core/training/Snapshot.h"
 
 #include <iostream>
 

@@ -1,4 +1,4 @@
-/// A piece of an axis.
+/// A piece of an axis, and its scale.
 #pragma once
 
 namespace latentoscope {
@@ -12,5 +12,7 @@ struct AxisRange {
     double size() const { return upper - lower; }
     bool operator==(const AxisRange&) const = default;
 };
+
+enum class AxisScale { Linear, Logarithmic };
 
 } // namespace latentoscope

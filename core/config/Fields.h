@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -12,6 +11,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageShape;
 
 /// One field of Configuration.
 struct Field {

@@ -4,6 +4,7 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/data/ImageShape.h"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 /// Sizes of an auto-encoder's layers for given images, by arithmetic alone.
 #pragma once
 
-#include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
-
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageShape;
+struct ModelOptions;
 
 /// What one encoder convolution takes and gives; the decoder's transposed convolution goes from out back to in.
 struct ConvolutionGeometry {

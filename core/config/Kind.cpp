@@ -2,7 +2,9 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/config/Configuration.h"
 #include "core/config/Layouts.h"
+#include "core/data/ImageShape.h"
 
 #include <algorithm>
 #include <map>

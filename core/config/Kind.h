@@ -1,14 +1,15 @@
 /// The registry of the kinds of network: what can be said of each without a tensor.
 #pragma once
 
-#include "core/config/Configuration.h"
 #include "core/config/Parameters.h"
-#include "core/data/ImageSet.h"
 
 #include <string>
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageShape;
+struct ModelOptions;
 
 /// One figure that a network measures over images; a kind's first is what its training makes small.
 struct Measure {

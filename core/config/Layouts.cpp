@@ -1,5 +1,8 @@
 #include "core/config/Layouts.h"
 
+#include "core/config/Configuration.h"
+#include "core/data/ImageShape.h"
+
 #include <iterator>
 #include <utility>
 

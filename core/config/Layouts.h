@@ -8,6 +8,9 @@
 
 namespace latentoscope {
 
+struct ImageShape;
+struct ModelOptions;
+
 /// All parameters of an auto-encoder. The names number the layers of two sequences, encoder and decoder, with ReLU and
 /// reshaping counted: what torch.nn.Sequential of the same layers gives. Dropout is a function, not a layer. Where
 /// model.batch_norm is set, every layer before a ReLU has no bias and is followed by its normalisation, counted too.

@@ -27,20 +27,4 @@ std::filesystem::path packagedDataFolder();
 /// Blocks for as long as reading takes (about half a second for Fashion-MNIST); any thread.
 std::shared_ptr<const DataSet> loadDataSet(const std::filesystem::path& folder = packagedDataFolder());
 
-/// Some items of one split: what a view shows, what a metric is computed on.
-struct ItemSelection {
-    std::string split;      ///< "train", "validation", "test" or "all": words for a person
-    std::vector<int> items; ///< indices into images(), ascending
-    bool fromTest = false;  ///< whether the indices point into DataSet::test (otherwise into DataSet::train)
-    /// Of "all": the training images and after them the test images, into which the indices point.
-    std::shared_ptr<const ImageSet> joined = nullptr;
-    int whole = 0; ///< images of the split, of which these are some; 0: not told
-
-    const ImageSet& images(const DataSet& data) const
-    {
-        if (joined) return *joined;
-        return fromTest ? data.test : data.train;
-    }
-};
-
 } // namespace latentoscope

@@ -1,8 +1,6 @@
 /// Reads IDX files, the format of the MNIST family, gzip-compressed or plain.
 #pragma once
 
-#include "core/data/ImageSet.h"
-
 #include <filesystem>
 #include <string>
 #include <vector>

@@ -1,25 +1,14 @@
 /// Images and labels of one split in memory, as bytes.
 #pragma once
 
+#include "core/data/ImageShape.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace latentoscope {
-
-/// Size of one image; channels is 1 (grey) or 3 (red, green, blue).
-struct ImageShape {
-    int height = 28;
-    int width = 28;
-    int channels = 1;
-
-    std::size_t values() const
-    {
-        return static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
-    }
-    bool operator==(const ImageShape&) const = default;
-};
 
 /// N images (N, H, W, C) of bytes 0 … 255 with one label each; an item's index in it never changes.
 struct ImageSet {

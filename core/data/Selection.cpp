@@ -2,6 +2,9 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/data/DataOptions.h"
+#include "core/data/DataSet.h"
+#include "core/data/Split.h"
 
 #include <algorithm>
 #include <map>
@@ -27,6 +30,12 @@ std::shared_ptr<const ImageSet> joined(const ImageSet& first, const ImageSet& se
 }
 
 } // namespace
+
+const ImageSet& ItemSelection::images(const DataSet& data) const
+{
+    if (joined) return *joined;
+    return fromTest ? data.test : data.train;
+}
 
 DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& options)
 {

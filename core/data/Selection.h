@@ -1,14 +1,17 @@
 /// A data set together with how its training images are divided, and the selections that views and figures make from it.
 #pragma once
 
-#include "core/data/DataOptions.h"
-#include "core/data/DataSet.h"
-#include "core/data/Split.h"
+#include "core/data/ItemSelection.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace latentoscope {
+
+struct DataOptions;
+struct DataSet;
+struct Split;
 
 /// Made once and shared by training, views and evaluation, so that all of them mean the same items. Plain values; any thread.
 struct DividedData {

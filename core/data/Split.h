@@ -1,12 +1,12 @@
 /// Divides a training set into training and validation items, and picks seeded, stratified subsets.
 #pragma once
 
-#include "core/data/ImageSet.h"
-
 #include <cstdint>
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageSet;
 
 struct Split {
     std::vector<int> train;      ///< ascending indices

@@ -3,7 +3,15 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
+#include "core/config/Configuration.h"
 #include "core/data/ClassShares.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
+#include "core/data/ItemSelection.h"
+#include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/latent/Samples.h"
+#include "core/models/FrozenModel.h"
 
 #include <algorithm>
 #include <numeric>

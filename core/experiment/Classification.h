@@ -1,16 +1,20 @@
 /// How a classifier does, class by class and image by image.
 #pragma once
 
-#include "core/data/DataSet.h"
-#include "core/figures/FigureData.h"
-#include "core/latent/Codes.h"
-#include "core/latent/Samples.h"
+#include "core/figures/ConfusionFigure.h"
+#include "core/figures/ImageFigures.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
+struct ItemSelection;
+struct LatentCodes;
+struct Samples;
+class FrozenModel;
 
 /// What a classifier takes each of some items for.
 struct Predictions {

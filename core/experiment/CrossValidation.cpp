@@ -5,12 +5,16 @@
 #include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
+#include "core/data/Split.h"
 #include "core/experiment/Evaluate.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/Transfer.h"
 #include "core/training/Lineage.h"
 #include "core/training/Prepare.h"
 #include "core/training/RunToEnd.h"
+#include "core/training/Snapshot.h"
 
 #include <algorithm>
 #include <array>

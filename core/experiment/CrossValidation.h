@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/base/Channel.h"
+#include "core/config/Configuration.h"
 #include "core/storage/FoldsFolder.h"
+#include "core/storage/Metrics.h"
 #include "core/training/TrainingSession.h"
 
 #include <chrono>
@@ -13,6 +15,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageShape;
 
 struct CrossValidationSetup {
     /// Of every fold; its split, folder, monitor and goOn are not looked at, configuration.data.fold neither. `existing` is of

@@ -2,8 +2,14 @@
 
 #include "core/base/Error.h"
 #include "core/base/WorkerPool.h"
+#include "core/config/Configuration.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
+#include "core/data/ItemSelection.h"
 #include "core/experiment/Classification.h"
 #include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 
 #include <algorithm>
 #include <atomic>

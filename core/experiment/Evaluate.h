@@ -2,14 +2,16 @@
 #pragma once
 
 #include "core/config/Kind.h"
-#include "core/data/DataSet.h"
-#include "core/models/FrozenModel.h"
 
 #include <functional>
 #include <string>
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
+struct ItemSelection;
+class FrozenModel;
 
 struct Evaluation {
     std::string split;

@@ -15,6 +15,8 @@
 
 namespace latentoscope {
 
+struct DataSet;
+
 struct SearchSetup {
     SearchPlan plan;
     std::shared_ptr<const DataSet> data;

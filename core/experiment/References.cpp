@@ -4,6 +4,9 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
+#include "core/config/Configuration.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
 #include "core/models/ComputeThread.h"
 
 #include <nlohmann/json.hpp>

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/config/Configuration.h"
 #include "core/config/Kind.h"
 #include "core/data/ClassShares.h"
-#include "core/data/DataSet.h"
-#include "core/figures/FigureData.h"
+#include "core/figures/CurvesFigure.h"
 
 #include <filesystem>
 #include <map>
@@ -15,6 +13,9 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
+struct ModelOptions;
 
 /// Learned from all training images, measured on all test images; pixels in [0, 1].
 struct References {

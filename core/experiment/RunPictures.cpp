@@ -1,10 +1,15 @@
 #include "core/experiment/RunPictures.h"
 
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/References.h"
+#include "core/figures/FigureData.h"
 #include "core/figures/RunFigures.h"
 #include "core/latent/ClassRegions.h"
+#include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 
 #include <algorithm>
 #include <memory>

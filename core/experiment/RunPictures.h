@@ -1,8 +1,6 @@
 /// Every figure of a trained run, as data.
 #pragma once
 
-#include "core/figures/FigureData.h"
-#include "core/models/FrozenModel.h"
 #include "core/training/TrainingSession.h"
 
 #include <string>
@@ -10,6 +8,11 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct EpochMetrics;
+struct FigureData;
+struct LossPoint;
+class FrozenModel;
 
 /// By the names of kRunFigures, those that the kind of network has. Of a completed setup, with the weights that are kept and what
 /// the training left. Blocks for about a second; any thread.

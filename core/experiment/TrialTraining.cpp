@@ -2,9 +2,11 @@
 
 #include "core/base/Error.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 #include "core/experiment/Evaluate.h"
 #include "core/training/Prepare.h"
 #include "core/training/RunToEnd.h"
+#include "core/training/Snapshot.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,6 +1,7 @@
 /// Trains and measures what one trial of a hyper-parameter search tries.
 #pragma once
 
+#include "core/config/Configuration.h"
 #include "core/search/SearchPlan.h"
 #include "core/training/TrainingSession.h"
 
@@ -10,6 +11,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
 
 struct TrialSetup {
     SearchPlan plan;             ///< completed

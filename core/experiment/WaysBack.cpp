@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/Text.h"
+#include "core/models/FrozenModel.h"
 #include "core/projection/InverseNetwork.h"
 
 #include <algorithm>

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/models/FrozenModel.h"
 #include "core/projection/PlaneMap.h"
 
 #include <cstdint>
@@ -10,6 +9,8 @@
 #include <optional>
 
 namespace latentoscope {
+
+class FrozenModel;
 
 struct WayBackErrors {
     double codes = 0;             ///< squared error of held-out codes by their variance: 0 exact, 1 as bad as their mean

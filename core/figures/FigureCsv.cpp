@@ -3,7 +3,15 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/figures/BarsFigure.h"
+#include "core/figures/ChartFigure.h"
+#include "core/figures/ConfusionFigure.h"
+#include "core/figures/CurvesFigure.h"
+#include "core/figures/FigureData.h"
 #include "core/figures/Grid.h"
+#include "core/figures/ScatterFigure.h"
+#include "core/figures/TableFigure.h"
+#include "core/latent/LatentCodes.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,12 +1,12 @@
 /// A figure's data as comma-separated values: exactly what is drawn, nothing thinned.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <filesystem>
 #include <string>
 
 namespace latentoscope {
+
+struct FigureData;
 
 /// The rows that the figure draws: of curves those within the x range, of a scatter those within both ranges (column `shown` is
 /// 0 for classes drawn grey), of images every pixel as 0 … 255. RFC 4180 with "\n" line ends and a header line; numbers read

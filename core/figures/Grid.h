@@ -1,13 +1,16 @@
 /// Grids of images as plain pixel buffers, enlarged by whole factors without smoothing.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/data/ImageShape.h"
+#include "core/figures/ImageFigures.h"
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace latentoscope {
+
+struct Reconstructions;
 
 /// An image of bytes, (height, width, channels) row-major, channels 1 or 3.
 struct PixelImage {

@@ -1,6 +1,8 @@
 #include "core/figures/RunFigures.h"
 
 #include "core/base/Text.h"
+#include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,12 @@
 /// The figures that every run writes, from its values.
 #pragma once
 
+#include "core/base/AxisRange.h"
 #include "core/config/Kind.h"
-#include "core/data/DataSet.h"
-#include "core/figures/FigureData.h"
-#include "core/latent/Codes.h"
+#include "core/figures/BarsFigure.h"
+#include "core/figures/CurvesFigure.h"
+#include "core/figures/ImageFigures.h"
+#include "core/figures/ScatterFigure.h"
 #include "core/latent/Samples.h"
 #include "core/storage/Metrics.h"
 
@@ -14,6 +16,10 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct LatentCodes;
+struct Manifold;
+struct Reconstructions;
 
 /// `loss` is the measure that the curves show.
 CurvesFigure lossFigure(const Measure& loss, const std::vector<LossPoint>& losses, const std::vector<EpochMetrics>& epochs,

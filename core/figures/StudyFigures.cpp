@@ -2,6 +2,7 @@
 
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
+#include "core/figures/FigureData.h"
 #include "core/search/Importance.h"
 #include "core/search/SearchPlan.h"
 

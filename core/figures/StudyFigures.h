@@ -1,14 +1,18 @@
 /// What a hyper-parameter study tells, as figures.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/figures/BarsFigure.h"
+#include "core/figures/ChartFigure.h"
 #include "core/figures/StudyView.h"
+#include "core/figures/TableFigure.h"
 
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace latentoscope {
+
+struct FigureData;
 
 /// Every figure below that has something to show, with a name for its files: "history", "slice-latent", …
 std::vector<std::pair<std::string, FigureData>> studyFigures(const StudyView& view);

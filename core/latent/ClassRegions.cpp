@@ -1,5 +1,9 @@
 #include "core/latent/ClassRegions.h"
 
+#include "core/config/Configuration.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

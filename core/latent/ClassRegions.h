@@ -2,13 +2,14 @@
 #pragma once
 
 #include "core/base/AxisRange.h"
-#include "core/latent/Codes.h"
-#include "core/models/FrozenModel.h"
 
 #include <span>
 #include <vector>
 
 namespace latentoscope {
+
+struct LatentCodes;
+class FrozenModel;
 
 /// A plane through the latent space: two dimensions over their ranges, the others as in `base`.
 struct LatentPlane {

@@ -3,7 +3,9 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/Text.h"
+#include "core/latent/LatentCodes.h"
 #include "core/latent/Mixture.h"
+#include "core/models/FrozenModel.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 /// New codes of a class: drawn as densely as the class's own codes lie, and decoded.
 #pragma once
 
-#include "core/latent/Codes.h"
+#include "core/base/WorkerPool.h"
 #include "core/latent/Samples.h"
 
 #include <cstdint>
@@ -9,6 +9,9 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct LatentCodes;
+class FrozenModel;
 
 /// What is taken for the density of a class's codes.
 enum class Density {

@@ -2,6 +2,12 @@
 
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/config/Configuration.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
+#include "core/data/ItemSelection.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,6 +1,7 @@
 #include "core/latent/Samples.h"
 
 #include "core/base/Random.h"
+#include "core/models/FrozenModel.h"
 
 #include <utility>
 

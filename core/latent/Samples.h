@@ -1,14 +1,15 @@
 /// Codes drawn from a distribution rather than from an image.
 #pragma once
 
-#include "core/data/ImageSet.h"
-#include "core/models/FrozenModel.h"
+#include "core/data/ImageShape.h"
 
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 namespace latentoscope {
+
+class FrozenModel;
 
 /// Codes and what the decoder makes of them.
 struct Samples {

@@ -1,8 +1,11 @@
 /// The auto-encoder, the first kind of network. Needs torch's headers.
 #pragma once
 
+#include "core/config/Configuration.h"
 #include "core/config/Geometry.h"
 #include "core/config/MeasureSlots.h"
+#include "core/config/Parameters.h"
+#include "core/data/ImageShape.h"
 #include "core/models/Coder.h"
 #include "core/models/Network.h"
 

@@ -1,6 +1,7 @@
 #include "core/models/Coder.h"
 
 #include "core/base/Error.h"
+#include "core/config/Configuration.h"
 
 #include <iterator>
 #include <map>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/Random.h"
+#include "core/config/Choices.h"
 #include "core/config/Geometry.h"
 #include "core/models/Network.h"
 #include "core/models/Operations.h"
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct ModelOptions;
+struct ParameterEntry;
 
 /// Where a layer's tensors lie among a network's parameters, found by their names.
 struct Layer {

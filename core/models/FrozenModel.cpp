@@ -1,9 +1,12 @@
 #include "core/models/FrozenModel.h"
 
 #include "core/base/Error.h"
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"
 #include "core/models/Network.h"
+#include "core/storage/Metrics.h"
 #include "core/storage/Safetensors.h"
 
 #include <ATen/Functions.h>

@@ -1,16 +1,19 @@
 /// A trained network at one moment: encodes and decodes, never changes, any thread.
 #pragma once
 
-#include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
-#include "core/storage/Metrics.h"
+#include "core/data/ImageShape.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageSet;
+struct ModelOptions;
+struct TrainedTo;
 
 /// Normal distributions over codes, one an image.
 struct Posteriors {

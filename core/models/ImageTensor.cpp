@@ -1,5 +1,7 @@
 #include "core/models/ImageTensor.h"
 
+#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
 #include "core/models/Operations.h"
 #include "core/models/kernels/Kernels.h"
 

@@ -1,14 +1,15 @@
 /// Bytes of images into float tensors and back. Needs torch's headers.
 #pragma once
 
-#include "core/data/ImageSet.h"
-
 #include <ATen/core/Tensor.h>
 
 #include <span>
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageSet;
+struct ImageShape;
 
 /// The chosen items (H, W, C bytes each) as a CPU float tensor (N', C, H, W) in [0, 1], batch innermost in memory, N' being
 /// the number of items rounded up to a multiple of 16; the surplus images are black.

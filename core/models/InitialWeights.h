@@ -1,12 +1,12 @@
 /// Where training begins.
 #pragma once
 
-#include "core/config/Parameters.h"
-
 #include <cstdint>
 #include <vector>
 
 namespace latentoscope {
+
+struct ParameterEntry;
 
 /// As each entry says: PyTorch's default is weights and biases uniform in ±1/√fan-in (Kaiming-uniform with a = √5; He et al.
 /// 2015); Kaiming normal has the gain of ReLU, √2.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/config/Kind.h"
-#include "core/data/ImageSet.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -13,6 +12,10 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageShape;
+struct ModelOptions;
+struct ParameterEntry;
 
 /// Which part of a computation this is: all that noise (dropout, sampling) may depend on, so that any thread draws the same.
 struct ShardKey {

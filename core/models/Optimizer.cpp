@@ -1,6 +1,7 @@
 #include "core/models/Optimizer.h"
 
 #include "core/base/Error.h"
+#include "core/config/Configuration.h"
 #include "core/simd/Clones.h"
 
 #include <cmath>

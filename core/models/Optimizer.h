@@ -1,7 +1,7 @@
 /// Optimizers over one flat buffer of parameters, in pieces that any thread may take.
 #pragma once
 
-#include "core/config/Configuration.h"
+#include "core/config/Choices.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct TrainingOptions;
 
 /// Adam (Kingma & Ba 2015), AdamW (Loshchilov & Hutter 2019), SGD with momentum and RMSprop with PyTorch's defaults and order of
 /// operations: β = 0.9, 0.999; ε = 1e-8; RMSprop's smoothing 0.99; weight decay added to the gradient except in AdamW.

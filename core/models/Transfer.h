@@ -1,12 +1,13 @@
 /// Carries a trained encoder over into another network.
 #pragma once
 
-#include "core/models/FrozenModel.h"
-
 #include <string>
 #include <vector>
 
 namespace latentoscope {
+
+struct ModelOptions;
+class FrozenModel;
 
 /// The first weights of a network of `to` (as initialWeights(…, seed) gives them), with the encoder of a trained one put in: its
 /// convolutions, hidden layer and the layer that gives the code, or the posterior's mean. Their names

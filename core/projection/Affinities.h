@@ -11,6 +11,8 @@
 
 namespace latentoscope {
 
+class WorkerPool;
+
 /// So many neighbours are needed for a perplexity: three times as many, as van der Maaten (2014) has it.
 int neighboursFor(double perplexity);
 

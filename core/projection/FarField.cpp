@@ -1,5 +1,6 @@
 #include "core/projection/FarField.h"
 
+#include "core/base/WorkerPool.h"
 #include "core/projection/SplitKernel.h"
 
 #include <algorithm>

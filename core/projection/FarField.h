@@ -2,12 +2,13 @@
 /// cubic B-splines, folded with the kernel by Fourier transforms, and brought back as the two components of the force.
 #pragma once
 
-#include "core/base/WorkerPool.h"
 #include "core/projection/kernels/ProjectionKernels.h"
 
 #include <memory>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 /// One grid at a time; everything is kept and used again while the picture fits. The same bytes for any number of threads.
 class FarField {

@@ -1,6 +1,7 @@
 #include "core/projection/Forming.h"
 
 #include "core/base/Error.h"
+#include "core/base/WorkerPool.h"
 
 #include <algorithm>
 #include <utility>

@@ -12,6 +12,8 @@
 
 namespace latentoscope {
 
+class WorkerPool;
+
 enum class FormingMethod { Tsne, Umap };
 
 struct FormingSettings {

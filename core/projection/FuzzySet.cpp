@@ -1,5 +1,7 @@
 #include "core/projection/FuzzySet.h"
 
+#include "core/base/WorkerPool.h"
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>

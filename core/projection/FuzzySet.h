@@ -9,6 +9,8 @@
 
 namespace latentoscope {
 
+class WorkerPool;
+
 /// Memberships of a point's neighbours, K of them at ascending distances (not squared): exp(−(d − ρ) / σ), at most 1, ρ being the
 /// smallest distance above 0 and σ such that they sum to log2(K + 1), as umap-learn has it, which counts the point itself among
 /// its neighbours. `meanDistance` is that of all points, below a thousandth of which σ does not fall. Into `memberships` (K).

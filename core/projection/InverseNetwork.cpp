@@ -1,6 +1,7 @@
 #include "core/projection/InverseNetwork.h"
 
 #include "core/base/Random.h"
+#include "core/config/Configuration.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/Optimizer.h"
 

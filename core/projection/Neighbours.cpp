@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/base/WorkerPool.h"
 #include "core/projection/Leaves.h"
 #include "core/projection/kernels/ProjectionKernels.h"
 

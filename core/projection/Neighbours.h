@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 
 #include <cstddef>
@@ -10,6 +9,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 /// Of each point the nearest others, nearest first.
 struct NeighbourTable {

@@ -1,6 +1,7 @@
 #include "core/projection/Pca.h"
 
 #include "core/base/Error.h"
+#include "core/base/WorkerPool.h"
 #include "core/models/ComputeThread.h"
 
 #include <ATen/Functions.h>

@@ -2,13 +2,14 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 
 #include <optional>
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 /// An orthonormal basis of the directions in which points vary most (Pearson 1901), strongest first.
 struct Pca {

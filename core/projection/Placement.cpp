@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/base/WorkerPool.h"
 #include "core/projection/Affinities.h"
 #include "core/projection/Neighbours.h"
 #include "core/projection/PlaneOrder.h"

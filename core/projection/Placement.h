@@ -2,13 +2,14 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 
 #include <optional>
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 struct PlacementOptions {
     std::vector<double> perplexities{30}; ///< best those of the picture; lower ones place less well (docs/projections.md)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/base/WorkerPool.h"
 #include "core/projection/Points.h"
 
 #include <cstdint>
@@ -10,6 +9,8 @@
 #include <span>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 /// Measured exactly on a subset of points, as if there were no others.
 struct ProjectionQuality {

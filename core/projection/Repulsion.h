@@ -2,13 +2,14 @@
 /// ordered pairs. By all pairs, or much faster with a grid; see SplitKernel.h and FarField.h.
 #pragma once
 
-#include "core/base/WorkerPool.h"
 #include "core/projection/Cells.h"
 #include "core/projection/FarField.h"
 
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 enum class RepulsionMethod {
     Automatic,  ///< what is likely quickest, by an estimate that depends on the places alone

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/Channel.h"
+#include "core/base/WorkProgress.h"
 #include "core/projection/Forming.h"
 #include "core/projection/Quality.h"
 
@@ -17,6 +18,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 enum class ProjectionState { Running, Paused, Finished, Stopped, Failed };
 

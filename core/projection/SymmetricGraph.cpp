@@ -1,5 +1,7 @@
 #include "core/projection/SymmetricGraph.h"
 
+#include "core/base/WorkerPool.h"
+
 #include <algorithm>
 #include <utility>
 

@@ -1,13 +1,14 @@
 /// A graph of neighbours made symmetric: what t-SNE and UMAP draw.
 #pragma once
 
-#include "core/base/WorkerPool.h"
 #include "core/projection/Neighbours.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 /// A symmetric sparse matrix (N, N) of values ≥ 0, rows one after the other, columns ascending in each, without a diagonal.
 struct Affinities {

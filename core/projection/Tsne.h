@@ -1,7 +1,6 @@
 /// t-SNE (van der Maaten & Hinton 2008): points in the plane, pulled together by their affinities and pushed apart by all others.
 #pragma once
 
-#include "core/base/WorkerPool.h"
 #include "core/projection/Affinities.h"
 #include "core/projection/Embedding.h"
 #include "core/projection/Pca.h"
@@ -10,6 +9,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+class WorkerPool;
 
 /// Defaults as Kobak & Berens (2019) and Belkina et al. (2019) found them good.
 struct TsneOptions {

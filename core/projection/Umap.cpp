@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/Text.h"
+#include "core/base/WorkerPool.h"
 #include "core/projection/Pca.h"
 #include "core/projection/kernels/ProjectionKernels.h"
 

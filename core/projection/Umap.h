@@ -11,6 +11,8 @@
 
 namespace latentoscope {
 
+class WorkerPool;
+
 /// Defaults as in umap-learn 0.5.
 struct UmapOptions {
     int neighbours = 15;          ///< of each point, itself included

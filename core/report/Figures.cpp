@@ -1,7 +1,10 @@
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
 #include "core/experiment/Classification.h"
 #include "core/figures/RunFigures.h"
 #include "core/figures/StudyFigures.h"
+#include "core/latent/Codes.h"
 #include "core/report/ReportDocument.h"
 #include "core/report/Tables.h"
 

@@ -1,6 +1,7 @@
 #include "core/report/Findings.h"
 
 #include "core/base/Error.h"
+#include "core/models/FrozenModel.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,10 +1,12 @@
 /// What a finished reproduction found, as values: all that its tables, words and figures are made of.
 #pragma once
 
+#include "core/data/ItemSelection.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/References.h"
 #include "core/report/Reproduction.h"
 #include "core/storage/FoldsFolder.h"
+#include "core/storage/Metrics.h"
 #include "core/storage/RunFolder.h"
 
 #include <map>
@@ -14,6 +16,9 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
+class FrozenModel;
 
 /// One network, trained once on all training images.
 struct RunFindings {

@@ -1,4 +1,5 @@
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
 #include "core/report/ReportDocument.h"
 #include "core/report/Tables.h"
 

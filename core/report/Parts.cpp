@@ -10,6 +10,7 @@
 #include "core/storage/FoldsFolder.h"
 #include "core/training/Prepare.h"
 #include "core/training/RunToEnd.h"
+#include "core/training/Snapshot.h"
 
 #include <nlohmann/json.hpp>
 

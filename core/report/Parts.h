@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/latent/Codes.h"
+#include "core/data/ItemSelection.h"
 #include "core/latent/Samples.h"
 #include "core/report/Plan.h"
 
@@ -15,6 +15,9 @@
 #include <string>
 
 namespace latentoscope {
+
+struct DataSet;
+class FrozenModel;
 
 /// Where and on what a part works.
 struct PartContext {

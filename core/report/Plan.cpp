@@ -2,6 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
 #include "core/training/Engine.h"
 
 #include <nlohmann/json.hpp>

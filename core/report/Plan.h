@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/DataSet.h"
+#include "core/latent/Samples.h"
 #include "core/report/FoundSearch.h"
 
 #include <nlohmann/json_fwd.hpp>
@@ -15,6 +15,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct DataSet;
 
 struct ReproductionSettings {
     std::uint64_t seed = 0; ///< of weights, orders, folds and samples

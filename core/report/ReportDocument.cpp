@@ -2,6 +2,7 @@
 
 #include "core/base/Text.h"
 #include "core/base/Version.h"
+#include "core/data/DataSet.h"
 #include "core/report/Published.h"
 #include "core/report/Tables.h"
 

@@ -6,6 +6,7 @@
 #include "core/base/JsonText.h"
 #include "core/base/Machine.h"
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
 #include "core/models/ComputeThread.h"
 
 #include <nlohmann/json.hpp>

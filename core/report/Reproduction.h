@@ -14,6 +14,8 @@
 
 namespace latentoscope {
 
+struct DataSet;
+
 struct ReproductionSetup {
     std::filesystem::path folder;
     ReproductionSettings settings;

@@ -2,6 +2,7 @@
 
 #include "core/base/Text.h"
 #include "core/data/ClassShares.h"
+#include "core/data/DataSet.h"
 #include "core/report/Published.h"
 
 #include <algorithm>

@@ -9,6 +9,8 @@
 
 namespace latentoscope {
 
+struct Configuration;
+
 DocumentTable networkTable(const Findings& findings);    ///< I: the auto-encoder's layers
 DocumentTable trainingTable(const Findings& findings);   ///< II: how it is trained, as is and with the searched values
 DocumentTable classifierTable(const Findings& findings); ///< III: the classifier

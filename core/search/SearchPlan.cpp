@@ -7,6 +7,7 @@
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
 #include "core/config/PresetTexts.h"
+#include "core/data/ImageShape.h"
 #include "core/search/SpaceText.h"
 
 #include <nlohmann/json.hpp>

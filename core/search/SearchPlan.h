@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
 #include "core/search/NextTrial.h"
 #include "core/search/Pruner.h"
 
@@ -13,6 +12,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageShape;
 
 /// What trials are compared by.
 struct Objective {

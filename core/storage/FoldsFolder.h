@@ -4,7 +4,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/config/Kind.h"
-#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
 #include "core/storage/RunFolder.h"
 
 #include <filesystem>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -3,7 +3,8 @@
 
 #include "core/base/FileLock.h"
 #include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
+#include "core/data/DataOptions.h"
+#include "core/data/ImageShape.h"
 #include "core/storage/Metrics.h"
 
 #include <filesystem>

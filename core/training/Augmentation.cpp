@@ -1,5 +1,9 @@
 #include "core/training/Augmentation.h"
 
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
+
 #include <algorithm>
 
 namespace latentoscope {

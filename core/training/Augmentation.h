@@ -2,14 +2,15 @@
 #pragma once
 
 #include "core/base/Random.h"
-#include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageSet;
+struct TrainingOptions;
 
 /// Whether the options change images at all.
 bool augments(const TrainingOptions& options);

@@ -10,6 +10,8 @@
 
 namespace latentoscope {
 
+class FrozenModel;
+
 /// Weights worth keeping, and how far they are trained.
 struct Kept {
     TimedModel timed;

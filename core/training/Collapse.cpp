@@ -2,6 +2,7 @@
 
 #include "core/base/Text.h"
 #include "core/config/Kind.h"
+#include "core/storage/Metrics.h"
 
 #include <cmath>
 #include <utility>

@@ -3,12 +3,13 @@
 
 #include "core/config/Configuration.h"
 #include "core/data/ClassShares.h"
-#include "core/storage/Metrics.h"
 
 #include <optional>
 #include <string>
 
 namespace latentoscope {
+
+struct EpochMetrics;
 
 /// For how long figures must be those of guessing before that is called a collapse: learning is slow at its beginning too.
 inline constexpr int kCollapseEpochs = 5;

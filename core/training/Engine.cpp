@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Niceness.h"
 #include "core/base/WorkerPool.h"
+#include "core/data/ImageSet.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"
 #include "core/models/InitialWeights.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
 #include "core/models/Optimizer.h"
 
 #include <functional>
@@ -14,6 +14,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct ImageSet;
 
 struct EngineSetup {
     ModelOptions model;

@@ -3,6 +3,9 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
+#include "core/data/Split.h"
 
 #include <algorithm>
 

@@ -1,7 +1,6 @@
 /// What an encoder that a classifier begins with has seen, at first and second hand.
 #pragma once
 
-#include "core/data/Selection.h"
 #include "core/storage/RunFolder.h"
 
 #include <filesystem>
@@ -9,6 +8,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct DividedData;
 
 /// The run in `folder` and those before it whose encoders it goes back to, nearest first. Runs of older programs, which record
 /// only the one before, are followed from folder to folder; one that is gone ends the list as an Ancestor without a kind.

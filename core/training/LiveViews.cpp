@@ -2,6 +2,9 @@
 
 #include "core/config/Kind.h"
 #include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
+#include "core/training/Snapshot.h"
 
 namespace latentoscope {
 

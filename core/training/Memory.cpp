@@ -3,7 +3,9 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/config/Configuration.h"
 #include "core/config/Kind.h"
+#include "core/data/ImageShape.h"
 
 #include <algorithm>
 #include <sstream>

@@ -1,10 +1,10 @@
 /// How much memory a training takes, estimated before anything is allocated.
 #pragma once
 
-#include "core/config/Configuration.h"
-#include "core/data/ImageSet.h"
-
 namespace latentoscope {
+
+struct Configuration;
+struct ImageShape;
 
 /// Bytes of weights, optimizer, gradients and of what `threads` shards keep while gradients are taken; an estimate.
 struct TrainingMemory {

@@ -8,6 +8,8 @@
 
 namespace latentoscope {
 
+class FrozenModel;
+
 /// Where the newest weights are to be had, also by those who outlive the session.
 struct ModelSlot {
     std::shared_ptr<const FrozenModel> model() const

@@ -1,6 +1,10 @@
 #include "core/training/RunRecorder.h"
 
 #include "core/base/Error.h"
+#include "core/data/DataSet.h"
+#include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 #include "core/storage/PngFile.h"
 #include "core/training/Prepare.h"
 

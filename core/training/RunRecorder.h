@@ -16,6 +16,10 @@
 
 namespace latentoscope {
 
+struct EpochMetrics;
+struct LossPoint;
+class FrozenModel;
+
 /// Writes to setup.runFolder, or nowhere where that is empty. What the disk refuses is told to `warn` and tried again; the
 /// training goes on. Construct it anywhere; but for kept() and moved() it is the training thread's.
 class RunRecorder {

@@ -1,5 +1,7 @@
 #include "core/training/RunToEnd.h"
 
+#include "core/training/Snapshot.h"
+
 namespace latentoscope {
 namespace {
 

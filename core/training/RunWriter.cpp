@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
+#include "core/models/FrozenModel.h"
 
 #include <algorithm>
 #include <iterator>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/config/Kind.h"
-#include "core/models/FrozenModel.h"
+#include "core/storage/Metrics.h"
 #include "core/storage/RunFolder.h"
 
 #include <cstdint>
@@ -11,6 +11,8 @@
 #include <vector>
 
 namespace latentoscope {
+
+class FrozenModel;
 
 /// Lines and rows are kept until flush() has them on disk, in their order; weights are the caller's to give again. One thread's.
 class RunWriter {

@@ -1,13 +1,14 @@
 /// Merges what batch normalisation found in a step's shards into the running statistics that a network is used with.
 #pragma once
 
-#include "core/config/Parameters.h"
 #include "core/models/Network.h"
 
 #include <span>
 #include <vector>
 
 namespace latentoscope {
+
+struct ParameterEntry;
 
 /// Share of a step in a running statistic; PyTorch's default.
 inline constexpr double kRunningMomentum = 0.1;

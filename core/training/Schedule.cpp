@@ -1,5 +1,7 @@
 #include "core/training/Schedule.h"
 
+#include "core/config/Configuration.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>

@@ -1,11 +1,11 @@
 /// How the learning rate goes over a training.
 #pragma once
 
-#include "core/config/Configuration.h"
-
 #include <cstdint>
 
 namespace latentoscope {
+
+struct TrainingOptions;
 
 /// The learning rate of optimizer step `step` (0, 1, …) of a training of `epochs` epochs of `stepsPerEpoch` steps (≥ 1), as
 /// training.schedule says:

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/base/Channel.h"
-#include "core/latent/Codes.h"
 #include "core/storage/Metrics.h"
 #include "core/training/Life.h"
 
@@ -12,6 +11,10 @@
 #include <vector>
 
 namespace latentoscope {
+
+struct LatentCodes;
+struct Reconstructions;
+class FrozenModel;
 
 /// Everything a person may look at again later: the state after one epoch (epoch 0: before training).
 struct EpochPicture {

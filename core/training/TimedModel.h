@@ -1,11 +1,11 @@
 /// A network and how far it had been trained.
 #pragma once
 
-#include "core/models/FrozenModel.h"
-
 #include <memory>
 
 namespace latentoscope {
+
+class FrozenModel;
 
 struct TimedModel {
     std::shared_ptr<const FrozenModel> model;

@@ -2,6 +2,10 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
+#include "core/data/Split.h"
+#include "core/models/FrozenModel.h"
 #include "core/training/Schedule.h"
 
 #include <algorithm>

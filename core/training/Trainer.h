@@ -3,7 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "core/config/Kind.h"
-#include "core/data/Selection.h"
+#include "core/data/Split.h"
 #include "core/storage/Metrics.h"
 #include "core/training/Engine.h"
 #include "core/training/TimedModel.h"
@@ -12,6 +12,9 @@
 #include <stop_token>
 
 namespace latentoscope {
+
+struct DataSet;
+struct DividedData;
 
 class Trainer {
 public:

@@ -5,7 +5,10 @@
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
+#include "core/data/Split.h"
 #include "core/models/ComputeThread.h"
+#include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
 #include "core/training/Collapse.h"
 #include "core/training/LiveViews.h"
@@ -13,6 +16,7 @@
 #include "core/training/Prepare.h"
 #include "core/training/RateMeter.h"
 #include "core/training/RunRecorder.h"
+#include "core/training/Snapshot.h"
 #include "core/training/Trainer.h"
 
 #include <nlohmann/json.hpp>

@@ -4,7 +4,7 @@
 #include "core/config/Configuration.h"
 #include "core/data/Selection.h"
 #include "core/storage/RunFolder.h"
-#include "core/training/Snapshot.h"
+#include "core/training/Life.h"
 
 #include <chrono>
 #include <filesystem>
@@ -13,6 +13,13 @@
 #include <string>
 
 namespace latentoscope {
+
+struct DataSet;
+struct EpochMetrics;
+struct Snapshot;
+struct Split;
+class FrozenModel;
+template <class T> class Channel;
 
 /// What a run shows while it trains: nothing, unless asked for.
 struct MonitorOptions {
@@ -78,7 +85,7 @@ public:
     bool kept() const;                          ///< whether the run folder holds weights of this training
     const Configuration& configuration() const; ///< epochs grows with trainFurther, here and in config.json; controlling thread
     const SessionSetup& setup() const;          ///< with split, device and threads as they are used
-    SnapshotChannel& channel();
+    Channel<Snapshot>& channel();
     /// The newest weights, at most 50 ms old while training; never null. Any thread.
     std::shared_ptr<const FrozenModel> model() const;
     /// Gives the same on any thread, also after the session has gone: then the last weights.

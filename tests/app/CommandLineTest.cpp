@@ -1,4 +1,5 @@
 #include "core/base/AtomicFile.h"
+#include "core/data/DataSet.h"
 #include "core/storage/RunFolder.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"

@@ -1,5 +1,6 @@
 // What the system does not give. Not part of sanitized builds: a sanitizer reserves terabytes of addresses, so that a program of
 // theirs cannot even start where these are limited (`ulimit -v`).
+#include "core/data/ImageShape.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"
 

@@ -1,6 +1,7 @@
 // `latentoscope project`, as a person would call it.
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
+#include "core/data/ImageShape.h"
 #include "core/storage/CodesFile.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"

@@ -1,5 +1,6 @@
 // `latentoscope report`, as a person would call it, interrupt it, kill it and call it again.
 #include "core/base/AtomicFile.h"
+#include "core/data/ImageShape.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"
 

@@ -1,5 +1,6 @@
 // `latentoscope search`, which trains, as a person would run it, in one terminal and in two.
 #include "core/base/AtomicFile.h"
+#include "core/data/ImageShape.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"
 

@@ -1,4 +1,5 @@
 // Each kernel at the layers of the report's auto-encoder, by instruction set, and its whole step on one thread.
+#include "core/data/ImageSet.h"
 #include "core/models/Autoencoder.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/ImageTensor.h"

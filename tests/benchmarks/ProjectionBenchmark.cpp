@@ -1,6 +1,7 @@
 // Projections of blobs in ten dimensions: their stages one by one, one gradient in each way, and whole pictures. Two threads.
 //   build/release/core_benchmarks --benchmark_filter=projection
 #include "core/base/Random.h"
+#include "core/base/WorkerPool.h"
 #include "core/projection/InverseNetwork.h"
 #include "core/projection/Placement.h"
 #include "core/projection/PlaneOrder.h"

@@ -1,4 +1,5 @@
 // Reference figures of Fashion-MNIST against values computed with NumPy in float64.
+#include "core/data/DataSet.h"
 #include "core/experiment/References.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,9 @@
 #include "tests/support/SmallData.h"
 
 #include "core/base/Random.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,13 +1,19 @@
 /// Tiny data sets and temporary folders for tests.
 #pragma once
 
-#include "core/data/DataSet.h"
 #include "core/storage/Metrics.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
+
+namespace latentoscope {
+struct DataSet;
+struct ImageShape;
+} // namespace latentoscope
 
 namespace latentoscope::test {
 

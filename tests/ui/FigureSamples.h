@@ -1,9 +1,14 @@
 /// Small figures with numbers chosen by hand.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/base/AxisRange.h"
+#include "core/figures/CurvesFigure.h"
+#include "core/latent/LatentCodes.h"
 
 #include <memory>
+
+namespace latentoscope {
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

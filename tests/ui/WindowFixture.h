@@ -1,6 +1,7 @@
 /// A window on tiny data in a temporary folder, and waiting for it.
 #pragma once
 
+#include "core/config/Configuration.h"
 #include "tests/support/SmallData.h"
 #include "ui/main/MainWindow.h"
 #include "ui/settings/ControlPanel.h"

@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
+#include "core/data/Split.h"
 #include "core/models/ComputeThread.h"
 #include "ui/bench/ClickTimer.h"
 #include "ui/common/MessageBar.h"

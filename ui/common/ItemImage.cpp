@@ -1,5 +1,7 @@
 #include "ui/common/ItemImage.h"
 
+#include "core/data/ImageShape.h"
+
 #include <QPaintEngine>
 #include <QPainterPath>
 

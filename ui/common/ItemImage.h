@@ -1,8 +1,6 @@
 /// Painting of data items: pixels stay pixels.
 #pragma once
 
-#include "core/data/ImageSet.h"
-
 #include <QColor>
 #include <QImage>
 #include <QPainter>
@@ -11,6 +9,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+
+namespace latentoscope {
+struct ImageShape;
+}
 
 namespace latentoscope::ui {
 

@@ -1,7 +1,7 @@
 /// How axes of QCustomPlot look here: no frame, light grid, no ticks outside.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/base/AxisRange.h"
 #include "ui/common/Theme.h"
 
 #include <QFont>

@@ -1,5 +1,6 @@
 #include "ui/common/Ticks.h"
 
+#include "core/base/AxisRange.h"
 #include "core/base/Text.h"
 
 #include <algorithm>

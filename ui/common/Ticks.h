@@ -1,10 +1,12 @@
 /// Where an axis has its ticks and what they say, without a widget.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <string>
 #include <vector>
+
+namespace latentoscope {
+struct AxisRange;
+}
 
 namespace latentoscope::ui {
 

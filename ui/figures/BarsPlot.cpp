@@ -1,5 +1,6 @@
 #include "ui/figures/BarsPlot.h"
 
+#include "core/figures/BarsFigure.h"
 #include "ui/common/PlotLibrary.h"
 
 #include <algorithm>

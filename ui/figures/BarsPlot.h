@@ -1,10 +1,13 @@
 /// Named bars in a QCustomPlot: the same on the screen and on a page.
 #pragma once
 
-#include "core/figures/FigureData.h"
 #include "ui/common/PlotStyle.h"
 
 class QCPBars;
+
+namespace latentoscope {
+struct BarsFigure;
+}
 
 namespace latentoscope::ui {
 

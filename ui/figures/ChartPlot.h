@@ -1,7 +1,7 @@
 /// Charts of a study in a QCustomPlot: the same on the screen and on a page.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/figures/ChartFigure.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
 

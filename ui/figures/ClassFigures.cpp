@@ -1,5 +1,7 @@
 #include "ui/figures/ClassFigures.h"
 
+#include "core/figures/ConfusionFigure.h"
+#include "core/figures/ImageFigures.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 

@@ -1,11 +1,15 @@
 /// What a classifier's figures look like, the same on the screen and on a page.
 #pragma once
 
-#include "core/figures/FigureData.h"
 #include "ui/common/PlotStyle.h"
 
 #include <QPainter>
 #include <QRectF>
+
+namespace latentoscope {
+struct ConfusionFigure;
+struct MistakesFigure;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

@@ -1,7 +1,7 @@
 /// Curves in a QCustomPlot: the same on the screen and on a page.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/figures/CurvesFigure.h"
 #include "ui/common/PlotStyle.h"
 
 #include <QObject>

@@ -1,8 +1,6 @@
 /// Figures as files and on the clipboard: always on white, nothing thinned.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <QByteArray>
 #include <QImage>
 #include <QSizeF>
@@ -14,6 +12,10 @@
 #include <string>
 
 class QMimeData;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

@@ -1,6 +1,7 @@
 /// Asks for format and size of an exported figure, with a live preview.
 #pragma once
 
+#include "core/figures/FigureData.h"
 #include "ui/figures/Export.h"
 
 #include <QDialog>

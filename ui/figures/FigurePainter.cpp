@@ -1,6 +1,10 @@
 #include "ui/figures/FigurePainter.h"
 
+#include "core/figures/BarsFigure.h"
+#include "core/figures/ConfusionFigure.h"
+#include "core/figures/FigureData.h"
 #include "core/figures/Grid.h"
+#include "core/latent/LatentCodes.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/Words.h"
 #include "ui/figures/BarsPlot.h"

@@ -1,13 +1,17 @@
 /// The one drawing code of all figures.
 #pragma once
 
-#include "core/figures/FigureData.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/PlotStyle.h"
 
 #include <QSizeF>
 
 class QCPPainter;
+
+namespace latentoscope {
+struct ReconstructionsFigure;
+struct FigureData;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

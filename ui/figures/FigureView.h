@@ -1,7 +1,6 @@
 /// What all views share: a header, an empty state, a figure that can be exported and copied.
 #pragma once
 
-#include "core/figures/FigureData.h"
 #include "ui/common/Theme.h"
 
 #include <QString>
@@ -12,6 +11,10 @@
 class QMenu;
 class QStackedLayout;
 class QVBoxLayout;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,8 @@
 #include "ui/figures/ImageGridLayout.h"
 
+#include "core/data/ImageShape.h"
+#include "core/figures/ImageFigures.h"
+#include "core/latent/LatentCodes.h"
 #include "ui/common/ItemImage.h"
 
 #include <algorithm>

@@ -1,11 +1,13 @@
 /// Where the images of a reconstructions figure lie, the same on the screen and on a page, without a widget.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <QPointF>
 #include <QRectF>
 #include <QSizeF>
+
+namespace latentoscope {
+struct ReconstructionsFigure;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/figures/PlotParts.h"
 
+#include "core/figures/ScatterFigure.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 

@@ -1,7 +1,7 @@
 /// Parts of printed plots that QCustomPlot has not: a legend of classes, a picture in axis coordinates.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/base/AxisRange.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
 
@@ -9,6 +9,10 @@
 #include <QRectF>
 
 #include <vector>
+
+namespace latentoscope {
+struct ScatterFigure;
+}
 
 namespace latentoscope::ui {
 

@@ -1,7 +1,7 @@
 /// The points of a scatter figure as a part of a QCustomPlot: fast on the screen, as vectors on a page.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/figures/ScatterFigure.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/PlotStyle.h"
 #include "ui/figures/PointRaster.h"

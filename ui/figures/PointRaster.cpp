@@ -1,5 +1,6 @@
 #include "ui/figures/PointRaster.h"
 
+#include "core/figures/ScatterFigure.h"
 #include "ui/common/Colors.h"
 
 #include <algorithm>

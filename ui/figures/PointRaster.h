@@ -1,11 +1,13 @@
 /// Points painted into an image by blending ready-made dots: 10,000 in about a millisecond.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <QColor>
 #include <QImage>
 #include <QSize>
+
+namespace latentoscope {
+struct ScatterFigure;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/figures/RegionColors.h"
 
+#include "core/latent/ClassRegions.h"
 #include "ui/common/Colors.h"
 
 #include <algorithm>

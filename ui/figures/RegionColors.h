@@ -1,9 +1,11 @@
 /// The classes that a classifier sees over a plane, as colours.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <QImage>
+
+namespace latentoscope {
+struct ClassRegions;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/figures/RegionsLayer.h"
 
+#include "core/latent/ClassRegions.h"
 #include "ui/figures/RegionColors.h"
 
 #include <utility>

@@ -1,12 +1,15 @@
 /// Colours behind the points of the map.
 #pragma once
 
-#include "core/figures/FigureData.h"
 #include "ui/common/PlotLibrary.h"
 
 #include <QImage>
 
 #include <memory>
+
+namespace latentoscope {
+struct ClassRegions;
+}
 
 namespace latentoscope::ui {
 

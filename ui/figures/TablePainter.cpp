@@ -1,6 +1,7 @@
 #include "ui/figures/TablePainter.h"
 
 #include "core/base/Text.h"
+#include "core/figures/TableFigure.h"
 #include "ui/common/Words.h"
 
 #include <QFontMetricsF>

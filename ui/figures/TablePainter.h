@@ -1,11 +1,14 @@
 /// Tables as pictures: rules above, below the head, and below, numbers at the right.
 #pragma once
 
-#include "core/figures/FigureData.h"
 #include "ui/common/PlotStyle.h"
 
 #include <QPainter>
 #include <QSizeF>
+
+namespace latentoscope {
+struct TableFigure;
+}
 
 namespace latentoscope::ui {
 

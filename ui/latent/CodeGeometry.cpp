@@ -1,5 +1,6 @@
 #include "ui/latent/CodeGeometry.h"
 
+#include "core/latent/LatentCodes.h"
 #include "core/projection/PlaneMap.h"
 
 #include <algorithm>

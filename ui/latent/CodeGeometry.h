@@ -1,11 +1,14 @@
 /// Distances, ranges and neighbours among codes, without a widget.
 #pragma once
 
-#include "core/figures/FigureData.h"
-#include "core/training/Snapshot.h"
+#include "core/base/AxisRange.h"
 
 #include <span>
 #include <vector>
+
+namespace latentoscope {
+struct LatentCodes;
+}
 
 namespace latentoscope::ui {
 

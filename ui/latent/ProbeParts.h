@@ -1,7 +1,7 @@
 /// The pieces of the probe panel: the picture, its trust, the code's sliders, the nearest items.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/base/AxisRange.h"
 #include "ui/latent/ProbeView.h"
 
 #include <QScrollArea>

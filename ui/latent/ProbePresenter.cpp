@@ -1,5 +1,8 @@
 #include "ui/latent/ProbePresenter.h"
 
+#include "core/data/ImageSet.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 #include "core/projection/PlaneMap.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"

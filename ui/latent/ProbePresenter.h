@@ -11,6 +11,11 @@
 #include <optional>
 #include <vector>
 
+namespace latentoscope {
+struct LatentCodes;
+struct ItemSelection;
+} // namespace latentoscope
+
 namespace latentoscope::ui {
 
 class ProbeView;

@@ -1,5 +1,8 @@
 #include "ui/latent/ProbeView.h"
 
+#include "core/figures/BarsFigure.h"
+#include "core/figures/FigureData.h"
+#include "core/figures/ImageFigures.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ProbeParts.h"

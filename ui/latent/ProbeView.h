@@ -1,7 +1,8 @@
 /// What the decoder makes of the probed code: the picture large, its code as sliders, the nearest items.
 #pragma once
 
-#include "core/data/ImageSet.h"
+#include "core/base/AxisRange.h"
+#include "core/data/ImageShape.h"
 #include "ui/figures/FigureView.h"
 
 #include <QImage>
@@ -12,6 +13,10 @@
 #include <vector>
 
 class QLabel;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

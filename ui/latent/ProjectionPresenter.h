@@ -2,6 +2,7 @@
 /// threads of their own.
 #pragma once
 
+#include "core/data/ItemSelection.h"
 #include "core/experiment/WaysBack.h"
 #include "core/projection/RunningProjection.h"
 #include "ui/common/Latest.h"
@@ -20,6 +21,11 @@
 #include <vector>
 
 class QComboBox;
+
+namespace latentoscope {
+class FrozenModel;
+struct LatentCodes;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

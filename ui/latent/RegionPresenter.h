@@ -1,13 +1,16 @@
 /// Keeps the colours behind the map up to date: which class a classifier sees where, computed on another thread.
 #pragma once
 
-#include "core/latent/ClassRegions.h"
 #include "ui/common/Latest.h"
 #include "ui/session/Replay.h"
 
 #include <QObject>
 
 #include <memory>
+
+namespace latentoscope {
+struct ClassRegions;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,8 @@
 #include "ui/latent/SamplesPresenter.h"
 
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
+
 #include <algorithm>
 #include <numeric>
 #include <set>

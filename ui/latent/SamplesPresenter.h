@@ -1,6 +1,7 @@
 /// Keeps the samples panel up to date: draws and decodes on another thread, always with the newest wishes, codes and weights.
 #pragma once
 
+#include "core/latent/Samples.h"
 #include "ui/common/Latest.h"
 #include "ui/latent/SamplesView.h"
 #include "ui/session/Replay.h"
@@ -10,6 +11,10 @@
 #include <QTimer>
 
 #include <memory>
+
+namespace latentoscope {
+struct LatentCodes;
+}
 
 namespace latentoscope::ui {
 

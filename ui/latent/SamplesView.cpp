@@ -1,5 +1,6 @@
 #include "ui/latent/SamplesView.h"
 
+#include "core/figures/FigureData.h"
 #include "core/figures/RunFigures.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/latent/ClassSamples.h"
+#include "core/latent/Samples.h"
 #include "ui/figures/FigureView.h"
 
 #include <optional>
@@ -10,6 +11,10 @@
 
 class QComboBox;
 class QDoubleSpinBox;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

@@ -3,6 +3,7 @@
 #include "core/base/Text.h"
 #include "core/figures/RunFigures.h"
 #include "core/latent/ClassRegions.h"
+#include "core/latent/LatentCodes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,9 @@
 /// What the latent map shows and what lies under the mouse, computed without a widget.
 #pragma once
 
-#include "core/figures/FigureData.h"
-#include "core/training/Snapshot.h"
+#include "core/base/AxisRange.h"
+#include "core/figures/ScatterFigure.h"
+#include "core/latent/LatentCodes.h"
 #include "ui/latent/ScatterPicture.h"
 #include "ui/latent/SpreadMarker.h"
 

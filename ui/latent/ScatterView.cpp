@@ -1,5 +1,9 @@
 #include "ui/latent/ScatterView.h"
 
+#include "core/data/DataSet.h"
+#include "core/figures/FigureData.h"
+#include "core/latent/Codes.h"
+#include "core/latent/LatentCodes.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/Keyboard.h"

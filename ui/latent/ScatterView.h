@@ -1,7 +1,7 @@
 /// The latent space as a map: codes coloured by class, a probe that is moved by hand.
 #pragma once
 
-#include "core/data/DataSet.h"
+#include "core/data/ItemSelection.h"
 #include "core/latent/ClassRegions.h"
 #include "ui/figures/FigureView.h"
 #include "ui/latent/ScatterScene.h"
@@ -18,6 +18,12 @@ class QMouseEvent;
 class QToolButton;
 class QVBoxLayout;
 class QWheelEvent;
+
+namespace latentoscope {
+struct FigureData;
+struct DataSet;
+struct LatentCodes;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

@@ -1,6 +1,9 @@
 /// The panels' places in each workspace: a default arrangement, remembered between starts, and reset on wish.
 #pragma once
 
+#include "core/latent/LatentCodes.h"
+#include "core/latent/Samples.h"
+
 #include <QByteArray>
 #include <QMainWindow>
 #include <QString>

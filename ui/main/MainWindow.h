@@ -1,6 +1,7 @@
 /// The main window: puts panels, commands and the run controller together.
 #pragma once
 
+#include "core/config/Configuration.h"
 #include "ui/common/Latest.h"
 #include "ui/common/Theme.h"
 #include "ui/main/DockLayout.h"
@@ -19,6 +20,10 @@
 #include <filesystem>
 #include <optional>
 #include <vector>
+
+namespace latentoscope {
+struct LatentCodes;
+}
 
 namespace latentoscope::ui {
 

@@ -1,6 +1,7 @@
 // Which data set there is, what is said of it, and where runs are kept.
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
 #include "ui/common/MessageBar.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"

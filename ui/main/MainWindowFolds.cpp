@@ -2,6 +2,7 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 #include "core/training/Prepare.h"
 #include "ui/common/MessageBar.h"
 #include "ui/main/MainWindow.h"

@@ -1,5 +1,6 @@
 // What of the window follows the run that is shown: settings, data set, encoder, and the weights behind map and probe.
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
 #include "core/experiment/RunPictures.h"
 #include "core/models/Transfer.h"
 #include "ui/common/MessageBar.h"

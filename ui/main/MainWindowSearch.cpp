@@ -2,6 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
 #include "core/studies/JournalLocation.h"
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"

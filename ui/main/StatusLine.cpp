@@ -1,6 +1,7 @@
 #include "ui/main/StatusLine.h"
 
 #include "core/base/Text.h"
+#include "core/training/Snapshot.h"
 
 #include <QDir>
 #include <QHBoxLayout>

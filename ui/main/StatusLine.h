@@ -1,7 +1,7 @@
 /// The bottom line: how far training is, how fast, how long still, and where the run lies.
 #pragma once
 
-#include "core/training/Snapshot.h"
+#include "core/training/Life.h"
 
 #include <QStatusBar>
 #include <QTimer>
@@ -11,6 +11,10 @@
 
 class QLabel;
 class QProgressBar;
+
+namespace latentoscope {
+struct Progress;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/search/ChartView.h"
 
+#include "core/figures/FigureData.h"
 #include "core/search/NextTrial.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"

@@ -1,6 +1,8 @@
 /// A chart of a study: hover tells the trial, a click chooses it.
 #pragma once
 
+#include "core/base/AxisRange.h"
+#include "core/figures/ChartFigure.h"
 #include "core/figures/StudyFigures.h"
 #include "ui/figures/FigureView.h"
 
@@ -14,6 +16,10 @@
 
 class QComboBox;
 class QCustomPlot;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

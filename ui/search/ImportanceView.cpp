@@ -1,5 +1,6 @@
 #include "ui/search/ImportanceView.h"
 
+#include "core/figures/FigureData.h"
 #include "core/search/Importance.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"

@@ -1,6 +1,7 @@
 /// Which parameters matter, as bars; computed on another thread, for it takes a moment.
 #pragma once
 
+#include "core/figures/BarsFigure.h"
 #include "core/figures/StudyFigures.h"
 #include "ui/common/Latest.h"
 #include "ui/figures/FigureView.h"
@@ -9,6 +10,10 @@
 #include <optional>
 
 class QCustomPlot;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

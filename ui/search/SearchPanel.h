@@ -1,7 +1,7 @@
 /// What is searched, and how far: the left side of the search.
 #pragma once
 
-#include "core/data/ImageSet.h"
+#include "core/data/ImageShape.h"
 #include "core/search/SearchPlan.h"
 
 #include <QWidget>

@@ -1,6 +1,9 @@
 #include "ui/search/TrialCard.h"
 
+#include "core/data/DataSet.h"
 #include "core/data/Selection.h"
+#include "core/figures/FigureData.h"
+#include "core/figures/ImageFigures.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
 #include "core/search/NextTrial.h"

@@ -1,7 +1,6 @@
 /// The chosen trials: one with its settings beside the best's, several by their reconstructions side by side.
 #pragma once
 
-#include "core/data/DataSet.h"
 #include "core/figures/StudyFigures.h"
 #include "ui/figures/FigureView.h"
 
@@ -13,6 +12,12 @@
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
+
+namespace latentoscope {
+struct FigureData;
+struct DataSet;
+struct Reconstructions;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

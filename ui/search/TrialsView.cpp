@@ -1,5 +1,6 @@
 #include "ui/search/TrialsView.h"
 
+#include "core/figures/FigureData.h"
 #include "core/search/NextTrial.h"
 #include "ui/common/PanelHeader.h"
 

@@ -14,6 +14,10 @@ class QLineEdit;
 class QSortFilterProxyModel;
 class QTableView;
 
+namespace latentoscope {
+struct FigureData;
+}
+
 namespace latentoscope::ui {
 
 /// A row a trial: number, state, objectives, parameters, seconds.

@@ -1,6 +1,7 @@
 #include "ui/session/DataLoader.h"
 
 #include "core/base/Error.h"
+#include "core/data/DataSet.h"
 #include "ui/common/Background.h"
 
 namespace latentoscope::ui {

@@ -1,13 +1,15 @@
 /// Reads a data set without holding up the window.
 #pragma once
 
-#include "core/data/DataSet.h"
-
 #include <QObject>
 #include <QString>
 
 #include <filesystem>
 #include <memory>
+
+namespace latentoscope {
+struct DataSet;
+}
 
 namespace latentoscope::ui {
 

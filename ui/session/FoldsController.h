@@ -11,6 +11,11 @@
 #include <memory>
 #include <optional>
 
+namespace latentoscope {
+struct ImageShape;
+struct Configuration;
+} // namespace latentoscope
+
 namespace latentoscope::ui {
 
 /// Knows no widget. Interface thread.

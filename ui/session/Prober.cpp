@@ -1,5 +1,7 @@
 #include "ui/session/Prober.h"
 
+#include "core/models/FrozenModel.h"
+
 #include <exception>
 #include <utility>
 

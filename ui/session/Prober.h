@@ -1,8 +1,6 @@
 /// Decodes, or classifies, the place a person points at, on a thread of its own, always with the newest request.
 #pragma once
 
-#include "core/models/FrozenModel.h"
-
 #include <QObject>
 #include <QString>
 #include <QTimer>
@@ -14,6 +12,10 @@
 #include <optional>
 #include <thread>
 #include <vector>
+
+namespace latentoscope {
+class FrozenModel;
+}
 
 namespace latentoscope::ui {
 

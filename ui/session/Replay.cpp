@@ -1,5 +1,8 @@
 #include "ui/session/Replay.h"
 
+#include "core/latent/LatentCodes.h"
+#include "core/training/Snapshot.h"
+
 #include <algorithm>
 
 namespace latentoscope::ui {

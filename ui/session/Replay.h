@@ -10,6 +10,12 @@
 #include <optional>
 #include <vector>
 
+namespace latentoscope {
+class FrozenModel;
+struct LatentCodes;
+struct Reconstructions;
+} // namespace latentoscope
+
 namespace latentoscope::ui {
 
 /// One position moves reconstructions, codes, the model behind the probe and the loss view's marker. Interface thread.

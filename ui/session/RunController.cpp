@@ -2,7 +2,10 @@
 
 #include "core/base/Error.h"
 #include "core/base/Niceness.h"
+#include "core/data/DataSet.h"
+#include "core/latent/LatentCodes.h"
 #include "core/training/Prepare.h"
+#include "core/training/Snapshot.h"
 
 namespace latentoscope::ui {
 namespace {
@@ -14,6 +17,8 @@ constexpr auto kCodeInterval = std::chrono::milliseconds(1000);
 constexpr auto kSavePatience = std::chrono::hours(1);
 
 } // namespace
+
+bool ShownRun::onItsData() const { return data && data->digest == dataDigest; }
 
 RunController::RunController(QObject* parent) : QObject(parent)
 {

@@ -2,7 +2,11 @@
 /// set in memory.
 #pragma once
 
-#include "core/latent/Codes.h"
+#include "core/config/Configuration.h"
+#include "core/data/ImageShape.h"
+#include "core/data/ItemSelection.h"
+#include "core/storage/Metrics.h"
+#include "core/training/Snapshot.h"
 #include "core/training/TrainingSession.h"
 #include "ui/session/DataLoader.h"
 #include "ui/session/Replay.h"
@@ -17,6 +21,10 @@
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace latentoscope {
+struct DataSet;
+}
 
 namespace latentoscope::ui {
 
@@ -35,7 +43,7 @@ struct ShownRun {
     std::vector<std::string> notes{}; ///< RunRecord::notes
     std::string created{};            ///< RunRecord::created: tells it from one that had its folder before
 
-    bool onItsData() const { return data && data->digest == dataDigest; }
+    bool onItsData() const;
 };
 
 /// How a training is started.

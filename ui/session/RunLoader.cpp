@@ -2,8 +2,11 @@
 
 #include "core/base/Digest.h"
 #include "core/base/Error.h"
+#include "core/data/DataSet.h"
+#include "core/data/Selection.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
+#include "core/training/Snapshot.h"
 #include "ui/common/Background.h"
 
 #include <QFutureWatcher>

@@ -1,9 +1,9 @@
 /// Opens a run folder without holding up the window: curves, weights, and what they make of the held-out items.
 #pragma once
 
-#include "core/data/DataSet.h"
+#include "core/data/ItemSelection.h"
+#include "core/storage/Metrics.h"
 #include "core/storage/RunFolder.h"
-#include "core/training/Snapshot.h"
 
 #include <QObject>
 #include <QString>
@@ -13,6 +13,11 @@
 #include <optional>
 #include <stop_token>
 #include <vector>
+
+namespace latentoscope {
+struct EpochPicture;
+struct DataSet;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

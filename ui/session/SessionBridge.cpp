@@ -1,5 +1,7 @@
 #include "ui/session/SessionBridge.h"
 
+#include "core/training/Snapshot.h"
+
 namespace latentoscope::ui {
 
 SessionBridge::SessionBridge(std::unique_ptr<TrainingSession> session, QObject* parent)

@@ -1,6 +1,7 @@
 /// Brings a training session's news to the interface thread, at the interface's own pace.
 #pragma once
 
+#include "core/training/Snapshot.h"
 #include "core/training/TrainingSession.h"
 #include "ui/session/Wakeup.h"
 
@@ -9,6 +10,15 @@
 
 #include <memory>
 #include <vector>
+
+namespace latentoscope {
+class FrozenModel;
+struct LatentCodes;
+struct LossPoint;
+struct Configuration;
+struct EpochMetrics;
+struct Reconstructions;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

@@ -4,6 +4,8 @@
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageShape.h"
 #include "ui/common/NumberBox.h"
 #include "ui/common/Words.h"
 #include "ui/settings/FieldEditor.h"

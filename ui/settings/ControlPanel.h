@@ -1,7 +1,7 @@
 /// Everything that a training is started with, as editors checked while typing.
 #pragma once
 
-#include "core/data/DataSet.h"
+#include "core/config/Configuration.h"
 #include "ui/settings/CommandText.h"
 
 #include <QWidget>
@@ -18,6 +18,10 @@ class QPushButton;
 class QSpinBox;
 class QToolButton;
 class QVBoxLayout;
+
+namespace latentoscope {
+struct DataSet;
+}
 
 namespace latentoscope::ui {
 

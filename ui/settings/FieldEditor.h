@@ -10,6 +10,10 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 
+namespace latentoscope {
+struct Configuration;
+}
+
 namespace latentoscope::ui {
 
 /// Edits one field of a configuration as text, by a choice or a check mark. What is typed is checked at once against the field's

@@ -1,6 +1,7 @@
 /// Settings of a training that outlive the window: what was typed yesterday is there today.
 #pragma once
 
+#include "core/config/Configuration.h"
 #include "ui/settings/CommandText.h"
 
 #include <optional>

@@ -1,5 +1,7 @@
 #include "ui/training/BaselinesPresenter.h"
 
+#include "core/data/DataSet.h"
+
 namespace latentoscope::ui {
 
 BaselinesPresenter::BaselinesPresenter(LossView& view, QObject* parent) : QObject(parent), m_view(view) {}

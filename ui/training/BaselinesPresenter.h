@@ -1,6 +1,7 @@
 /// Gives the loss panel its lines to compare with: computed on another thread once for each data set, and kept.
 #pragma once
 
+#include "core/config/Configuration.h"
 #include "core/experiment/References.h"
 #include "ui/common/Latest.h"
 #include "ui/training/LossView.h"
@@ -9,6 +10,10 @@
 
 #include <memory>
 #include <stop_token>
+
+namespace latentoscope {
+struct DataSet;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/training/ConfusionView.h"
 
+#include "core/figures/FigureData.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/Words.h"
 #include "ui/figures/ClassFigures.h"

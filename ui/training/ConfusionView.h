@@ -2,11 +2,16 @@
 #pragma once
 
 #include "core/experiment/Classification.h"
+#include "core/figures/ConfusionFigure.h"
 #include "ui/figures/FigureView.h"
 
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

@@ -1,5 +1,6 @@
 #include "ui/training/DimensionsView.h"
 
+#include "core/figures/FigureData.h"
 #include "core/figures/RunFigures.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"

@@ -1,6 +1,7 @@
 /// How much each dimension of a posterior's code carries: a bar of KL divergence each.
 #pragma once
 
+#include "core/figures/BarsFigure.h"
 #include "core/storage/Metrics.h"
 #include "ui/figures/FigureView.h"
 
@@ -9,6 +10,10 @@
 #include <vector>
 
 class QCustomPlot;
+
+namespace latentoscope {
+struct FigureData;
+}
 
 namespace latentoscope::ui {
 

@@ -1,12 +1,14 @@
 /// The card that shows one item's input, output and error large, with its class and index.
 #pragma once
 
-#include "core/figures/FigureData.h"
-
 #include <QImage>
 #include <QWidget>
 
 #include <vector>
+
+namespace latentoscope {
+struct ReconstructionsFigure;
+}
 
 namespace latentoscope::ui {
 

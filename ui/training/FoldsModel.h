@@ -3,7 +3,8 @@
 
 #include "core/config/Kind.h"
 #include "core/experiment/CrossValidation.h"
-#include "core/figures/FigureData.h"
+#include "core/figures/CurvesFigure.h"
+#include "core/figures/TableFigure.h"
 
 #include <QAbstractTableModel>
 #include <QList>
@@ -11,6 +12,11 @@
 
 #include <optional>
 #include <vector>
+
+namespace latentoscope {
+struct ImageShape;
+struct Configuration;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

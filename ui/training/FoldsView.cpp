@@ -1,6 +1,7 @@
 #include "ui/training/FoldsView.h"
 
 #include "core/base/Text.h"
+#include "core/figures/FigureData.h"
 #include "core/figures/RunFigures.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/training/SparklineDelegate.h"

@@ -8,6 +8,12 @@
 class QTableView;
 class QToolButton;
 
+namespace latentoscope {
+struct FigureData;
+struct ImageShape;
+struct Configuration;
+} // namespace latentoscope
+
 namespace latentoscope::ui {
 
 class FoldsView : public FigureView {

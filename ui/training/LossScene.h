@@ -1,8 +1,9 @@
 /// What the loss view shows, computed without a widget.
 #pragma once
 
+#include "core/base/AxisRange.h"
 #include "core/config/Kind.h"
-#include "core/figures/FigureData.h"
+#include "core/figures/CurvesFigure.h"
 #include "core/storage/Metrics.h"
 
 #include <map>

@@ -1,5 +1,6 @@
 #include "ui/training/LossView.h"
 
+#include "core/figures/FigureData.h"
 #include "ui/common/Keyboard.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"

@@ -1,7 +1,8 @@
 /// Loss curves while they grow: zoom, pan, read, compare.
 #pragma once
 
-#include "core/storage/Metrics.h"
+#include "core/base/AxisRange.h"
+#include "core/figures/CurvesFigure.h"
 #include "ui/figures/FigureView.h"
 #include "ui/training/LossScene.h"
 
@@ -18,6 +19,12 @@ class QSlider;
 class QTimer;
 class QToolButton;
 class QWheelEvent;
+
+namespace latentoscope {
+struct FigureData;
+struct LossPoint;
+struct EpochMetrics;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

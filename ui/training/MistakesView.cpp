@@ -1,5 +1,7 @@
 #include "ui/training/MistakesView.h"
 
+#include "core/data/DataSet.h"
+#include "core/figures/FigureData.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/Words.h"
 #include "ui/figures/ClassFigures.h"

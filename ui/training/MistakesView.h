@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/experiment/Classification.h"
+#include "core/figures/ImageFigures.h"
 #include "ui/figures/FigureView.h"
 
 #include <memory>
@@ -10,6 +11,11 @@
 
 class QScrollArea;
 class QToolButton;
+
+namespace latentoscope {
+struct FigureData;
+struct DataSet;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

@@ -1,7 +1,7 @@
 /// The pictures of the reconstructions view, enlarged under the mouse.
 #pragma once
 
-#include "core/figures/FigureData.h"
+#include "core/figures/ImageFigures.h"
 #include "ui/figures/ImageGridLayout.h"
 
 #include <QPointer>

@@ -1,7 +1,9 @@
 #include "ui/training/ReconstructionsView.h"
 
 #include "core/base/Text.h"
+#include "core/figures/FigureData.h"
 #include "core/figures/Grid.h"
+#include "core/latent/LatentCodes.h"
 #include "ui/common/NumberBox.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ImageGridLayout.h"

@@ -1,6 +1,7 @@
 /// Inputs above what the network makes of them.
 #pragma once
 
+#include "core/figures/ImageFigures.h"
 #include "ui/figures/FigureView.h"
 
 #include <memory>
@@ -9,6 +10,11 @@
 
 class QSpinBox;
 class QToolButton;
+
+namespace latentoscope {
+struct FigureData;
+struct Reconstructions;
+} // namespace latentoscope
 
 namespace latentoscope::ui {
 

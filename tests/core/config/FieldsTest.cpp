@@ -4,6 +4,7 @@
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/config/Kind.h"
+#include "core/data/ImageShape.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
+#include "core/data/ImageShape.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,10 @@
+#include "core/data/DataOptions.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
 #include "core/data/Selection.h"
 
 #include "core/base/Error.h"
+#include "core/data/Split.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

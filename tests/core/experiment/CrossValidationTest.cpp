@@ -1,8 +1,10 @@
 #include "core/experiment/CrossValidation.h"
+#include "core/data/DataSet.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/experiment/Evaluate.h"
+#include "core/models/FrozenModel.h"
 #include "core/training/Prepare.h"
 #include "tests/core/training/SmallSession.h"
 

@@ -1,11 +1,13 @@
 // Searches that train on tiny images: what is in the journal, what lies on disk, and what happens when things go wrong.
 #include "core/experiment/HyperparameterSearch.h"
+#include "core/data/DataSet.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
 #include "core/experiment/Evaluate.h"
 #include "core/experiment/TrialTraining.h"
+#include "core/models/FrozenModel.h"
 #include "core/search/SpaceText.h"
 #include "core/storage/RunFolder.h"
 #include "core/studies/JournalLocation.h"

@@ -1,4 +1,7 @@
 #include "core/experiment/References.h"
+#include "core/config/Configuration.h"
+#include "core/data/DataSet.h"
+#include "core/data/ImageSet.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"

@@ -1,6 +1,9 @@
 // Figures that every run writes, from its values.
 #include "core/figures/RunFigures.h"
 #include "core/figures/FigureCsv.h"
+#include "core/figures/FigureData.h"
+#include "core/figures/ScatterFigure.h"
+#include "core/latent/LatentCodes.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,7 @@
 // What a study's figures show: every trial where it belongs, exactly.
 #include "core/figures/StudyFigures.h"
+#include "core/figures/ChartFigure.h"
+#include "core/figures/FigureData.h"
 
 #include "core/figures/FigureCsv.h"
 #include "core/studies/StudyStorage.h"

@@ -1,9 +1,12 @@
 #include "core/latent/ClassSamples.h"
+#include "core/config/Configuration.h"
 
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Kind.h"
 #include "core/experiment/Classification.h"
+#include "core/latent/LatentCodes.h"
+#include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
 #include "tests/support/SmallData.h"
 

@@ -1,4 +1,5 @@
 #include "core/models/kernels/Kernels.h"
+#include "core/config/Parameters.h"
 
 #include <algorithm>
 #include <array>

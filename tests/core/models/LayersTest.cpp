@@ -1,5 +1,7 @@
 #include "core/base/Error.h"
+#include "core/config/Configuration.h"
 #include "core/config/Kind.h"
+#include "core/data/ImageShape.h"
 #include "core/models/Coder.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 #include "core/models/Optimizer.h"
+#include "core/config/Configuration.h"
 
 #include "core/base/Error.h"
 

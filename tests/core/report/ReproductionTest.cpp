@@ -3,6 +3,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/data/DataSet.h"
 #include "core/document/DocumentHtml.h"
 #include "core/document/DocumentLatex.h"
 #include "core/report/Published.h"

@@ -1,5 +1,6 @@
 // What a search is about, its next trials, and whose trials are whose.
 #include "core/search/SearchPlan.h"
+#include "core/data/ImageShape.h"
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"

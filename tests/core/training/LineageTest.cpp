@@ -1,5 +1,7 @@
 // What an encoder has seen, at first and second hand.
 #include "core/training/Lineage.h"
+#include "core/data/DataSet.h"
+#include "core/data/Split.h"
 
 #include "core/base/Error.h"
 #include "core/training/Prepare.h"

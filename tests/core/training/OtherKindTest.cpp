@@ -5,9 +5,11 @@
 #include "core/base/Random.h"
 #include "core/config/MeasureSlots.h"
 #include "core/experiment/Evaluate.h"
+#include "core/models/FrozenModel.h"
 #include "core/models/Network.h"
 #include "core/storage/RunFolder.h"
 #include "core/storage/RunList.h"
+#include "core/training/Snapshot.h"
 #include "tests/core/training/SmallSession.h"
 
 #include <ATen/ATen.h>

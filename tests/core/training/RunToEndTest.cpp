@@ -1,4 +1,5 @@
 #include "core/training/RunToEnd.h"
+#include "core/training/Snapshot.h"
 #include "tests/core/training/SmallSession.h"
 
 #include <gtest/gtest.h>

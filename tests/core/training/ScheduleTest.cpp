@@ -1,4 +1,6 @@
 #include "core/training/Schedule.h"
+#include "core/config/Configuration.h"
+#include "core/data/ImageSet.h"
 #include "core/training/Augmentation.h"
 
 #include <gtest/gtest.h>

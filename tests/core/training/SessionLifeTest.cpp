@@ -5,7 +5,9 @@
 #include "core/base/WorkerPool.h"
 #include "core/config/Kind.h"
 #include "core/experiment/Evaluate.h"
+#include "core/models/FrozenModel.h"
 #include "core/storage/RunFolder.h"
+#include "core/training/Snapshot.h"
 #include "tests/core/training/SmallSession.h"
 
 #include <algorithm>

@@ -1,6 +1,10 @@
 /// Small training sessions for tests, and waiting for them.
 #pragma once
 
+#include "core/config/Choices.h"
+#include "core/data/ImageShape.h"
+#include "core/models/FrozenModel.h"
+#include "core/training/Snapshot.h"
 #include "core/training/TrainingSession.h"
 #include "tests/support/SmallData.h"
 

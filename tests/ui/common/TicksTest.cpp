@@ -1,4 +1,5 @@
 #include "ui/common/Ticks.h"
+#include "core/base/AxisRange.h"
 
 #include <gtest/gtest.h>
 

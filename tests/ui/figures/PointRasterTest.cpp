@@ -1,4 +1,5 @@
 #include "ui/figures/PointRaster.h"
+#include "core/figures/ScatterFigure.h"
 
 #include "tests/ui/FigureSamples.h"
 #include "ui/common/Colors.h"

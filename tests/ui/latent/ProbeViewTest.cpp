@@ -1,4 +1,7 @@
 #include "ui/latent/ProbeView.h"
+#include "core/figures/FigureData.h"
+#include "core/figures/ImageFigures.h"
+#include "core/latent/LatentCodes.h"
 
 #include "core/latent/ClassRegions.h"
 #include "tests/ui/FigureSamples.h"

@@ -1,4 +1,5 @@
 #include "ui/latent/ScatterView.h"
+#include "core/figures/FigureData.h"
 
 #include "tests/ui/FigureSamples.h"
 #include "ui/common/PanelHeader.h"

@@ -1,6 +1,7 @@
 // What the window shows of a classifier, and how one is begun with the encoder of another run.
 #include "core/figures/FigureCsv.h"
 #include "core/latent/ClassRegions.h"
+#include "core/models/FrozenModel.h"
 #include "tests/ui/FigureSamples.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/Colors.h"

@@ -1,6 +1,7 @@
 // Cross-validation in the window: the table, how it is begun, stopped, continued and opened.
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
+#include "core/data/Split.h"
 #include "core/figures/FigureCsv.h"
 #include "core/storage/RunFolder.h"
 #include "tests/ui/WindowFixture.h"

@@ -1,7 +1,9 @@
+#include "core/data/DataSet.h"
 #include "tests/ui/WindowFixture.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
+#include "core/models/FrozenModel.h"
 #include "core/training/Snapshot.h"
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"

@@ -1,5 +1,6 @@
 // Map, probe, data set and encoder belong to the run and the epoch that the window shows.
 #include "core/base/FileLock.h"
+#include "core/data/DataSet.h"
 #include "core/models/FrozenModel.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/Application.h"

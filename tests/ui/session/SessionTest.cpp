@@ -1,5 +1,7 @@
 // What brings workers' news to the interface thread.
+#include "core/data/DataSet.h"
 #include "core/models/FrozenModel.h"
+#include "core/training/Snapshot.h"
 #include "tests/support/SmallData.h"
 #include "ui/session/DataLoader.h"
 #include "ui/session/Prober.h"

@@ -1,5 +1,6 @@
 #include "ui/settings/ControlPanel.h"
 #include "core/config/Fields.h"
+#include "core/data/DataSet.h"
 #include "tests/support/SmallData.h"
 #include "ui/settings/FieldEditor.h"
 

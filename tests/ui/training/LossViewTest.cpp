@@ -1,4 +1,5 @@
 #include "ui/training/LossView.h"
+#include "core/figures/FigureData.h"
 
 #include "tests/support/SmallData.h"
 #include "ui/common/PanelHeader.h"
