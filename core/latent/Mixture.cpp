@@ -25,13 +25,6 @@ at::Tensor toTensor(std::span<const float> codes, int dimension)
     return tensor;
 }
 
-at::Tensor toTensor(const std::vector<double>& values, at::IntArrayRef shape)
-{
-    at::Tensor tensor = at::empty(shape, at::kDouble);
-    std::copy(values.begin(), values.end(), tensor.data_ptr<double>());
-    return tensor;
-}
-
 std::vector<double> toVector(const at::Tensor& tensor)
 {
     const at::Tensor whole = tensor.contiguous();
@@ -115,13 +108,6 @@ at::Tensor logParts(const at::Tensor& x, const Parameters& p)
     return at::stack(parts, 1);
 }
 
-Parameters parametersOf(const GaussianMixture& mixture)
-{
-    const std::int64_t k = mixture.components();
-    const std::int64_t d = mixture.dimension;
-    return {toTensor(mixture.weights, {k}).log(), toTensor(mixture.means, {k, d}), toTensor(mixture.factors, {k, d, d})};
-}
-
 void check(std::span<const float> codes, int dimension, int components)
 {
     const std::size_t count = codes.size() / static_cast<std::size_t>(dimension);
@@ -186,13 +172,6 @@ GaussianMixture bestMixture(std::span<const float> codes, int dimension, int mos
         inVain = 0;
     }
     return best;
-}
-
-std::vector<double> logDensities(const GaussianMixture& mixture, std::span<const float> codes)
-{
-    const ComputeThread thread;
-    const at::NoGradGuard noGrad;
-    return toVector(logParts(toTensor(codes, mixture.dimension), parametersOf(mixture)).logsumexp(1));
 }
 
 std::vector<float> drawCodes(const GaussianMixture& mixture, int count, double temperature, RandomStream& random)

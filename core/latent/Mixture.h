@@ -40,9 +40,6 @@ double bic(const GaussianMixture& mixture, std::size_t count);
 /// The mixture of 1 … most components with the smallest BIC; ends where two more components in turn have not helped.
 GaussianMixture bestMixture(std::span<const float> codes, int dimension, int most, const MixtureOptions& options = {});
 
-/// log density of each code (N, D), in nats.
-std::vector<double> logDensities(const GaussianMixture& mixture, std::span<const float> codes);
-
 /// `count` codes drawn from it, (count, D); each component's spread is multiplied by `temperature`.
 std::vector<float> drawCodes(const GaussianMixture& mixture, int count, double temperature, RandomStream& random);
 

@@ -1,4 +1,4 @@
-// Reference figures of Fashion-MNIST against values computed with NumPy in float64.
+// Reference figures of Fashion-MNIST against values computed with NumPy in float64 (tests/golden/fashion_references.py).
 #include "core/data/DataSet.h"
 #include "core/experiment/References.h"
 

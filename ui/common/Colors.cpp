@@ -46,14 +46,6 @@ QRgb viridis(double t)
     return between(kStops[index], kStops[index + 1], at - static_cast<double>(index));
 }
 
-QRgb diverging(double t, QRgb middle)
-{
-    const double size = std::min(std::abs(std::isnan(t) ? 0.0 : t), 1.0);
-    const Stop centre{static_cast<double>(qRed(middle)), static_cast<double>(qGreen(middle)), static_cast<double>(qBlue(middle))};
-    const Stop end = t < 0 ? Stop{33, 102, 172} : Stop{178, 24, 43};
-    return between(centre, end, size);
-}
-
 QString className(const std::vector<std::string>& names, int label)
 {
     if (label >= 0 && static_cast<std::size_t>(label) < names.size())

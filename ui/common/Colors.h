@@ -15,9 +15,6 @@ QColor classColor(int label);
 /// Viridis at t in [0, 1] (clamped; NaN gives the lowest colour).
 QRgb viridis(double t);
 
-/// Blue - middle - red at t in [-1, 1] (clamped).
-QRgb diverging(double t, QRgb middle = 0xffffffff);
-
 /// The name of a class; the number itself where it has none.
 QString className(const std::vector<std::string>& names, int label);
 

@@ -7,6 +7,7 @@
 #include "core/models/FrozenModel.h"
 #include "core/training/Prepare.h"
 #include "tests/core/training/SmallSession.h"
+#include "tests/support/Refusal.h"
 
 #include <gtest/gtest.h>
 
@@ -47,12 +48,7 @@ bool same(const std::vector<NamedValue>& a, const std::vector<NamedValue>& b)
 
 std::string refusal(const CrossValidationSetup& setup)
 {
-    try {
-        const CrossValidation folds(setup);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
+    return test::refusal([&] { const CrossValidation folds(setup); });
 }
 
 } // namespace

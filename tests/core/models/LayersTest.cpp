@@ -3,6 +3,7 @@
 #include "core/config/Kind.h"
 #include "core/data/ImageShape.h"
 #include "core/models/Coder.h"
+#include "tests/support/Refusal.h"
 
 #include <gtest/gtest.h>
 
@@ -20,16 +21,6 @@ ModelOptions normalised()
     options.channels = {4, 8};
     options.batchNorm = true;
     return options;
-}
-
-std::string refusal(const std::function<void()>& what)
-{
-    try {
-        what();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
 }
 
 } // namespace
@@ -66,12 +57,12 @@ TEST(Layers, OfAFrozenEncoderAreFoundAmongTheBuffers)
 TEST(Layers, OfAnotherNetworkAreRefused)
 {
     const auto layout = parameterLayout(normalised(), kShape);
-    EXPECT_NE(refusal([&] { layersOf(layout, "encoder.", 5); }).find("found 4 layers of encoder., expected 5"),
+    EXPECT_NE(test::refusal([&] { layersOf(layout, "encoder.", 5); }).find("found 4 layers of encoder., expected 5"),
               std::string::npos);
-    EXPECT_NE(refusal([&] { layersOf(layout, "posterior.mean", 1); }).find("found 0 layers"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { layersOf(layout, "posterior.mean", 1); }).find("found 0 layers"), std::string::npos);
     LayoutBuilder builder;
     builder.addBuffer("head.0.weight", {3, 3}, ParameterEntry::Initial::One);
-    EXPECT_NE(refusal([&] { layersOf(builder.take(), "head.", 1); }).find("head.0 needs either"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { layersOf(builder.take(), "head.", 1); }).find("head.0 needs either"), std::string::npos);
 }
 
 } // namespace latentoscope

@@ -15,7 +15,7 @@ inline WorkerPool& pool(int threads)
     return threads == 1 ? one : threads == 2 ? two : four;
 }
 
-/// (300, 5): the points that golden values were computed for with NumPy 1.24 and scikit-learn 1.2.
+/// (300, 5): the points that golden values were computed for with scikit-learn 1.2 and umap-learn 0.5.3 (tests/golden).
 inline Points goldenPoints()
 {
     Points points{5, {}};

@@ -1,4 +1,5 @@
-// UMAP: its graph and curve against umap-learn 0.5.3, its forces against the formulas, and what must not break it.
+// UMAP: its graph and curve against umap-learn 0.5.3 (tests/golden/umap_learn.py), its forces against the formulas, and what must
+// not break it.
 #include "core/projection/Umap.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"

@@ -9,6 +9,7 @@
 #include "core/report/Published.h"
 #include "core/report/ReportDocument.h"
 #include "core/report/Tables.h"
+#include "tests/support/Refusal.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -62,16 +63,6 @@ const std::string& wholeText()
         return textOf(report);
     }();
     return text;
-}
-
-std::string refusal(const std::function<void()>& what)
-{
-    try {
-        what();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
 }
 
 } // namespace
@@ -222,33 +213,34 @@ TEST(Reproduction, AnotherReportOrOtherFilesAreLeftAlone)
         Reproduction report(setupIn(out));
         std::stop_source stop;
         EXPECT_FALSE(report.run([&](const ReproductionNews&) { stop.request_stop(); }, stop.get_token()));
-        EXPECT_NE(refusal([&] { Reproduction twice(setupIn(out)); }).find("at work"), std::string::npos);
+        EXPECT_NE(test::refusal([&] { Reproduction twice(setupIn(out)); }).find("at work"), std::string::npos);
     }
     ReproductionSetup other = setupIn(out);
     other.settings.seed = 4;
     other.settings.folds = 3;
-    const std::string sentence = refusal([&] { Reproduction report(other); });
+    const std::string sentence = test::refusal([&] { Reproduction report(other); });
     EXPECT_NE(sentence.find("seed: found 3, asked for 4; folds: found 2, asked for 3"), std::string::npos) << sentence;
     EXPECT_NE(sentence.find("--overwrite"), std::string::npos) << sentence;
     other.overwrite = true;
-    EXPECT_EQ(refusal([&] { Reproduction report(other); }), "");
-    EXPECT_NE(refusal([&] { Reproduction report(setupIn(out)); }).find("seed: found 4"), std::string::npos);
+    EXPECT_EQ(test::refusal([&] { Reproduction report(other); }), "");
+    EXPECT_NE(test::refusal([&] { Reproduction report(setupIn(out)); }).find("seed: found 4"), std::string::npos);
 
     std::filesystem::create_directories(folder / "letters");
     writeFileAtomically(folder / "letters" / "mine.txt", "dear");
     for (const bool overwrite : {false, true}) {
         ReproductionSetup wrong = setupIn(folder / "letters");
         wrong.overwrite = overwrite;
-        EXPECT_NE(refusal([&] { Reproduction report(wrong); }).find("found other files than a report's"), std::string::npos);
+        EXPECT_NE(test::refusal([&] { Reproduction report(wrong); }).find("found other files than a report's"),
+                  std::string::npos);
         EXPECT_EQ(readFile(folder / "letters" / "mine.txt"), "dear");
     }
-    EXPECT_NE(refusal([&] { Reproduction report(setupIn(folder / "letters" / "mine.txt")); }).find("found a file"),
+    EXPECT_NE(test::refusal([&] { Reproduction report(setupIn(folder / "letters" / "mine.txt")); }).find("found a file"),
               std::string::npos);
     writeFileAtomically(out / "report.json", "[");
-    EXPECT_NE(refusal([&] { Reproduction report(setupIn(out)); }).find("begins anew"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { Reproduction report(setupIn(out)); }).find("begins anew"), std::string::npos);
     ReproductionSetup few = setupIn(folder / "few");
     few.settings.folds = 1;
-    EXPECT_NE(refusal([&] { Reproduction report(few); }).find("--folds: found 1"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { Reproduction report(few); }).find("--folds: found 1"), std::string::npos);
 }
 
 TEST(Reproduction, PartsThatAreLeftOutAreSaidToBe)

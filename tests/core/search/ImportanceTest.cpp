@@ -56,7 +56,8 @@ TEST(Importance, IsWhatOptunasEvaluatorSays)
 {
     const StudyOfOne study(200);
     const std::vector<Importance> found = study.importance();
-    // Optuna 3.1's FanovaImportanceEvaluator on the same trials, mean of the seeds 0 to 2, which differ by up to 0.01.
+    // Optuna 3.1's FanovaImportanceEvaluator on the same trials (tests/golden/optuna_parts.py), mean of the seeds 0 to 2, which
+    // differ by up to 0.01.
     const std::vector<Importance> golden{{"x", 0.738}, {"c", 0.153}, {"n", 0.091}, {"y", 0.011}, {"z", 0.006}};
     double sum = 0; // Optuna makes the shares add up to 1, as if parameters did nothing together
     for (const Importance& one : found) sum += one.share;

@@ -1,4 +1,4 @@
-// Pruners end the trials that Optuna 3.1's end, at the same steps.
+// Pruners end the trials that Optuna 3.1's end, at the same steps (tests/golden/optuna_parts.py).
 #include "core/search/Pruner.h"
 
 #include "core/base/Error.h"

@@ -60,8 +60,8 @@ struct Golden {
     std::array<double, 3> logDensities;
 };
 
-/// Computed by Optuna 3.1's _ParzenEstimator with TPESampler's defaults; "all": multivariate. Equal observations were kept in
-/// their order (NumPy's default sort leaves that open).
+/// Computed (tests/golden/optuna_parts.py) by Optuna 3.1's _ParzenEstimator with TPESampler's defaults; "all": multivariate.
+/// Equal observations were kept in their order (NumPy's default sort leaves that open).
 const std::vector<Golden>& golden()
 {
     static const std::vector<Golden> all{

@@ -7,6 +7,7 @@
 #include "core/search/ParetoFront.h"
 #include "core/search/SpaceText.h"
 #include "core/search/StaleTrials.h"
+#include "tests/support/Refusal.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -31,16 +32,6 @@ constexpr const char* kMomentum = R"({"optimizer": {"type": "categorical", "choi
 StudyStorage storageIn(const TemporaryFolder& folder)
 {
     return StudyStorage(std::make_unique<JournalFile>(folder / "study.log"));
-}
-
-std::string refusal(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
 }
 
 SearchPlan reportSearch() { return completed(searchPresetOrFile("report-search"), {1, 28, 28}); }
@@ -77,7 +68,7 @@ TEST(ConditionalSpace, GridHasEveryPointOnce)
     const auto log = values(FloatDistribution{1e-4, 1, true}, 3);
     EXPECT_NEAR(log[1], 1e-2, 1e-12);
     EXPECT_EQ(values(FloatDistribution{2, 2}, 3), std::vector<double>{2});
-    EXPECT_NE(refusal([&] {
+    EXPECT_NE(test::refusal([&] {
                   gridOf({{{"a", FloatDistribution{}}, {"b", FloatDistribution{}}}}, 1000);
               }).find("100000"),
               std::string::npos);
@@ -85,9 +76,9 @@ TEST(ConditionalSpace, GridHasEveryPointOnce)
 
 TEST(ConditionalSpace, SaysWhereAFileIsWrong)
 {
-    EXPECT_EQ(refusal([] { spaceOf("{\n  \"a\": {\"type\": \"int\", \"low\": 0, \"high\": 1,}\n}", "f"); }),
+    EXPECT_EQ(test::refusal([] { spaceOf("{\n  \"a\": {\"type\": \"int\", \"low\": 0, \"high\": 1,}\n}", "f"); }),
               "f: is not valid JSON at line 2, column 44, expected a JSON object, without a comma behind its last entry");
-    EXPECT_NE(refusal([] {
+    EXPECT_NE(test::refusal([] {
                   spaceOf(R"({"model.channels": {"type": "categorical", "choices": [[8, 16], [4]]}})", "f");
               }).find("f: model.channels.choices: found [8,16] among them"),
               std::string::npos);
@@ -109,17 +100,18 @@ TEST(SearchPlan, KeepsTheEncoderOfItsTrials)
 
 TEST(ConditionalSpace, RefusesConditionsThatCannotBe)
 {
-    EXPECT_NE(
-        refusal([] { spaceOf(R"({"a": {"type": "int", "low": 0, "high": 1, "when": {"b": [1]}}})", "f"); }).find("f: a.when"),
-        std::string::npos);
-    EXPECT_NE(refusal([] {
+    EXPECT_NE(test::refusal([] {
+                  spaceOf(R"({"a": {"type": "int", "low": 0, "high": 1, "when": {"b": [1]}}})", "f");
+              }).find("f: a.when"),
+              std::string::npos);
+    EXPECT_NE(test::refusal([] {
                   spaceOf(R"({"a": {"type": "int", "low": 0, "high": 1, "when": {"b": [1]}},
                               "b": {"type": "int", "low": 0, "high": 1, "when": {"a": [1]}}})",
                           "f");
               }).find("leads back"),
               std::string::npos);
     EXPECT_NE(
-        refusal([] {
+        test::refusal([] {
             spaceOf(
                 R"({"a": {"type": "int", "low": 0, "high": 1}, "b": {"type": "int", "low": 0, "high": 1, "when": {"a": [7]}}})",
                 "f");
@@ -164,7 +156,7 @@ TEST(SearchPlan, KnowsEachKindsObjectivesAndTheirDirections)
 TEST(SearchPlan, RefusesWhatCannotBeNamingIt)
 {
     const auto refused = [](const char* change) {
-        return refusal([&] { completed(searchPlanOf(change, "file", reportSearch()), {1, 28, 28}); });
+        return test::refusal([&] { completed(searchPlanOf(change, "file", reportSearch()), {1, 28, 28}); });
     };
     EXPECT_EQ(refused("{}"), "");
     EXPECT_NE(refused(R"({"space": {"model.latnet": {"type": "int", "low": 2, "high": 3}}})").find("model.latent"),
@@ -181,7 +173,7 @@ TEST(SearchPlan, RefusesWhatCannotBeNamingIt)
     EXPECT_NE(refused(R"({"folds": 1})").find("folds"), std::string::npos);
     EXPECT_NE(refused(R"({"data": {"validation_fraction": 0}})").find("validation_fraction"), std::string::npos);
     EXPECT_NE(refused(R"({"sections": {}})").find("sections"), std::string::npos);
-    EXPECT_NE(refusal([] { searchPresetOrFile("report-serach"); }).find("report-search"), std::string::npos);
+    EXPECT_NE(test::refusal([] { searchPresetOrFile("report-serach"); }).find("report-search"), std::string::npos);
 }
 
 TEST(SearchPlan, ATrialIsAPresetThatTrains)
@@ -219,7 +211,7 @@ TEST(NextTrial, TakesWhatIsEnqueuedFirst)
     // One that does not fit is failed, with the reason, and not lost in running.
     enqueued.system["fixed_params"] = R"({"momentum": 7})";
     const int bad = storage.createTrial(study, enqueued);
-    EXPECT_NE(refusal([&] { beginTrial(storage, study, source); }).find("momentum: found 7"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { beginTrial(storage, study, source); }).find("momentum: found 7"), std::string::npos);
     EXPECT_EQ(storage.journal().trial(bad).state, TrialState::Fail);
     EXPECT_NE(storage.journal().trial(bad).user.at(kFailureAttribute).find("momentum"), std::string::npos);
 }

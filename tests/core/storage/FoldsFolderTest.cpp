@@ -2,6 +2,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "tests/support/Refusal.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>
@@ -23,16 +24,6 @@ FoldsRecord someRecord()
 const std::vector<FoldScore> kScoresOfThree{{1, 40, 20, {{"mse", 0.1}, {"accuracy", 2}}},
                                             {2, 40, 20, {{"mse", 0.30000000000000004}, {"accuracy", 4}}},
                                             {3, 40, 20, {{"mse", 0.2}, {"accuracy", 9}}}};
-
-std::string failure(const std::function<void()>& act)
-{
-    try {
-        act();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
-}
 
 } // namespace
 
@@ -93,7 +84,7 @@ TEST(FoldsFolder, TheOlderOnesStayUntilTheyAreReplacedAndStrangersFilesAfterward
     {
         const NewFolds given = openFolds(path, two, Existing::Overwrite);
         ASSERT_TRUE(given.replacing());
-        EXPECT_NE(failure([&] { openFolds(path, two, Existing::Overwrite); }).find("this program is at work there"),
+        EXPECT_NE(test::refusal([&] { openFolds(path, two, Existing::Overwrite); }).find("this program is at work there"),
                   std::string::npos);
         abandon(given);
     }
@@ -139,15 +130,15 @@ TEST(FoldsFolder, SaysWhatIsWrongInADamagedFile)
                                       {table + "4,40,20,x,1\n", "line 5: found x, expected a number"},
                                       {table + "3,40,20,1,1\n", "line 5: found fold 3, expected a later one"}}) {
         writeFileAtomically(path / "folds.csv", text);
-        const std::string found = failure([&] { readScores(path); });
+        const std::string found = test::refusal([&] { readScores(path); });
         EXPECT_NE(found.find(words), std::string::npos) << found;
         EXPECT_TRUE(found.starts_with((path / "folds.csv").string())) << found;
     }
     for (const char* text : {"{}", "[1]", "{\"data\": {\"folds\": 3}}", "{\"data\": {\"folds\": 1}}", "nonsense"}) {
         writeFileAtomically(path / "cross-validation.json", text);
-        EXPECT_TRUE(failure([&] { readFoldsRecord(path); }).starts_with((path / "cross-validation.json").string())) << text;
+        EXPECT_TRUE(test::refusal([&] { readFoldsRecord(path); }).starts_with((path / "cross-validation.json").string())) << text;
     }
-    EXPECT_NE(failure([&] { readFoldsRecord(folder.path()); }).find("holds no cross-validation.json"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { readFoldsRecord(folder.path()); }).find("holds no cross-validation.json"), std::string::npos);
 }
 
 } // namespace latentoscope

@@ -8,6 +8,7 @@
 #include "core/studies/StudyStorage.h"
 #include "tests/support/OptunaSpace.h"
 #include "tests/support/RedisServer.h"
+#include "tests/support/Refusal.h"
 #include "tests/support/RunProgram.h"
 #include "tests/support/SmallData.h"
 
@@ -121,12 +122,7 @@ void shareAt(const std::string& location)
 
 std::string refusal(const std::string& location)
 {
-    try {
-        openJournal(location, MissingJournal::Make);
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return {};
+    return test::refusal([&] { openJournal(location, MissingJournal::Make); });
 }
 
 } // namespace
