@@ -148,13 +148,14 @@ int bench(const BenchOptions& options, int& argc, char** argv)
 void addBenchCommand(CLI::App& program, Action& action, int& argc, char** argv)
 {
     auto options = std::make_shared<BenchOptions>();
-    CLI::App* command = program.add_subcommand("bench", "Measures this machine: training, the window, decoding");
+    CLI::App* command =
+        program.add_subcommand("bench", "Measure the speed of training, of the window and of decoding on this machine");
     command->add_option("what", options->what, "train, window or decode")
         ->required()
         ->type_name("WHAT")
         ->check(CLI::IsMember({"train", "window", "decode"}));
-    command->add_option("--preset", options->preset, "What is trained")->type_name("NAME")->capture_default_str();
-    command->add_option("--epochs", options->epochs, "Epochs that `train` times")
+    command->add_option("--preset", options->preset, "Network to train")->type_name("NAME")->capture_default_str();
+    command->add_option("--epochs", options->epochs, "Number of epochs that `train` times")
         ->type_name("N")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();

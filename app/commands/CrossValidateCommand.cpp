@@ -167,7 +167,7 @@ void print(const CrossValidation& folds, const CrossValidationState& state, bool
     const std::vector<FoldScore> scores = state.scores();
     const auto spreads = shownSpreads(training.configuration, training.data->train.shape, scores);
     if (!json && scores.empty()) {
-        std::cout << "No fold is finished yet; the same command goes on with them" << std::endl;
+        std::cout << "No fold is finished yet; run the same command again to continue" << std::endl;
         return;
     }
     if (!json) {
@@ -219,7 +219,8 @@ int crossValidate(const CrossValidateOptions& options)
     if (!state.scores().empty()) writeFoldFigures(folds, state);
     print(folds, state, options.json);
     if (!options.json)
-        std::cout << (stopped ? "Stopped; the same command continues what lies in " : "Done: ") << options.out << std::endl;
+        std::cout << (stopped ? "Stopped; run the same command again to continue what is in " : "Done: ") << options.out
+                  << std::endl;
     return stopped ? kExitFailed : kExitDone;
 }
 
@@ -229,20 +230,20 @@ void addCrossValidateCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<CrossValidateOptions>();
     CLI::App* command = program.add_subcommand(
-        "cross-validate", "Trains a network once for each of several folds, and measures each on the images it never saw");
+        "cross-validate", "Cross-validate: train a network once per fold and evaluate each on the images it has not seen");
     options->configuration.addTo(*command);
     command
-        ->add_option(
-            "--folds", options->folds,
-            "Parts of the training images, every class evenly; data.seed divides them (default: " + std::to_string(kFolds) + ")")
+        ->add_option("--folds", options->folds,
+                     "Number of stratified folds, divided by data.seed (default: " + std::to_string(kFolds) + ")")
         ->type_name("N");
-    auto* encoder = command
-                        ->add_option("--encoder", options->encoder,
-                                     "A classifier begins with this run's encoder, which has seen the held-out images too")
-                        ->type_name("RUN");
+    auto* encoder =
+        command
+            ->add_option("--encoder", options->encoder,
+                         "Initialise every classifier with this run's encoder (which has also seen the held-out images)")
+            ->type_name("RUN");
     command
         ->add_option("--pretrain", options->pretrain,
-                     "A classifier begins with an encoder trained in each fold anew, by this preset or file")
+                     "Initialise each fold's classifier with an encoder trained in that fold by this preset or file")
         ->type_name("NAME")
         ->excludes(encoder);
     options->machine.addDataTo(*command);
@@ -250,11 +251,11 @@ void addCrossValidateCommand(CLI::App& program, Action& action)
     options->machine.addDeviceTo(*command);
     command
         ->add_option("--out", options->out,
-                     "Folder for the folds' runs and folds.csv; where the same cross-validation was begun there, it is continued")
+                     "Folder for the folds' runs and folds.csv; an unfinished cross-validation of the same settings is continued")
         ->type_name("FOLDER")
         ->required()
         ->check(kSomeName);
-    command->add_flag("--overwrite", options->overwrite, "Replace the cross-validation that is in the folder");
+    command->add_flag("--overwrite", options->overwrite, "Replace the cross-validation in the folder");
     command->add_flag("--json", options->json, "Print one JSON object and nothing else");
     command->footer("Fields for --set are those of train. Examples:\n"
                     "latentoscope cross-validate --preset report-autoencoder --out runs/folds; "

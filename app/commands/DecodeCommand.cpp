@@ -44,12 +44,12 @@ int decodeCode(const DecodeOptions& options)
 void addDecodeCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<DecodeOptions>();
-    CLI::App* command = program.add_subcommand("decode", "Decodes one latent code into a picture");
+    CLI::App* command = program.add_subcommand("decode", "Decode a latent code into an image");
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
-    command->add_option("--code", options->code, "One number a latent dimension, separated by commas")
+    command->add_option("--code", options->code, "Latent code: one number per dimension, separated by commas")
         ->type_name("Z0,Z1,…")
         ->required();
-    command->add_option("--scale", options->scale, "Pixels of the picture a pixel of the image, each way")
+    command->add_option("--scale", options->scale, "Magnification: output pixels per image pixel")
         ->type_name("N")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

@@ -39,7 +39,7 @@ int encodeRun(const EncodeOptions& options)
 void addEncodeCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<EncodeOptions>();
-    CLI::App* command = program.add_subcommand("encode", "Writes the latent codes of a split");
+    CLI::App* command = program.add_subcommand("encode", "Write the latent codes of a split");
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
     options->machine.addDataTo(*command);
     command->add_option("--split", options->split, "train, validation, test or all (training images first)")

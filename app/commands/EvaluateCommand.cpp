@@ -60,7 +60,7 @@ int evaluateRun(const EvaluateOptions& options)
     if (options.samples > 0 && network.likelihood == PixelLikelihood::Gaussian) {
         const double constant = 0.5 * static_cast<double>(run.shape.values()) * std::log(std::numbers::pi);
         notes.push_back("the bound leaves out the constant of the Gaussian density (variance 1/2): take away " +
-                        fixedText(constant) + " nats an image for one of log p(x)");
+                        fixedText(constant) + " nats per image for one of log p(x)");
     }
     if (options.split == "train" && model->classifies() && run.configuration.data.labelsFraction < 1) {
         notes.push_back(
@@ -98,18 +98,18 @@ int evaluateRun(const EvaluateOptions& options)
 void addEvaluateCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<EvaluateOptions>();
-    CLI::App* command = program.add_subcommand("evaluate", "Measures a run's network on a split");
+    CLI::App* command = program.add_subcommand("evaluate", "Evaluate a run's network on a split");
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     command->add_option("--split", options->split, "train, validation or test")->type_name("SPLIT")->capture_default_str();
     command
         ->add_option("--samples", options->samples,
-                     "Also the importance-weighted lower bound of log p(x) with so many samples of each posterior, in nats an "
+                     "Also compute the importance-weighted lower bound of log p(x) with this many posterior samples, in nats per "
                      "image (variational auto-encoders)")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--seed", options->seed, "Of the noise that a posterior's samples are drawn with")
+    command->add_option("--seed", options->seed, "Seed of the posterior samples")
         ->type_name("N")
         ->check(kSeed)
         ->capture_default_str();

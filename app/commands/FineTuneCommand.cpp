@@ -76,19 +76,19 @@ int fineTune(const FineTuneOptions& options)
 void addFineTuneCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<FineTuneOptions>();
-    CLI::App* command =
-        program.add_subcommand("fine-tune", "Trains a classifier that begins with a run's encoder, and writes a run folder");
+    CLI::App* command = program.add_subcommand("fine-tune", "Fine-tune: train a classifier initialised with a run's encoder");
     command
-        ->add_option("run", options->encoder, "Folder of the run whose encoder is taken; with --from-scratch only its sizes are")
+        ->add_option("run", options->encoder,
+                     "Folder of the run whose encoder is used (with --from-scratch: only its layer sizes)")
         ->type_name("RUN");
     options->configuration.addTo(*command);
     command
         ->add_option("--labels-fraction", options->labelsFraction,
-                     "Share of the training images whose labels are seen, by class (short for --set data.labels_fraction=…)")
+                     "Fraction of the training labels to use, stratified by class (short for --set data.labels_fraction=…)")
         ->type_name("SHARE");
     command->add_flag("--freeze-encoder", options->freezeEncoder,
-                      "Only the head learns (short for --set model.freeze_encoder=yes)");
-    command->add_flag("--from-scratch", options->fromScratch, "The same network, but with first weights drawn by the seed");
+                      "Train only the head (short for --set model.freeze_encoder=yes)");
+    command->add_flag("--from-scratch", options->fromScratch, "Use the same network with random initial weights, for comparison");
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     options->machine.addDeviceTo(*command);

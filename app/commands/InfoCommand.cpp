@@ -60,7 +60,7 @@ void printRun(const std::string& folder)
 void addInfoCommand(CLI::App& program, Action& action)
 {
     auto run = std::make_shared<std::string>();
-    CLI::App* command = program.add_subcommand("info", "Prints versions, system, processor and devices, or what a run is");
+    CLI::App* command = program.add_subcommand("info", "Print versions, system, processor and devices, or describe a run");
     command->add_option("run", *run, "Folder of a run")->type_name("RUN");
     command->footer("Examples: latentoscope info; latentoscope info runs/latent-11");
     command->callback([run, &action] {

@@ -69,7 +69,7 @@ void ConfigurationOptions::addTo(CLI::App& command)
     command.add_option("--config", config, "Settings from a JSON file, such as another run's config.json")
         ->type_name("FILE")
         ->excludes(presetOption);
-    command.add_option("--set", sets, "Overrides one setting, such as training.epochs=3; may be repeated")
+    command.add_option("--set", sets, "Override a setting, such as training.epochs=3; may be repeated")
         ->type_name("FIELD=VALUE")
         ->take_all()
         ->allow_extra_args(false);
@@ -110,7 +110,7 @@ void MachineOptions::addDataTo(CLI::App& command)
 
 void MachineOptions::addThreadsTo(CLI::App& command)
 {
-    command.add_option("--threads", threads, "Threads that compute (default: all cores); the result is the same for any number")
+    command.add_option("--threads", threads, "Number of threads (default: all cores); the result does not depend on it")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
 }

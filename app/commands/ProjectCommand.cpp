@@ -272,8 +272,9 @@ int project(const ProjectOptions& options)
 void addProjectCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<ProjectOptions>();
-    CLI::App* command = program.add_subcommand("project", "Draws codes in the plane, and tells how true the picture is");
-    command->add_option("source", options->source, "Folder of a run, or a file of codes as encode writes: CSV or npy")
+    CLI::App* command =
+        program.add_subcommand("project", "Embed codes in 2-D (PCA, t-SNE, UMAP) and report how faithful the embedding is");
+    command->add_option("source", options->source, "Folder of a run, or a file of codes written by encode: CSV or npy")
         ->type_name("RUN|CODES")
         ->required()
         ->check(CLI::ExistingPath);
@@ -282,48 +283,51 @@ void addProjectCommand(CLI::App& program, Action& action)
                      "none (two of the dimensions), pca (principal components), tsne (t-SNE) or umap (UMAP)")
         ->capture_default_str()
         ->check(CLI::IsMember({"none", "pca", "tsne", "umap"}));
-    command->add_option("--split", options->split, "Of a run: train, validation, test or all (training images first)")
+    command
+        ->add_option("--split", options->split, "Split of the run's data: train, validation, test or all (training images first)")
         ->type_name("SPLIT")
         ->capture_default_str();
-    command->add_option("--of", options->of, "Of a run: its codes, or the images' pixels to compare them with")
+    command->add_option("--of", options->of, "What to embed: the run's codes, or the images' pixels for comparison")
         ->capture_default_str()
         ->check(CLI::IsMember({"codes", "pixels"}));
-    command->add_option("--dims", options->method.dimensions, "With --method none: which two dimensions")
+    command->add_option("--dims", options->method.dimensions, "With --method none: the two dimensions to write")
         ->type_name("A,B")
         ->capture_default_str();
-    command
-        ->add_option("--perplexity", options->method.perplexity,
-                     "Of t-SNE: how many neighbours count, or several such numbers with commas between")
+    command->add_option("--perplexity", options->method.perplexity, "t-SNE: perplexity, or several separated by commas")
         ->type_name("P[,P…]")
         ->capture_default_str();
     command->add_option("--iterations", options->method.tsne.iterations, "Of t-SNE")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
-    command->add_option("--exaggeration", options->method.tsne.exaggeration, "Of t-SNE's affinities in its first 250 iterations")
+    command
+        ->add_option("--exaggeration", options->method.tsne.exaggeration,
+                     "t-SNE: early exaggeration, during the first 250 iterations")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 1000.0));
     command
         ->add_option("--late-exaggeration", options->method.tsne.lateExaggeration,
-                     "The same afterwards; above 1 clusters draw together")
+                     "t-SNE: late exaggeration, afterwards; above 1, clusters become tighter")
         ->capture_default_str()
         ->check(CLI::Range(1.0, 1000.0));
-    command->add_option("--learning-rate", options->method.tsne.learningRate, "Of t-SNE; 0: a twelfth of the points, at least 50")
+    command
+        ->add_option("--learning-rate", options->method.tsne.learningRate,
+                     "t-SNE: learning rate (0: a twelfth of the number of points, at least 50)")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
-    command->add_option("--neighbours", options->method.umap.neighbours, "Of UMAP: of each point, itself included")
+    command->add_option("--neighbours", options->method.umap.neighbours, "UMAP: neighbours of each point, itself included")
         ->capture_default_str()
         ->check(CLI::Range(3, 1000));
     command
-        ->add_option("--min-dist", options->method.umap.minimumDistance,
-                     "Of UMAP: how far apart points lie that are as near as can be")
+        ->add_option("--min-dist", options->method.umap.minimumDistance, "UMAP: minimum distance between points in the embedding")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1.0));
-    command->add_option("--epochs", options->method.umap.epochs, "Of UMAP; 0: 500 for up to 10,000 points, else 200")
+    command
+        ->add_option("--epochs", options->method.umap.epochs, "UMAP: number of epochs (0: 500 for up to 10,000 points, else 200)")
         ->capture_default_str()
         ->check(CLI::Range(0, 100'000));
     command
         ->add_option("--seed", options->method.seed,
-                     "Draws the points that the quality is measured on, and those UMAP pushes away")
+                     "Seed of the points the quality is measured on and of UMAP's negative samples")
         ->check(kSeed)
         ->capture_default_str();
     options->machine.addDataTo(*command);
@@ -333,17 +337,17 @@ void addProjectCommand(CLI::App& program, Action& action)
         ->required()
         ->check(kSomeName);
     command
-        ->add_option(
-            "--place", options->place,
-            "Points that the finished picture is given afterwards, without moving its own: a split of the run or another "
-            "file of codes. t-SNE places each where it costs least, UMAP by the nearest points, the others exactly")
+        ->add_option("--place", options->place,
+                     "Add points to the finished embedding without moving its own: a split of the run or another file of codes. "
+                     "t-SNE places each where it costs least, UMAP by the nearest points, the others exactly")
         ->type_name("SPLIT|CODES")
         ->check(kSomeName);
-    command->add_option("--place-out", options->placeOut, "Where their places go: FILE.csv or FILE.npy, as --out")
+    command->add_option("--place-out", options->placeOut, "File for the added points: FILE.csv or FILE.npy, as --out")
         ->type_name("FILE")
         ->check(kSomeName);
-    command->add_flag("--way-back", options->wayBack,
-                      "Also measures how well places give the codes back: by the nearest points and by a small network");
+    command->add_flag(
+        "--way-back", options->wayBack,
+        "Also measure how well codes can be recovered from the embedding, by the nearest points and by a small network");
     command->add_flag("--json", options->json, "Print the figures as JSON");
     command->footer("Example: latentoscope project runs/latent-11 --method tsne --out picture.csv");
     command->callback([options, &action] { action = [options] { return project(*options); }; });

@@ -179,7 +179,7 @@ std::shared_ptr<const FoundSearch> foundFor(ReportOptions options, const std::sh
 
 int stoppedIn(const std::string& folder)
 {
-    std::cerr << "latentoscope: stopped; the same command goes on with what lies in " << folder << std::endl;
+    std::cerr << "latentoscope: stopped; run the same command again to continue what is in " << folder << std::endl;
     return kExitFailed;
 }
 
@@ -225,44 +225,45 @@ void addReportCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<ReportOptions>();
     CLI::App* command = program.add_subcommand(
-        "report", "Reproduces the reference report: trains its networks, cross-validates, and writes every table and figure");
+        "report", "Reproduce the reference report: train its networks, cross-validate, and write every table and figure");
     command
         ->add_option("--out", options->out,
-                     "Folder for report.html, report.pdf, report.tex, tables, figures and runs; where the same report was begun "
-                     "there, it is continued")
+                     "Folder for report.html, report.pdf, report.tex, tables, figures and runs; an unfinished report of the same "
+                     "settings is continued")
         ->type_name("FOLDER")
         ->required()
         ->check(kSomeName);
-    auto* folds = command->add_option("--folds", options->settings.folds, "Of each cross-validation (with --quick 2)")
-                      ->type_name("N")
-                      ->capture_default_str();
-    command->add_option("--seed", options->settings.seed, "Of weights, orders, folds and samples")
+    auto* folds =
+        command->add_option("--folds", options->settings.folds, "Number of folds of each cross-validation (with --quick 2)")
+            ->type_name("N")
+            ->capture_default_str();
+    command->add_option("--seed", options->settings.seed, "Seed of weights, batch order, folds and samples")
         ->check(kSeed)
         ->capture_default_str();
-    command->add_flag("--quick", options->settings.quick, "One epoch, two folds and t-SNE of 2,000 codes: to see that all works");
+    command->add_flag("--quick", options->settings.quick,
+                      "Use one epoch, two folds and a t-SNE of 2,000 codes, to check that everything works");
     command
-        ->add_option("--without", options->without, "Leaves out cross-validation, latent-spaces or samples; several with commas")
+        ->add_option("--without", options->without,
+                     "Skip cross-validation, latent-spaces or samples; separate several with commas")
         ->type_name("PART[,PART…]")
         ->delimiter(',')
         ->check(CLI::IsMember(kParts));
-    command->add_option("--study", options->study, "A study of `search` whose best auto-encoder is to be in the report")
-        ->type_name("NAME");
-    command->add_option("--storage", options->storage, "Where that study lies")->type_name("FILE|URL");
+    command->add_option("--study", options->study, "Include the best auto-encoder of this study of `search`")->type_name("NAME");
+    command->add_option("--storage", options->storage, "Storage of that study")->type_name("FILE|URL");
     command
-        ->add_option(
-            "--trials", options->trials,
-            "Searches first, as --preset report-search, until the study has so many trials (in the folder, unless --study "
-            "and --storage say where)")
+        ->add_option("--trials", options->trials,
+                     "Search first, as --preset report-search, until the study has this many trials (stored in the folder unless "
+                     "--study and --storage are given)")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--paper", options->paper, "Of report.pdf and report.tex: a4 or letter")
+    command->add_option("--paper", options->paper, "Paper size of report.pdf and report.tex: a4 or letter")
         ->capture_default_str()
         ->check(CLI::IsMember({"a4", "letter"}));
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     options->machine.addDeviceTo(*command);
-    command->add_flag("--overwrite", options->overwrite, "Begins anew where another report is in the folder");
-    command->add_flag("--json", options->json, "Print a JSON object a line: how it goes, and where the report is");
+    command->add_flag("--overwrite", options->overwrite, "Start over if the folder holds another report");
+    command->add_flag("--json", options->json, "Print one JSON object per line: progress, then where the report is");
     command->footer("Examples: latentoscope report --out report; latentoscope report --quick --out /tmp/report");
     command->callback([options, folds, &action] {
         if (options->settings.quick && folds->empty()) options->settings.folds = kQuickFolds;

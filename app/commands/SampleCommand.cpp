@@ -187,37 +187,39 @@ void addSampleCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<SampleOptions>();
     CLI::App* command =
-        program.add_subcommand("sample", "Draws new codes, of a class, of each class or of the prior, and decodes them");
+        program.add_subcommand("sample", "Sample new codes from a class, from each class or from the prior, and decode them");
     command->add_option("run", options->run, "Folder of a run")->type_name("RUN")->required();
-    auto* name = command->add_option("--class", options->className, "Number or name of a class (default: all, a row each)")
-                     ->type_name("CLASS");
-    command->add_flag("--prior", options->prior, "Codes of the prior N(0, I) (variational auto-encoders)")->excludes(name);
-    command->add_option("--count", options->count, "How many, of each class (default: 64 of one class, 10 of each of all)")
+    auto* name =
+        command->add_option("--class", options->className, "Number or name of a class (default: all classes, one row each)")
+            ->type_name("CLASS");
+    command->add_flag("--prior", options->prior, "Sample from the prior N(0, I) (variational auto-encoders)")->excludes(name);
+    command->add_option("--count", options->count, "Number of samples per class (default: 64 of a single class, 10 each of all)")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--seed", options->seed, "Same seed, same samples")->type_name("N")->check(kSeed)->capture_default_str();
-    command->add_option("--temperature", options->temperature, "Multiplies the spread: below 1 typical images, above 1 bold ones")
+    command->add_option("--seed", options->seed, "Seed of the samples")->type_name("N")->check(kSeed)->capture_default_str();
+    command
+        ->add_option("--temperature", options->temperature,
+                     "Temperature: scales the standard deviation; below 1 typical images, above 1 unusual ones")
         ->type_name("T")
         ->check(CLI::Range(0.0, 100.0))
         ->capture_default_str();
     command
-        ->add_option(
-            "--density", options->density,
-            "How a class's codes are taken to lie: gaussian, mixture (as many components as the BIC favours, ten at most) or "
-            "neighbours (around each code, as wide as its tenth neighbour is far)")
+        ->add_option("--density", options->density,
+                     "Model of a class's codes: gaussian, mixture (up to ten components, chosen by BIC) or neighbours (a kernel "
+                     "on each code, as wide as the distance to its tenth neighbour)")
         ->type_name("NAME")
         ->capture_default_str();
-    command->add_option("--split", options->split, "Whose codes: train, validation or test")
+    command->add_option("--split", options->split, "Split whose codes the model is fitted to: train, validation or test")
         ->type_name("SPLIT")
         ->capture_default_str();
     command
         ->add_option("--judge", options->judge,
-                     "A classifier's run: says which share of the samples it takes for the class they were drawn for")
+                     "Run of a classifier: report the fraction of samples it predicts as the class they were drawn for")
         ->type_name("RUN");
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
-    command->add_option("--out", options->out, "PNG of the pictures, or CSV of codes and pixels")->type_name("FILE");
-    command->add_option("--scale", options->scale, "Pixels of the picture a pixel of the image, each way")
+    command->add_option("--out", options->out, "Output: PNG of the images, or CSV of codes and pixels")->type_name("FILE");
+    command->add_option("--scale", options->scale, "Magnification: output pixels per image pixel")
         ->type_name("N")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();

@@ -7,8 +7,8 @@ namespace latentoscope {
 
 void addSearchCommand(CLI::App& program, Action& action)
 {
-    CLI::App* search = program.add_subcommand(
-        "search", "Hyper-parameter search, in studies that Optuna can join: trains trials, or with a command looks into a study");
+    CLI::App* search =
+        program.add_subcommand("search", "Search hyper-parameters in studies that Optuna can join, or inspect a study");
     addTrainingSearch(*search, action);
     addStudyCommands(*search, action);
     addSearchFigures(*search, action);

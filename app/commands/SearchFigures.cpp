@@ -36,7 +36,7 @@ int searchFigures(const SearchFiguresOptions& options)
 void addSearchFigures(CLI::App& search, Action& action)
 {
     auto options = std::make_shared<SearchFiguresOptions>();
-    CLI::App* command = search.add_subcommand("figures", "Every figure of a study, as PNG, SVG, PDF and CSV");
+    CLI::App* command = search.add_subcommand("figures", "Write every figure of a study as PNG, SVG, PDF and CSV");
     command->add_option("--storage", options->storage, "Journal file or redis://HOST:PORT/DB?prefix=TEXT")
         ->type_name("FILE|URL")
         ->required()

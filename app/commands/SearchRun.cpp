@@ -239,53 +239,52 @@ void addTrainingSearch(CLI::App& search, Action& action)
         .add_option("--preset", options->preset,
                     "What is searched: " + joined(names) + "; or a file, or with --space a preset to train")
         ->type_name("NAME");
-    search
-        .add_option("--set", options->sets,
-                    "Overrides one setting that all trials have, such as training.epochs=3; may be repeated")
+    search.add_option("--set", options->sets, "Override a setting of all trials, such as training.epochs=3; may be repeated")
         ->type_name("FIELD=VALUE")
         ->take_all()
         ->allow_extra_args(false);
     search.add_option("--space", options->space, "JSON file with configuration fields and their ranges")->type_name("FILE");
     search
-        .add_option(
-            "--objective", options->objectives,
-            "What counts, such as reconstruction_accuracy, elbo, accuracy, images_per_second, latent, parameters; twice for "
-            "a Pareto front")
+        .add_option("--objective", options->objectives,
+                    "Objective, such as reconstruction_accuracy, elbo, accuracy, images_per_second, latent, parameters; give two "
+                    "for a Pareto front")
         ->type_name("NAME")
         ->take_all()
         ->allow_extra_args(false);
-    search.add_option("--sampler", options->sampler, "How the next trial is chosen (default: the preset's, tpe)")
+    search.add_option("--sampler", options->sampler, "Sampler (default: the preset's, tpe)")
         ->type_name("{tpe,multivariate-tpe,random,grid}");
-    search.add_option("--grid-values", options->gridValues, "Values that a grid has of each range")
+    search.add_option("--grid-values", options->gridValues, "Number of grid values per range")
         ->type_name("N")
         ->capture_default_str()
         ->check(CLI::Range(2, 1000));
-    search.add_option("--pruner", options->pruner, "How hopeless trials are ended early (default: the preset's, median)")
+    search.add_option("--pruner", options->pruner, "Pruner (default: the preset's, median)")
         ->type_name("{none,median,halving,hyperband}");
-    search
-        .add_option("--encoder", options->encoder,
-                    "Of a classifier's search: the run whose trained encoder every trial begins with")
+    search.add_option("--encoder", options->encoder, "Initialise every trial's classifier with this run's encoder")
         ->type_name("RUN");
-    search.add_option("--folds", options->folds, "Measure each trial by the mean of so many folds; hopeless ones end early")
+    search
+        .add_option("--folds", options->folds,
+                    "Score trials by cross-validation with this many folds; unpromising trials are pruned")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));
-    search.add_option("--trials", options->trials, "Trials that the study is to have, whoever makes them")
+    search.add_option("--trials", options->trials, "Total number of trials in the study, across all workers")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));
-    search.add_option("--minutes", options->minutes, "After which no trial begins any more")
+    search.add_option("--minutes", options->minutes, "Start no new trials after this many minutes")
         ->type_name("M")
         ->check(CLI::Range(0.01, 1'000'000.0));
-    search.add_option("--workers", options->workers, "Trials at a time, which share the threads (default: one a thread)")
+    search
+        .add_option("--workers", options->workers,
+                    "Number of trials trained in parallel, sharing the threads (default: one per thread)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
     search
         .add_option("--storage", options->storage,
-                    "Journal of the study, as Optuna's JournalStorage has it (default: study.log in --out)")
+                    "Storage of the study: an Optuna journal file or redis://… (default: study.log in --out)")
         ->type_name("FILE");
-    search.add_option("--study", options->study, "Name of the study (default: the preset's); one that is there is joined")
+    search.add_option("--study", options->study, "Study name (default: the preset's); an existing study is joined")
         ->type_name("NAME");
     search.add_option("--out", options->out, "Folder for the trials' runs and the best settings")->type_name("FOLDER");
-    search.add_flag("--resume", options->resume, "Go on with the study as it was begun");
+    search.add_flag("--resume", options->resume, "Resume the study with the settings it was started with");
     options->machine.addDataTo(search);
     options->machine.addThreadsTo(search);
     options->machine.addDeviceTo(search);

@@ -42,13 +42,13 @@ int train(const TrainOptions& options)
 void addTrainCommand(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<TrainOptions>();
-    CLI::App* command = program.add_subcommand("train", "Trains a network and writes a run folder");
+    CLI::App* command = program.add_subcommand("train", "Train a network and write a run folder");
     options->configuration.addTo(*command);
     options->machine.addDataTo(*command);
     options->machine.addThreadsTo(*command);
     options->machine.addDeviceTo(*command);
     options->run.addTo(*command);
-    command->footer("One of --preset and --config is needed. Fields for --set, with what they take:\n" + fieldsHelp() +
+    command->footer("Give --preset or --config. Fields for --set and their values:\n" + fieldsHelp() +
                     "Example: latentoscope train --preset report-autoencoder --set model.latent=11 --out runs/latent-11");
     command->callback([options, &action] { action = [options] { return train(*options); }; });
 }

@@ -43,7 +43,7 @@ void RunOptions::addTo(CLI::App& command)
         ->type_name("RUN")
         ->required()
         ->check(kSomeName);
-    command.add_flag("--overwrite", overwrite, "Replace the run that is in the folder");
+    command.add_flag("--overwrite", overwrite, "Replace the run in the folder");
 }
 
 void RunOptions::applyTo(SessionSetup& setup) const
@@ -86,7 +86,7 @@ int trainRun(const SessionSetup& setup, const std::string& note)
         return kExitFailed;
     }
     writeRunFigures(session.setup(), *session.model(), history.losses, history.epochs);
-    std::cout << (stopped ? "Stopped; what there is lies in " : "Done: ") << setup.runFolder.string() << std::endl;
+    std::cout << (stopped ? "Stopped; the epochs trained so far are in " : "Done: ") << setup.runFolder.string() << std::endl;
     return stopped ? kExitFailed : kExitDone;
 }
 

@@ -311,30 +311,29 @@ void addStudyCommands(CLI::App& search, std::function<int()>& action)
         one->callback([options, run, &action] { action = [options, run] { return run(*options); }; });
         return one;
     };
-    CLI::App* asked = sub("ask", "Begins a trial and prints its number and parameters as JSON", true, ask);
-    asked->add_option("--direction", options->direction, "Of a new study: minimize (default) or maximize")
+    CLI::App* asked = sub("ask", "Begin a trial and print its number and parameters as JSON", true, ask);
+    asked->add_option("--direction", options->direction, "Direction of a new study: minimize (default) or maximize")
         ->check(CLI::IsMember({"minimize", "maximize"}));
-    asked->add_option("--space", options->space, "JSON file with the parameters; left out: the study's own")->type_name("FILE");
+    asked->add_option("--space", options->space, "JSON file with the search space (default: the study's own)")->type_name("FILE");
     asked->add_option("--sampler", options->sampler, "tpe, multivariate-tpe or random")
         ->capture_default_str()
         ->check(CLI::IsMember({"tpe", "multivariate-tpe", "random"}));
-    asked->add_option("--seed", options->seed, "Same study, seed and number, same parameters; left out: others each time")
-        ->check(kSeed);
+    asked->add_option("--seed", options->seed, "Sampler seed (default: random)")->check(kSeed);
     CLI::App* told = sub("tell", "Ends a trial", true, tell);
     told->add_option("--trial", options->trial, "Its number")->type_name("NUMBER")->required();
-    told->add_option("--value", options->values, "What the objective is; one each where there are several")->type_name("V");
+    told->add_option("--value", options->values, "Objective value; repeat for several objectives")->type_name("V");
     told->add_option("--state", options->state, "complete, pruned or fail")
         ->capture_default_str()
         ->check(CLI::IsMember({"complete", "pruned", "fail"}));
-    CLI::App* found = sub("best", "The best trial of a study; with several objectives those that no other beats", true, best);
+    CLI::App* found = sub("best", "Show the best trial of a study, or the Pareto front of several objectives", true, best);
     found->add_flag("--json", options->json, "Print JSON");
-    found->add_option("--trial", options->trial, "The trial of this number instead of the best")->type_name("NUMBER");
-    found->add_option("--preset", options->preset, "Write its configuration, for train --preset")->type_name("FILE");
+    found->add_option("--trial", options->trial, "Show this trial instead of the best")->type_name("NUMBER");
+    found->add_option("--preset", options->preset, "Write its configuration to a file for train --preset")->type_name("FILE");
     CLI::App* important =
-        sub("importance", "Which parameters matter: shares of the objective's variance (fANOVA)", true, importance);
+        sub("importance", "Show parameter importances: shares of the objective's variance (fANOVA)", true, importance);
     important->add_flag("--json", options->json, "Print one JSON object");
-    important->add_option("--objective", options->objective, "Which, from 0, where there are several")->capture_default_str();
-    sub("list", "The studies of a journal, or with --study a study's trials", false, list)
+    important->add_option("--objective", options->objective, "Index of the objective, from 0")->capture_default_str();
+    sub("list", "List the studies of a journal, or with --study a study's trials", false, list)
         ->add_flag("--json", options->json, "Print one JSON list");
 }
 

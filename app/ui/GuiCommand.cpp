@@ -48,12 +48,12 @@ std::string qtVersion() { return qVersion(); }
 void addGuiCommand(CLI::App& program, Action& action, int& argc, char** argv)
 {
     auto options = std::make_shared<GuiOptions>();
-    CLI::App* command = program.add_subcommand("gui", "Opens the window (also what happens without a command)");
+    CLI::App* command = program.add_subcommand("gui", "Open the window (the default without a command)");
     command->add_option("open", options->open, "A run's folder or a configuration file to open")->type_name("RUN|FILE");
-    command->add_option("--preset", options->request.preset, "Settings to begin with")->type_name("NAME");
+    command->add_option("--preset", options->request.preset, "Preset or file to start with")->type_name("NAME");
     command->add_flag("--train", options->train, "Start training at once");
-    command->add_option("--screenshot", options->screenshot, "Write a picture of the settled window and end")->type_name("FILE");
-    command->add_option("--runs", options->runs, "Folder that the window keeps its runs in")->type_name("FOLDER");
+    command->add_option("--screenshot", options->screenshot, "Write a screenshot of the window and exit")->type_name("FILE");
+    command->add_option("--runs", options->runs, "Folder for the window's runs")->type_name("FOLDER");
     command->add_option("--theme", options->theme, "light or dark (default: as the desktop)")
         ->type_name("THEME")
         ->check(CLI::IsMember({"light", "dark"}));

@@ -201,7 +201,7 @@ TEST_F(CommandLine, TermAndHangUpStopAsCtrlCDoes)
                                                        "kill -" +
                                                        signal + " $pid; wait $pid");
         EXPECT_EQ(ended.code, 1) << signal << ended.err;
-        EXPECT_NE(ended.out.find("Stopped; what there is lies in"), std::string::npos) << signal << ended.out;
+        EXPECT_NE(ended.out.find("Stopped; the epochs trained so far are in"), std::string::npos) << signal << ended.out;
         const std::filesystem::path run = m_folder / signal;
         EXPECT_EQ(readTrainedTo(run)->step, static_cast<std::int64_t>(readSteps(run).size())) << signal;
         EXPECT_TRUE(std::filesystem::exists(run / "figures" / "loss.csv")) << signal;

@@ -14,6 +14,7 @@ import layers
 import scripts
 import sources
 import tidy
+import translated
 import tree
 
 ORDER = "| `base` | x |\n| `data` | x |\n| `models` | x |\n"
@@ -86,6 +87,22 @@ class Layers(Tree):
             self.write(path, f'#include "{name}"\n')
             self.assert_only(layers.check(self.root), name)
             self.write(path, "")
+
+
+class Translated(Tree):
+    def test_accepts_words_in_tr_and_what_is_no_words(self):
+        self.write(
+            "ui/a/A.cpp",
+            'setObjectName(QStringLiteral("saveButton"));\nsetToolTip(tr("Save the figure"));\n'
+            'key(QStringLiteral("runs/folder"));\nfont(QStringLiteral("DejaVu Sans"));\n'
+            'words(QCoreApplication::translate("A", "Saved %1"));\n',
+        )
+        self.assertEqual(translated.check(self.root), [])
+
+    def test_finds_words_outside_of_it(self):
+        for text in ("Save the figure", "Saved %1", " of epoch", "no place yet; click one"):
+            self.write("ui/a/A.cpp", f'setToolTip(\n    QStringLiteral("{text}"));\n')
+            self.assert_only(translated.check(self.root), f'A.cpp:2: "{text}"')
 
 
 class Sources(Tree):

@@ -11,7 +11,7 @@ namespace latentoscope::ui {
 
 ActionButton::ActionButton(QAction& action, QWidget* parent) : QPushButton(parent), m_action(&action)
 {
-    setObjectName(action.objectName() + QStringLiteral("Button"));
+    setObjectName(action.objectName() + tr("Button"));
     setIconSize(QSize(16, 16));
     connect(this, &QPushButton::clicked, &action, &QAction::trigger);
     connect(&action, &QAction::changed, this, &ActionButton::update);

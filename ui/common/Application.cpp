@@ -1,5 +1,6 @@
 #include "ui/common/Application.h"
 
+#include <QCoreApplication>
 #include <QThreadPool>
 
 #include <exception>
@@ -16,7 +17,7 @@ bool Application::notify(QObject* receiver, QEvent* event)
     } catch (const std::exception& error) {
         sentence = QString::fromUtf8(error.what());
     } catch (...) {
-        sentence = QStringLiteral("something unexpected went wrong");
+        sentence = QCoreApplication::translate("Application", "Something unexpected went wrong.");
     }
     if (m_onError)
         m_onError(sentence);

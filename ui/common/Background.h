@@ -1,6 +1,7 @@
 /// Work on another thread, so that the window goes on meanwhile, and its result on the interface thread.
 #pragma once
 
+#include <QCoreApplication>
 #include <QFutureWatcher>
 #include <QObject>
 #include <QString>
@@ -55,7 +56,7 @@ inline QString sentenceOf(const std::exception_ptr& error)
     } catch (const std::exception& known) {
         return QString::fromUtf8(known.what());
     } catch (...) {
-        return QStringLiteral("something unexpected went wrong");
+        return QCoreApplication::translate("Background", "Something unexpected went wrong.");
     }
 }
 

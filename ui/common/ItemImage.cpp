@@ -2,6 +2,7 @@
 
 #include "core/data/ImageShape.h"
 
+#include <QCoreApplication>
 #include <QPaintEngine>
 #include <QPainterPath>
 
@@ -35,7 +36,7 @@ QImage itemImage(const ImageShape& shape, std::span<const float> values)
 
 QString itemWords(const std::string& split, int item)
 {
-    const QString words = QStringLiteral("item %1").arg(item);
+    const QString words = QCoreApplication::translate("ItemImage", "item %1").arg(item);
     return split == "all" ? words : QString::fromStdString(split) + QLatin1Char(' ') + words;
 }
 

@@ -44,8 +44,8 @@ MessageBar::MessageBar(QWidget* parent)
     auto* close = new QToolButton(this);
     close->setObjectName(QStringLiteral("messageClose"));
     close->setAutoRaise(true);
-    close->setText(QStringLiteral("Dismiss"));
-    close->setToolTip(QStringLiteral("Hides this message"));
+    close->setText(tr("Dismiss"));
+    close->setToolTip(tr("Hide this message"));
     connect(close, &QToolButton::clicked, this, &MessageBar::dismiss);
     m_buttons->setSpacing(8);
     auto* line = new QHBoxLayout(this);

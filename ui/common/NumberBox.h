@@ -2,6 +2,7 @@
 /// the field is left, which then says what its range is.
 #pragma once
 
+#include <QCoreApplication>
 #include <QDoubleSpinBox>
 #include <QSpinBox>
 #include <QToolTip>
@@ -36,7 +37,7 @@ protected:
         input = Box::prefix() + Box::textFromValue(nearest) + Box::suffix();
         QToolTip::showText(
             Box::mapToGlobal(QPoint(0, Box::height())),
-            QStringLiteral("%1 is out of range: from %2 to %3")
+            QCoreApplication::translate("NumberBox", "%1 is out of range: from %2 to %3")
                 .arg(QString::number(value, 'g', 10), Box::textFromValue(Box::minimum()), Box::textFromValue(Box::maximum())));
     }
 

@@ -46,8 +46,8 @@ PanelHeader::PanelHeader(const QString& title, QWidget* parent)
     m_toolArea->installEventFilter(this);
     m_more->setObjectName(QStringLiteral("panelMore"));
     m_more->setText(QStringLiteral("…"));
-    m_more->setAccessibleName(QStringLiteral("More tools"));
-    m_more->setToolTip(QStringLiteral("Tools that do not fit into the header"));
+    m_more->setAccessibleName(tr("More tools"));
+    m_more->setToolTip(tr("Show tools that do not fit into the header"));
     m_more->hide();
     connect(m_more, &QToolButton::clicked, this, &PanelHeader::openMore);
     m_moreArea->setObjectName(QStringLiteral("panelMoreArea"));
@@ -179,7 +179,7 @@ void PanelHeader::setCurrent(bool current)
 {
     if (current == m_current) return;
     m_current = current;
-    setAccessibleDescription(current ? QStringLiteral("Current panel") : QString());
+    setAccessibleDescription(current ? tr("Current panel") : QString());
     update();
 }
 

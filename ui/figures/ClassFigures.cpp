@@ -5,6 +5,7 @@
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 
 #include <algorithm>
@@ -209,7 +210,8 @@ void drawMistakes(QPainter& painter, const MistakesFigure& figure, const QRectF&
         painter.drawText(upper, Qt::AlignLeft | Qt::AlignVCenter, name + sure);
         painter.setPen(style.colors.secondary);
         painter.drawText(upper.translated(0, upper.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                         metrics.elidedText(QStringLiteral("is ") + className(figure.classNames, figure.labels[at]),
+                         metrics.elidedText(QCoreApplication::translate("ClassFigures", "is ") +
+                                                className(figure.classNames, figure.labels[at]),
                                             Qt::ElideRight, upper.width()));
     }
 }

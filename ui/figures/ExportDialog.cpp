@@ -46,7 +46,7 @@ ExportDialog::ExportDialog(FigureData figure, QString name, QWidget* parent)
     : QDialog(parent), m_figure(std::move(figure)), m_name(std::move(name))
 {
     setObjectName(QStringLiteral("exportDialog"));
-    setWindowTitle(QStringLiteral("Export figure"));
+    setWindowTitle(tr("Export figure"));
     build();
     recall();
     resize(820, 480);
@@ -56,19 +56,17 @@ void ExportDialog::build()
 {
     m_format = new QComboBox(this);
     m_format->setObjectName(QStringLiteral("exportFormat"));
-    m_format->setAccessibleName(QStringLiteral("Format"));
-    m_format->setToolTip(QStringLiteral("PDF and SVG stay sharp at any size; CSV holds the numbers"));
-    m_format->addItems({QStringLiteral("PNG · pixels"), QStringLiteral("SVG · vectors"),
-                        QStringLiteral("PDF · vectors, for print"), QStringLiteral("CSV · the numbers drawn")});
-    m_width = numberBox(QStringLiteral("exportWidth"), QStringLiteral("Width"), this);
-    m_height = numberBox(QStringLiteral("exportHeight"), QStringLiteral("Height"), this);
+    m_format->setAccessibleName(tr("Format"));
+    m_format->setToolTip(tr("PDF and SVG stay sharp at any size; CSV holds the numbers"));
+    m_format->addItems({tr("PNG · pixels"), tr("SVG · vectors"), tr("PDF · vectors, for print"), tr("CSV · the numbers drawn")});
+    m_width = numberBox(QStringLiteral("exportWidth"), tr("Width"), this);
+    m_height = numberBox(QStringLiteral("exportHeight"), tr("Height"), this);
     m_unitBox = new QComboBox(this);
     m_unitBox->setObjectName(QStringLiteral("exportUnit"));
-    m_unitBox->setAccessibleName(QStringLiteral("Unit of width and height"));
-    m_unitBox->setToolTip(QStringLiteral("A pixel is 1/96 inch here"));
+    m_unitBox->setAccessibleName(tr("Unit of width and height"));
+    m_unitBox->setToolTip(tr("A pixel is 1/96 inch here"));
     m_unitBox->addItems({QStringLiteral("mm"), QStringLiteral("px")});
-    m_scale =
-        numberBox(QStringLiteral("exportScale"), QStringLiteral("Pixels of the file a pixel of the size; 3 is for print"), this);
+    m_scale = numberBox(QStringLiteral("exportScale"), tr("Resolution factor: file pixels per layout pixel (3 for print)"), this);
     m_scale->setRange(0.5, 16);
     m_scale->setSingleStep(0.5);
     m_scale->setDecimals(2);
@@ -78,11 +76,11 @@ void ExportDialog::build()
     m_result->setProperty("secondary", true);
     m_file = new QLineEdit(this);
     m_file->setObjectName(QStringLiteral("exportFile"));
-    m_file->setAccessibleName(QStringLiteral("File"));
-    m_file->setToolTip(QStringLiteral("Where the figure is written"));
-    auto* browsing = new QPushButton(QStringLiteral("Choose…"), this);
+    m_file->setAccessibleName(tr("File"));
+    m_file->setToolTip(tr("File to write the figure to"));
+    auto* browsing = new QPushButton(tr("Choose…"), this);
     browsing->setObjectName(QStringLiteral("exportBrowse"));
-    browsing->setToolTip(QStringLiteral("Choose folder and name"));
+    browsing->setToolTip(tr("Choose folder and name"));
     browsing->setAutoDefault(false);
     m_message = new QLabel(this);
     m_message->setObjectName(QStringLiteral("exportMessage"));
@@ -90,12 +88,12 @@ void ExportDialog::build()
     m_message->setWordWrap(true);
     m_preview = new QLabel(this);
     m_preview->setObjectName(QStringLiteral("exportPreview"));
-    m_preview->setAccessibleName(QStringLiteral("Preview"));
+    m_preview->setAccessibleName(tr("Preview"));
     m_preview->setAlignment(Qt::AlignCenter);
     m_preview->setMinimumSize(360, 260);
     m_preview->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_export = buttons->addButton(QStringLiteral("Export"), QDialogButtonBox::AcceptRole);
+    m_export = buttons->addButton(tr("Export"), QDialogButtonBox::AcceptRole);
     m_export->setObjectName(QStringLiteral("exportAccept"));
     m_export->setProperty("primary", true);
     m_export->style()->unpolish(m_export); // the button box has polished it already, without the property
@@ -119,13 +117,13 @@ void ExportDialog::build()
     form->setHorizontalSpacing(12);
     form->setVerticalSpacing(10);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    form->addRow(QStringLiteral("&Format"), m_format);
-    auto* sizeName = new QLabel(QStringLiteral("&Size"), this);
+    form->addRow(tr("&Format"), m_format);
+    auto* sizeName = new QLabel(tr("&Size"), this);
     sizeName->setBuddy(m_width);
-    auto* fileName = new QLabel(QStringLiteral("F&ile"), this);
+    auto* fileName = new QLabel(tr("F&ile"), this);
     fileName->setBuddy(m_file);
     form->addRow(sizeName, size);
-    form->addRow(QStringLiteral("S&cale"), m_scale);
+    form->addRow(tr("S&cale"), m_scale);
     form->addRow(QString(), m_result);
     form->addRow(fileName, path);
     form->addRow(m_message);
@@ -218,7 +216,7 @@ void ExportDialog::updatePreview()
     const ExportOptions now = options();
     if (now.format == ExportOptions::Format::Csv) {
         const QString text = QString::fromStdString(figureCsv(m_figure));
-        m_result->setText(QStringLiteral("%1 rows of numbers").arg(groupedWords(text.count(QLatin1Char('\n')) - 1)));
+        m_result->setText(tr("%1 rows of numbers").arg(groupedWords(text.count(QLatin1Char('\n')) - 1)));
         QStringList lines = text.left(4000).split(QLatin1Char('\n')).mid(0, 14);
         for (QString& line : lines) line = line.left(48);
         m_preview->setAlignment(Qt::AlignLeft | Qt::AlignTop);
@@ -229,9 +227,9 @@ void ExportDialog::updatePreview()
     const QSizeF size = exportSize(m_figure, now);
     const QSize pixels = pixelSize(m_figure, now);
     if (now.format == ExportOptions::Format::Png)
-        m_result->setText(QStringLiteral("%1 × %2 pixels").arg(groupedWords(pixels.width()), groupedWords(pixels.height())));
+        m_result->setText(tr("%1 × %2 pixels").arg(groupedWords(pixels.width()), groupedWords(pixels.height())));
     else
-        m_result->setText(QStringLiteral("%1 × %2 mm, fonts and lines as vectors")
+        m_result->setText(tr("%1 × %2 mm, fonts and lines as vectors")
                               .arg(size.width() / kUnitsPerMillimetre, 0, 'f', 0)
                               .arg(size.height() / kUnitsPerMillimetre, 0, 'f', 0));
     const QSizeF room = m_preview->size() - QSize(2, 2);
@@ -252,7 +250,7 @@ void ExportDialog::resizeEvent(QResizeEvent* event)
 void ExportDialog::browse()
 {
     const QString suffix = suffixOf(options().format);
-    const QString chosen = QFileDialog::getSaveFileName(this, QStringLiteral("Export figure"), m_file->text(),
+    const QString chosen = QFileDialog::getSaveFileName(this, tr("Export figure"), m_file->text(),
                                                         QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
     if (chosen.isEmpty()) return;
     setFile(chosen.toStdString());
@@ -270,9 +268,9 @@ void ExportDialog::accept()
                         folder.string() + ": found no such folder for " + file().string() + "; choose one that is there");
         }
         if (m_replacing != file() && std::filesystem::exists(file(), ignored)) {
-            m_message->setText(QStringLiteral("%1 is there already. Replace writes over it; or choose another name.")
+            m_message->setText(tr("%1 is there already. Replace writes over it; or choose another name.")
                                    .arg(QString::fromStdString(file().filename().string())));
-            m_export->setText(QStringLiteral("Replace"));
+            m_export->setText(tr("Replace"));
             m_replacing = file();
             return;
         }
@@ -293,7 +291,7 @@ void ExportDialog::fileEdited()
     if (m_replacing == file()) return;
     m_replacing.clear();
     m_message->clear();
-    m_export->setText(QStringLiteral("Export"));
+    m_export->setText(tr("Export"));
 }
 
 void ExportDialog::remember() const

@@ -17,6 +17,8 @@
 #include "ui/figures/RegionsLayer.h"
 #include "ui/figures/TablePainter.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -211,9 +213,9 @@ public:
             all += figure.counts[i];
             if (i % (figure.classNames.size() + 1) == 0) right += figure.counts[i];
         }
-        QString words = QStringLiteral("Rows: true class · columns: predicted class");
+        QString words = QCoreApplication::translate("FigurePainter", "Rows: true class · columns: predicted class");
         if (all > 0) {
-            words += QStringLiteral(" · %1 of %2 right, %3 %")
+            words += QCoreApplication::translate("FigurePainter", " · %1 of %2 right, %3 %")
                          .arg(groupedWords(right), groupedWords(all))
                          .arg(100.0 * right / all, 0, 'f', 2);
         }

@@ -24,7 +24,7 @@ FigureView::FigureView(const QString& objectName, const QString& title, QWidget*
     setAccessibleName(title);
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
-    m_empty = new EmptyState(QStringLiteral("Nothing here yet"), QStringLiteral("Press Train, or open a run."), this);
+    m_empty = new EmptyState(tr("Nothing here yet"), tr("Press Train, or open a run."), this);
     m_stack->addWidget(m_empty);
     m_header->hideTools();
     // X11 makes a context menu of the Menu key alone.
@@ -60,7 +60,7 @@ void FigureView::openExportDialog()
     if (!m_hasFigure) return;
     ExportDialog dialog(exportedFigure(), figureName(), this);
     dialog.setFileName(exportName());
-    dialog.setWindowTitle(QStringLiteral("Export figure: %1").arg(m_header->title()));
+    dialog.setWindowTitle(tr("Export figure: %1").arg(m_header->title()));
     if (dialog.exec() == QDialog::Accepted) Q_EMIT figureExported(QString::fromStdString(dialog.file().string()));
 }
 
@@ -93,7 +93,7 @@ void FigureView::copyFigure()
 {
     try {
         QGuiApplication::clipboard()->setMimeData(figureMimeData(exportedFigure()).release());
-        Q_EMIT copied(QStringLiteral("the figure"));
+        Q_EMIT copied(tr("the figure"));
     } catch (const Error& error) {
         Q_EMIT messageRaised(QString::fromStdString(error.what()));
     }
@@ -103,7 +103,7 @@ void FigureView::copyData()
 {
     try {
         QGuiApplication::clipboard()->setText(QString::fromStdString(figureCsv(figure())));
-        Q_EMIT copied(QStringLiteral("the data"));
+        Q_EMIT copied(tr("the data"));
     } catch (const Error& error) {
         Q_EMIT messageRaised(QString::fromStdString(error.what()));
     }
@@ -116,11 +116,11 @@ void FigureView::showMenu(const QPoint& globalPosition)
     QMenu menu(this);
     extendMenu(menu);
     if (!menu.isEmpty()) menu.addSeparator();
-    QAction* exporting = menu.addAction(QStringLiteral("Export…"), this, &FigureView::openExportDialog);
+    QAction* exporting = menu.addAction(tr("Export…"), this, &FigureView::openExportDialog);
     exporting->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_E));
-    QAction* copying = menu.addAction(QStringLiteral("Copy"), this, &FigureView::copyFigure);
-    QAction* copyingData = menu.addAction(QStringLiteral("Copy data"), this, &FigureView::copyData);
-    copyingData->setToolTip(QStringLiteral("As comma-separated values: exactly what is drawn"));
+    QAction* copying = menu.addAction(tr("Copy"), this, &FigureView::copyFigure);
+    QAction* copyingData = menu.addAction(tr("Copy data"), this, &FigureView::copyData);
+    copyingData->setToolTip(tr("Copy what is drawn as comma-separated values"));
     for (QAction* action : {exporting, copying, copyingData}) action->setEnabled(m_hasFigure);
     menu.exec(globalPosition);
 }

@@ -4,6 +4,7 @@
 #include "core/figures/TableFigure.h"
 #include "ui/common/Words.h"
 
+#include <QCoreApplication>
 #include <QFontMetricsF>
 
 #include <algorithm>
@@ -87,8 +88,9 @@ void drawTable(QPainter& painter, const TableFigure& figure, const QRectF& area,
     for (int r = 0; r < rows; ++r) line(figure.rows[static_cast<std::size_t>(r)]);
     if (const int more = static_cast<int>(figure.rows.size()) - rows; more > 0) {
         painter.setPen(QPen(style.colors.secondary));
-        painter.drawText(QRectF(0, y, columns.total, columns.row), Qt::AlignLeft | Qt::AlignVCenter,
-                         QStringLiteral("and %1 more rows, which the CSV has").arg(groupedWords(more)));
+        painter.drawText(
+            QRectF(0, y, columns.total, columns.row), Qt::AlignLeft | Qt::AlignVCenter,
+            QCoreApplication::translate("TablePainter", "and %1 more rows (export as CSV to see all)").arg(groupedWords(more)));
         y += columns.row;
     }
     rule(1.2);

@@ -5,6 +5,7 @@
 #include "ui/common/Theme.h"
 
 #include <QAbstractButton>
+#include <QCoreApplication>
 #include <QMouseEvent>
 #include <QPainter>
 
@@ -26,7 +27,9 @@ public:
         setChecked(true);
         setObjectName(QStringLiteral("classChip%1").arg(label));
         setAccessibleName(name);
-        setToolTip(QStringLiteral("%1: click to grey or show, double click or Alt+click to show alone").arg(name));
+        setToolTip(
+            QCoreApplication::translate("ClassChips", "%1: click to show or grey out, double-click or Alt+click to show alone")
+                .arg(name));
         setFocusPolicy(Qt::TabFocus);
         setCursor(Qt::PointingHandCursor);
     }
@@ -61,7 +64,7 @@ private:
 ClassChips::ClassChips(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("classChips"));
-    setAccessibleName(QStringLiteral("Classes"));
+    setAccessibleName(tr("Classes"));
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);

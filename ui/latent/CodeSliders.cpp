@@ -42,7 +42,7 @@ public:
 CodeSliders::CodeSliders(QWidget* parent) : QScrollArea(parent), m_content(new QWidget), m_grid(new QGridLayout(m_content))
 {
     setObjectName(QStringLiteral("codeSliders"));
-    setAccessibleName(QStringLiteral("Code"));
+    setAccessibleName(tr("Code"));
     setWidget(m_content);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -153,11 +153,9 @@ void CodeSliders::applyRange(int dimension)
     if (d >= m_ranges.size()) return;
     const AxisRange& range = m_ranges[d];
     m_rows[d].number->setSingleStep(range.size() / 100);
-    m_rows[d].slider->setToolTip(QStringLiteral("z%1 over the codes' 1-99 % range: %2 … %3")
-                                     .arg(dimension)
-                                     .arg(range.lower, 0, 'g', 3)
-                                     .arg(range.upper, 0, 'g', 3));
-    m_rows[d].number->setToolTip(QStringLiteral("Value of z%1; any number may be typed").arg(dimension));
+    m_rows[d].slider->setToolTip(
+        tr("z%1 over the codes' 1-99 % range: %2 … %3").arg(dimension).arg(range.lower, 0, 'g', 3).arg(range.upper, 0, 'g', 3));
+    m_rows[d].number->setToolTip(tr("Value of z%1; you can type any number").arg(dimension));
 }
 
 } // namespace latentoscope::ui

@@ -22,8 +22,8 @@ constexpr int kLargestSide = 84; ///< units: three lines of 28 pixels
 NearestItems::NearestItems(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("nearestItems"));
-    setAccessibleName(QStringLiteral("Nearest items"));
-    setToolTip(QStringLiteral("Click an item to put the probe on it"));
+    setAccessibleName(tr("Nearest items"));
+    setToolTip(tr("Click an image to move the probe to its code"));
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);

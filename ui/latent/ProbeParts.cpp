@@ -14,7 +14,7 @@ namespace latentoscope::ui {
 ItemCanvas::ItemCanvas(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("probeImage"));
-    setAccessibleName(QStringLiteral("Decoded image"));
+    setAccessibleName(tr("Decoded image"));
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -31,7 +31,7 @@ void ItemCanvas::setFar(bool far)
 {
     if (far == m_far) return;
     m_far = far;
-    setToolTip(far ? QStringLiteral("No data lie near this place: what is decoded here was never learned") : QString());
+    setToolTip(far ? tr("No codes lie near this place, so the decoder extrapolates") : QString());
     update();
 }
 
@@ -60,8 +60,8 @@ constexpr int kTrustLine = 32; ///< height: words above a bar
 TrustBar::TrustBar(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("probeTrust"));
-    setToolTip(QStringLiteral("Distance to the nearest code, against the distance that is usual between codes around there; in a "
-                              "t-SNE or UMAP, where neighbours may be torn apart, also within the picture"));
+    setToolTip(tr("Distance to the nearest code, relative to the usual distance between neighbouring codes there; in a "
+                  "t-SNE or UMAP, where neighbours may be torn apart, also within the picture"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setGaps({}, {});
 }
@@ -73,8 +73,8 @@ void TrustBar::setGaps(std::optional<double> latent, std::optional<double> pictu
     const bool resized = picture.has_value() != m_picture.has_value();
     m_latent = latent;
     m_picture = picture;
-    QString words = latent ? QStringLiteral("Trust in latent space: ") + trustText(*latent) : QStringLiteral("Trust: not known");
-    if (picture) words += QStringLiteral("; in the picture: ") + trustText(*picture);
+    QString words = latent ? tr("Trust in latent space: ") + trustText(*latent) : tr("Trust: not known");
+    if (picture) words += tr("; in the picture: ") + trustText(*picture);
     setAccessibleName(words);
     if (resized) updateGeometry();
     update();
@@ -85,10 +85,10 @@ void TrustBar::drawLine(QPainter& painter, int top, const QString& name, std::op
     const ThemeColors& colors = themeColors(palette());
     const QRectF words(0, top, width(), kTrustLine - 10);
     const QFontMetrics metrics = fontMetrics();
-    QString text = gaps ? trustText(*gaps) : QStringLiteral("not known yet");
+    QString text = gaps ? trustText(*gaps) : tr("not known yet");
     const int room = width() - 8;
     // The unit goes first where there is little room; the tooltip has it.
-    if (metrics.horizontalAdvance(name) + metrics.horizontalAdvance(text) > room) text.remove(QStringLiteral(" usual gap"));
+    if (metrics.horizontalAdvance(name) + metrics.horizontalAdvance(text) > room) text.remove(tr(" usual gap"));
     const int left =
         metrics.horizontalAdvance(name) + metrics.horizontalAdvance(text) > room ? 0 : metrics.horizontalAdvance(name);
     painter.setPen(colors.text);
@@ -108,14 +108,14 @@ void TrustBar::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    drawLine(painter, 0, m_picture ? QStringLiteral("In latent space") : QStringLiteral("Trust"), m_latent);
-    if (m_picture) drawLine(painter, kTrustLine, QStringLiteral("In the picture"), m_picture);
+    drawLine(painter, 0, m_picture ? tr("In latent space") : tr("Trust"), m_latent);
+    if (m_picture) drawLine(painter, kTrustLine, tr("In the picture"), m_picture);
 }
 
 ClassBars::ClassBars(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("classBars"));
-    setAccessibleName(QStringLiteral("Probabilities of classes at the probed place"));
+    setAccessibleName(tr("Probabilities of classes at the probed place"));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 

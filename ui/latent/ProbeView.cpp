@@ -7,6 +7,7 @@
 #include "ui/common/PanelHeader.h"
 #include "ui/latent/ProbeParts.h"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -31,16 +32,18 @@ QString numberText(double value) { return value < 10 ? QString::number(value, 'f
 
 QString trustText(double gaps)
 {
-    if (!std::isfinite(gaps)) return QStringLiteral("not known");
-    const QString times = numberText(gaps) + QStringLiteral(" × usual gap");
-    if (gaps > kFar) return QStringLiteral("far from data · ") + times;
-    return (gaps > 1.5 ? QStringLiteral("near data · ") : QStringLiteral("among data · ")) + times;
+    if (!std::isfinite(gaps)) return QCoreApplication::translate("ProbeView", "not known");
+    const QString times = numberText(gaps) + QCoreApplication::translate("ProbeView", " × usual gap");
+    if (gaps > kFar) return QCoreApplication::translate("ProbeView", "far from data · ") + times;
+    return (gaps > 1.5 ? QCoreApplication::translate("ProbeView", "near data · ")
+                       : QCoreApplication::translate("ProbeView", "among data · ")) +
+           times;
 }
 
 double trustLevel(double gaps) { return std::isfinite(gaps) ? 1 / (1 + std::pow(std::max(gaps, 0.0) / kFar, 2)) : 0; }
 
 ProbeView::ProbeView(QWidget* parent)
-    : FigureView(QStringLiteral("probeView"), QStringLiteral("Probe"), parent),
+    : FigureView(QStringLiteral("probeView"), tr("Probe"), parent),
       m_canvas(new ItemCanvas),
       m_bars(new ClassBars),
       m_sliders(new CodeSliders),
@@ -56,9 +59,9 @@ ProbeView::ProbeView(QWidget* parent)
     m_heading = new QWidget(content);
     auto* heading = new QHBoxLayout(m_heading);
     heading->setContentsMargins(0, 4, 0, 0);
-    auto* name = new QLabel(QStringLiteral("Nearest items"), content);
+    auto* name = new QLabel(tr("Nearest items"), content);
     name->setProperty("heading", true);
-    auto* words = new QLabel(QStringLiteral("in latent space"), content);
+    auto* words = new QLabel(tr("in latent space"), content);
     words->setProperty("secondary", true);
     heading->addWidget(name);
     heading->addStretch(1);
@@ -73,7 +76,7 @@ ProbeView::ProbeView(QWidget* parent)
     column->addWidget(m_nearest);
     column->addStretch(1);
     setContent(content);
-    setEmptyText(QStringLiteral("No place chosen"), QStringLiteral("Click or drag in the map to decode that place."));
+    setEmptyText(tr("No place chosen"), tr("Click or drag in the map to decode that place."));
     setSubtitle({});
     connect(m_sliders, &CodeSliders::valueEdited, this, [this](int dimension, float value) {
         if (static_cast<std::size_t>(dimension) >= m_code.size()) return;
@@ -130,7 +133,7 @@ FigureData ProbeView::figure() const
     const std::size_t shown = std::min<std::size_t>(m_code.size(), 6);
     for (std::size_t d = 0; d < shown; ++d) numbers << QString::number(static_cast<double>(m_code[d]), 'f', 2);
     if (shown < m_code.size()) numbers << QStringLiteral("…");
-    figure.caption = QStringLiteral("decoded from z = (%1)").arg(numbers.join(QStringLiteral(", "))).toStdString();
+    figure.caption = tr("decoded from z = (%1)").arg(numbers.join(QStringLiteral(", "))).toStdString();
     return figure;
 }
 
@@ -195,7 +198,7 @@ void ProbeView::setTrust(std::optional<double> latent, std::optional<double> pic
 
 void ProbeView::setSubtitle(const QString& words)
 {
-    header().setSubtitle(words.isEmpty() ? QStringLiteral("drag in the map, or arrow keys") : words);
+    header().setSubtitle(words.isEmpty() ? tr("drag in the map, or arrow keys") : words);
 }
 
 void ProbeView::applyColors()

@@ -5,6 +5,7 @@
 #include "ui/common/NumberBox.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -48,33 +49,37 @@ QString newsText(const ProjectionNews& news)
 {
     const QString words = QString::fromStdString(news.stage);
     QString count =
-        QStringLiteral("%1 of %2")
+        QCoreApplication::translate("ProjectionBar", "%1 of %2")
             .arg(QString::fromStdString(groupedText(news.iteration)), QString::fromStdString(groupedText(news.iterations)));
     switch (news.state) {
     case ProjectionState::Running:
         if (news.stage != "t-SNE" && news.stage != "UMAP")
             return QStringLiteral("%1 %2 %").arg(words).arg(std::lround(100 * news.done));
         if (news.secondsLeft)
-            count += QStringLiteral(", %1 left").arg(QString::fromStdString(durationText(std::ceil(*news.secondsLeft))));
+            count += QCoreApplication::translate("ProjectionBar", ", %1 left")
+                         .arg(QString::fromStdString(durationText(std::ceil(*news.secondsLeft))));
         return count;
     case ProjectionState::Paused:
-        return news.places ? QStringLiteral("Paused at %1").arg(count) : QStringLiteral("Paused");
+        return news.places ? QCoreApplication::translate("ProjectionBar", "Paused at %1").arg(count)
+                           : QCoreApplication::translate("ProjectionBar", "Paused");
     case ProjectionState::Stopped:
-        return news.places ? QStringLiteral("Stopped at %1").arg(count) : QStringLiteral("Stopped");
+        return news.places ? QCoreApplication::translate("ProjectionBar", "Stopped at %1").arg(count)
+                           : QCoreApplication::translate("ProjectionBar", "Stopped");
     case ProjectionState::Failed:
-        return QStringLiteral("Failed");
+        return QCoreApplication::translate("ProjectionBar", "Failed");
     case ProjectionState::Finished:
         break;
     }
-    if (news.alike) return QStringLiteral("All codes are the same: the network has collapsed");
+    if (news.alike) return QCoreApplication::translate("ProjectionBar", "All codes are the same: the network has collapsed");
     QString figures;
-    if (news.klDivergence) figures = QStringLiteral("KL %1 · ").arg(number(*news.klDivergence, 3));
+    if (news.klDivergence) figures = QCoreApplication::translate("ProjectionBar", "KL %1 · ").arg(number(*news.klDivergence, 3));
     if (news.quality) {
-        figures += QStringLiteral("trust %1 · continuity %2")
+        figures += QCoreApplication::translate("ProjectionBar", "trust %1 · continuity %2")
                        .arg(number(news.quality->trustworthiness, 3), number(news.quality->continuity, 3));
         if (news.quality->labelAccuracy)
-            figures +=
-                QStringLiteral(" · %1-NN %2 %").arg(news.quality->neighbours).arg(number(100 * *news.quality->labelAccuracy, 1));
+            figures += QCoreApplication::translate("ProjectionBar", " · %1-NN %2 %")
+                           .arg(news.quality->neighbours)
+                           .arg(number(100 * *news.quality->labelAccuracy, 1));
     }
     return figures;
 }
@@ -94,32 +99,31 @@ ProjectionBar::ProjectionBar(QWidget* parent) : QWidget(parent)
     line->setSpacing(6);
     m_codes = new QComboBox(this);
     m_codes->setObjectName(QStringLiteral("projectionCodes"));
-    m_codes->setAccessibleName(QStringLiteral("Codes"));
-    m_codes->setToolTip(QStringLiteral("Which images are projected; all are encoded first"));
-    m_perplexity =
-        numberBox<NumberBox>(QStringLiteral("projectionPerplexity"), QStringLiteral("Perplexity "),
-                             QStringLiteral("How many neighbours count: small shows fine structure, large the coarse one"), this);
+    m_codes->setAccessibleName(tr("Codes"));
+    m_codes->setToolTip(tr("Images to embed; all of them are encoded first"));
+    m_perplexity = numberBox<NumberBox>(
+        QStringLiteral("projectionPerplexity"), tr("Perplexity "),
+        tr("Perplexity, roughly the number of neighbours: small values show fine structure, large ones coarse structure"), this);
     m_perplexity->setDecimals(0);
     m_perplexity->setSingleStep(5);
-    m_exaggeration = numberBox<NumberBox>(
-        QStringLiteral("projectionExaggeration"), QStringLiteral("Exaggeration "),
-        QStringLiteral("Of attraction after the first 250 iterations: above 1 clusters draw together"), this);
+    m_exaggeration =
+        numberBox<NumberBox>(QStringLiteral("projectionExaggeration"), tr("Exaggeration "),
+                             tr("Late exaggeration, after the first 250 iterations: above 1, clusters become tighter"), this);
     m_exaggeration->setRange(1, 12);
     m_exaggeration->setDecimals(1);
     m_exaggeration->setSingleStep(0.5);
-    m_neighbours =
-        numberBox<CountBox>(QStringLiteral("projectionNeighbours"), QStringLiteral("Neighbours "),
-                            QStringLiteral("Of each point, itself included: few show fine structure, many the coarse one"), this);
+    m_neighbours = numberBox<CountBox>(
+        QStringLiteral("projectionNeighbours"), tr("Neighbours "),
+        tr("Neighbours of each point, itself included: few show fine structure, many coarse structure"), this);
     m_neighbours->setSingleStep(5);
-    m_distance = numberBox<NumberBox>(QStringLiteral("projectionDistance"), QStringLiteral("Min. distance "),
-                                      QStringLiteral("How far apart points lie that are as near as can be"), this);
+    m_distance = numberBox<NumberBox>(QStringLiteral("projectionDistance"), tr("Min. distance "),
+                                      tr("Minimum distance between points in the embedding"), this);
     m_distance->setRange(0, 1);
     m_distance->setDecimals(2);
     m_distance->setSingleStep(0.05);
-    m_start = button(QStringLiteral("projectionStart"), QStringLiteral("Start"), QString(), this);
-    m_pause = button(QStringLiteral("projectionPause"), QStringLiteral("Pause"), QString(), this);
-    m_stop = button(QStringLiteral("projectionStop"), QStringLiteral("Stop"),
-                    QStringLiteral("Ends it where it is; the picture stays"), this);
+    m_start = button(QStringLiteral("projectionStart"), tr("Start"), QString(), this);
+    m_pause = button(QStringLiteral("projectionPause"), tr("Pause"), QString(), this);
+    m_stop = button(QStringLiteral("projectionStop"), tr("Stop"), tr("Stop now and keep the current embedding"), this);
     m_progress = new QProgressBar(this);
     m_progress->setObjectName(QStringLiteral("projectionProgress"));
     m_progress->setRange(0, 1000);
@@ -187,8 +191,8 @@ void ProjectionBar::setCounts(int shown, int all)
     const int index = std::max(0, m_codes->currentIndex());
     const QSignalBlocker quiet(m_codes);
     m_codes->clear();
-    m_codes->addItem(QStringLiteral("The %1 shown").arg(QString::fromStdString(groupedText(shown))));
-    if (all > shown) m_codes->addItem(QStringLiteral("All %1").arg(QString::fromStdString(groupedText(all))));
+    m_codes->addItem(tr("The %1 shown").arg(QString::fromStdString(groupedText(shown))));
+    if (all > shown) m_codes->addItem(tr("All %1").arg(QString::fromStdString(groupedText(all))));
     m_codes->setCurrentIndex(std::min(index, m_codes->count() - 1));
     updateLimits();
     updateButtons();
@@ -208,13 +212,10 @@ void ProjectionBar::setMethod(FormingMethod method)
 QString ProjectionBar::startedWords() const
 {
     if (m_started.method == FormingMethod::Umap) {
-        return QStringLiteral("%1 neighbours, minimum distance %2")
-            .arg(m_started.umap.neighbours)
-            .arg(m_started.umap.minimumDistance);
+        return tr("%1 neighbours, minimum distance %2").arg(m_started.umap.neighbours).arg(m_started.umap.minimumDistance);
     }
     const double late = m_started.tsne.lateExaggeration;
-    return QStringLiteral("perplexity %1").arg(m_started.perplexities.front()) +
-           (late > 1 ? QStringLiteral(", exaggeration %1").arg(late) : QString());
+    return tr("perplexity %1").arg(m_started.perplexities.front()) + (late > 1 ? tr(", exaggeration %1").arg(late) : QString());
 }
 
 ProjectedCodes ProjectionBar::codes() const { return m_codes->currentIndex() == 1 ? ProjectedCodes::All : ProjectedCodes::Shown; }
@@ -288,19 +289,15 @@ void ProjectionBar::updateButtons()
     const bool working = m_busy || (m_state && (*m_state == ProjectionState::Running || *m_state == ProjectionState::Paused));
     const bool warm = !ended && codes() == m_startedCodes;
     const bool other = m_state && !m_otherEpoch.isEmpty();
-    m_start->setText(other               ? m_otherEpoch
-                     : warm && changed() ? QStringLiteral("Apply")
-                     : ended && !m_state ? QStringLiteral("Start")
-                                         : QStringLiteral("Again"));
-    m_start->setToolTip(
-        other ? QStringLiteral("The picture, the probe and the samples are of an earlier or later epoch than the one "
-                               "looked at; this one is kept")
-        : warm && changed() ? QStringLiteral("Goes on from the present picture with these settings")
-                            : QStringLiteral("Computes a picture of these codes from the beginning"));
+    m_start->setText(other ? m_otherEpoch : warm && changed() ? tr("Apply") : ended && !m_state ? tr("Start") : tr("Again"));
+    m_start->setToolTip(other               ? tr("The embedding, the probe and the samples belong to another epoch than the one "
+                                                               "looked at; this one is kept")
+                        : warm && changed() ? tr("Continue from the current embedding with these settings")
+                                            : tr("Compute the embedding of these codes from the start"));
     m_start->setEnabled(!m_busy && m_shown > 6);
-    m_pause->setText(m_state == ProjectionState::Paused ? QStringLiteral("Resume") : QStringLiteral("Pause"));
-    m_pause->setToolTip(m_state == ProjectionState::Paused ? QStringLiteral("Goes on exactly where it paused")
-                                                           : QStringLiteral("Holds it where it is"));
+    m_pause->setText(m_state == ProjectionState::Paused ? tr("Resume") : tr("Pause"));
+    m_pause->setToolTip(m_state == ProjectionState::Paused ? tr("Resume the training exactly where it was paused")
+                                                           : tr("Holds it where it is"));
     m_pause->setVisible(working);
     m_pause->setEnabled(!m_busy);
     m_stop->setVisible(working);

@@ -13,6 +13,7 @@
 #include "ui/latent/ScatterView.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -27,7 +28,10 @@ constexpr int kFrameMs = 16; ///< between two frames of a picture that forms
 
 std::string componentTitle(int component, double share)
 {
-    return QStringLiteral("PC %1 (%2 %)").arg(component).arg(100 * share, 0, 'f', 1).toStdString();
+    return QCoreApplication::translate("ProjectionPresenter", "PC %1 (%2 %)")
+        .arg(component)
+        .arg(100 * share, 0, 'f', 1)
+        .toStdString();
 }
 
 } // namespace
@@ -61,10 +65,9 @@ ProjectionPresenter::ProjectionPresenter(ScatterView& scatter, ProbePresenter& p
       m_frame(kFrameMs)
 {
     m_method->setObjectName(QStringLiteral("scatterMethod"));
-    m_method->setAccessibleName(QStringLiteral("What the map shows"));
-    m_method->setToolTip(
-        QStringLiteral("The codes themselves, in two of their dimensions; or their principal components, t-SNE or UMAP"));
-    m_method->addItem(QStringLiteral("Codes"));
+    m_method->setAccessibleName(tr("What the map shows"));
+    m_method->setToolTip(tr("Show two latent dimensions, or a PCA, t-SNE or UMAP embedding of the codes"));
+    m_method->addItem(tr("Codes"));
     m_method->addItem(QStringLiteral("PCA"));
     m_method->addItem(QStringLiteral("t-SNE"));
     m_method->addItem(QStringLiteral("UMAP"));
@@ -194,7 +197,7 @@ void ProjectionPresenter::sayEpoch()
     if (!m_formed || !m_live || m_live->epoch == m_formed->shown.codes->epoch) return m_bar->setOtherEpoch({});
     const double epoch = m_live->epoch;
     const bool whole = epoch == std::floor(epoch);
-    m_bar->setOtherEpoch(whole ? QStringLiteral("Again for epoch %1").arg(epoch) : QStringLiteral("Again for now"));
+    m_bar->setOtherEpoch(whole ? tr("Again for epoch %1").arg(epoch) : tr("Again for now"));
 }
 
 void ProjectionPresenter::setRun(const ShownRun& run)
@@ -280,7 +283,7 @@ void ProjectionPresenter::start()
 
 void ProjectionPresenter::encode(ProjectedCodes which)
 {
-    m_bar->setBusy(which == ProjectedCodes::All ? QStringLiteral("Encoding all images") : QStringLiteral("Encoding"));
+    m_bar->setBusy(which == ProjectedCodes::All ? tr("Encoding all images") : tr("Encoding"));
     m_stop = std::stop_source();
     m_encoding.ask(
         [which, source = m_source, run = m_run, epoch = m_live->epoch, threads = threads(),

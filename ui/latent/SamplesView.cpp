@@ -35,16 +35,16 @@ int fitting(double room, double one) { return std::max(1, static_cast<int>((room
 } // namespace
 
 SamplesView::SamplesView(QWidget* parent)
-    : FigureView(QStringLiteral("samplesView"), QStringLiteral("Samples"), parent), m_canvas(new QWidget(this))
+    : FigureView(QStringLiteral("samplesView"), tr("Samples"), parent), m_canvas(new QWidget(this))
 {
     m_canvas->setObjectName(QStringLiteral("samplesCanvas"));
-    m_canvas->setAccessibleName(QStringLiteral("Images decoded from random codes"));
+    m_canvas->setAccessibleName(tr("Images decoded from random codes"));
     m_canvas->setMouseTracking(true);
     m_canvas->setMinimumSize(120, 80);
     m_canvas->setCursor(Qt::PointingHandCursor);
     setContent(m_canvas);
     m_canvas->installEventFilter(this);
-    setEmptyText(QStringLiteral("No samples"), QStringLiteral("New codes, drawn from a class or from the prior, and decoded."));
+    setEmptyText(tr("No samples"), tr("Draw new codes from a class or from the prior to see them decoded here."));
     buildTools();
     updateSubtitle();
 }
@@ -53,23 +53,23 @@ void SamplesView::buildTools()
 {
     m_sources = new QComboBox(this);
     m_sources->setObjectName(QStringLiteral("samplesSource"));
-    m_sources->setAccessibleName(QStringLiteral("Drawn from"));
-    m_sources->setToolTip(QStringLiteral("What codes are drawn from"));
+    m_sources->setAccessibleName(tr("Drawn from"));
+    m_sources->setToolTip(tr("What codes are drawn from"));
     m_sources->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_densities = new QComboBox(this);
     m_densities->setObjectName(QStringLiteral("samplesDensity"));
-    m_densities->setAccessibleName(QStringLiteral("Density"));
+    m_densities->setAccessibleName(tr("Density"));
     m_densities->setToolTip(
-        QStringLiteral("How a class's codes are taken to lie: one Gaussian, a mixture of as many as the BIC favours, or around "
-                       "each code as far as its tenth neighbour is"));
+        tr("Model of each class's codes: one Gaussian, a Gaussian mixture whose size is chosen by BIC, or kernels around "
+           "each code as far as its tenth neighbour is"));
     for (const DensityName& known : densities())
         m_densities->addItem(QString::fromStdString(known.label), static_cast<int>(known.density));
     m_densities->setCurrentIndex(m_densities->findData(static_cast<int>(m_request.density)));
     m_temperature = new NumberBox(this);
     m_temperature->setObjectName(QStringLiteral("samplesTemperature"));
-    m_temperature->setAccessibleName(QStringLiteral("Temperature"));
-    m_temperature->setToolTip(QStringLiteral(
-        "Temperature: the standard deviation that codes are drawn with. Below 1 typical images, above 1 bold ones"));
+    m_temperature->setAccessibleName(tr("Temperature"));
+    m_temperature->setToolTip(
+        tr("Temperature: the standard deviation that codes are drawn with. Below 1 typical images, above 1 bold ones"));
     m_temperature->setRange(0, 3);
     m_temperature->setSingleStep(0.1);
     m_temperature->setDecimals(1);
@@ -77,8 +77,8 @@ void SamplesView::buildTools()
     m_temperature->setPrefix(QStringLiteral("T "));
     auto* anew = new QToolButton(this);
     anew->setObjectName(QStringLiteral("samplesAnew"));
-    anew->setText(QStringLiteral("Anew"));
-    anew->setToolTip(QStringLiteral("Draw other codes"));
+    anew->setText(tr("Redraw"));
+    anew->setToolTip(tr("Draw new random codes"));
     header().addTool(m_sources);
     header().addTool(m_densities);
     header().addTool(m_temperature);
@@ -108,8 +108,8 @@ void SamplesView::setSources(const std::vector<std::string>& classNames, OwnPrio
     const QSignalBlocker quiet(m_sources);
     m_classNames = classNames;
     m_sources->clear();
-    if (prior == OwnPrior::Yes) m_sources->addItem(QStringLiteral("Prior"), SamplesRequest::Prior);
-    m_sources->addItem(QStringLiteral("All classes"), SamplesRequest::AllClasses);
+    if (prior == OwnPrior::Yes) m_sources->addItem(tr("Prior"), SamplesRequest::Prior);
+    m_sources->addItem(tr("All classes"), SamplesRequest::AllClasses);
     for (std::size_t label = 0; label < classNames.size(); ++label)
         m_sources->addItem(QString::fromStdString(classNames[label]), static_cast<int>(label));
     m_sources->setCurrentIndex(std::max(0, m_sources->findData(m_request.from)));
@@ -119,8 +119,8 @@ void SamplesView::setSources(const std::vector<std::string>& classNames, OwnPrio
 
 QString SamplesView::sourceWords() const
 {
-    if (m_request.from == SamplesRequest::Prior) return QStringLiteral("the prior");
-    if (m_request.from == SamplesRequest::AllClasses) return QStringLiteral("all classes");
+    if (m_request.from == SamplesRequest::Prior) return tr("the prior");
+    if (m_request.from == SamplesRequest::AllClasses) return tr("all classes");
     const auto label = static_cast<std::size_t>(m_request.from);
     return label < m_classNames.size() ? QString::fromStdString(m_classNames[label]) : QString::number(m_request.from);
 }
@@ -128,7 +128,7 @@ QString SamplesView::sourceWords() const
 FigureData SamplesView::figure() const
 {
     if (!m_samples || m_samples->count() == 0) return std::monostate{};
-    QString title = QStringLiteral("Samples of %1, temperature %2").arg(sourceWords()).arg(m_request.temperature, 0, 'f', 1);
+    QString title = tr("Samples of %1, temperature %2").arg(sourceWords()).arg(m_request.temperature, 0, 'f', 1);
     if (m_request.from != SamplesRequest::Prior) title += QStringLiteral(", ") + m_densities->currentText().toLower();
     return samplesFigure(*m_samples, title.toStdString(), m_columns, m_classNames);
 }
@@ -147,8 +147,8 @@ void SamplesView::applyColors() { m_canvas->update(); }
 
 void SamplesView::updateSubtitle()
 {
-    header().setSubtitle(
-        m_samples && m_samples->count() > 0 ? QStringLiteral("%1 of %2").arg(m_samples->count()).arg(sourceWords()) : QString());
+    header().setSubtitle(m_samples && m_samples->count() > 0 ? tr("%1 of %2").arg(m_samples->count()).arg(sourceWords())
+                                                             : QString());
 }
 
 void SamplesView::countRoom()
@@ -219,11 +219,10 @@ bool SamplesView::eventFilter(QObject* watched, QEvent* event)
     case QEvent::ToolTip: {
         const auto* help = static_cast<QHelpEvent*>(event);
         const int index = at(help->pos());
-        QString words = index < 0 ? QString() : QStringLiteral("Click to probe its code");
+        QString words = index < 0 ? QString() : tr("Click to probe its code");
         if (index >= 0 && !m_samples->labels.empty()) {
             const auto label = static_cast<std::size_t>(m_samples->labels[static_cast<std::size_t>(index)]);
-            if (label < m_classNames.size())
-                words = QStringLiteral("Drawn as %1. ").arg(QString::fromStdString(m_classNames[label])) + words;
+            if (label < m_classNames.size()) words = tr("Drawn as %1. ").arg(QString::fromStdString(m_classNames[label])) + words;
         }
         QToolTip::showText(help->globalPos(), words, m_canvas);
         return true;

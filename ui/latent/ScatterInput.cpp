@@ -226,7 +226,7 @@ void ScatterView::hoverAt(const QPointF& position)
     for (int d = 0; d < shown; ++d) code << QString::number(static_cast<double>(codes.code(row)[d]), 'f', 2);
     if (shown < codes.dimension) code << QStringLiteral("…");
     m_tip->showAt(position.toPoint(), image, className(m_scene.classNames(), codes.labels[at]),
-                  QStringLiteral("%1\nz = (%2)").arg(itemWords(codes.split, codes.items[at]), code.join(QStringLiteral(", "))));
+                  tr("%1\nz = (%2)").arg(itemWords(codes.split, codes.items[at]), code.join(QStringLiteral(", "))));
 }
 
 } // namespace latentoscope::ui

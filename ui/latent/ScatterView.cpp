@@ -68,7 +68,7 @@ QComboBox* dimensionBox(const QString& name, const QString& words, QWidget* pare
 } // namespace
 
 ScatterView::ScatterView(QWidget* parent)
-    : FigureView(QStringLiteral("scatterView"), QStringLiteral("Latent space"), parent), m_plot(new QCustomPlot)
+    : FigureView(QStringLiteral("scatterView"), tr("Latent space"), parent), m_plot(new QCustomPlot)
 {
     auto* content = new QWidget(this);
     m_column = new QVBoxLayout(content);
@@ -79,9 +79,8 @@ ScatterView::ScatterView(QWidget* parent)
     m_column->addWidget(m_plot, 1);
     m_column->addWidget(m_chips);
     setContent(content);
-    setEmptyText(QStringLiteral("No map yet"),
-                 QStringLiteral(
-                     "Press Train, or open a run. Then click anywhere in the map to see what the decoder makes of that place."));
+    setEmptyText(tr("No map yet"),
+                 tr("Press Train, or open a run. Then click anywhere in the map to see what the decoder makes of that place."));
     buildPlot();
     buildTools();
     m_tip = new ItemTip(m_plot);
@@ -96,9 +95,9 @@ ScatterView::~ScatterView() { m_plot->removeEventFilter(this); }
 void ScatterView::buildPlot()
 {
     m_plot->setObjectName(QStringLiteral("scatterPlot"));
-    m_plot->setAccessibleName(QStringLiteral("Map of the latent space"));
+    m_plot->setAccessibleName(tr("Map of the latent space"));
     m_plot->setAccessibleDescription(
-        QStringLiteral("Click or drag to decode a place; arrow keys move the probe, with Shift finer, Escape clears it"));
+        tr("Click or drag to decode a place; arrow keys move the probe, with Shift finer, Escape clears it"));
     m_plot->setMinimumSize(200, 110);
     m_plot->setFocusPolicy(Qt::StrongFocus);
     m_plot->setMouseTracking(true);
@@ -128,8 +127,8 @@ void ScatterView::buildTools()
     auto* line = new QHBoxLayout(m_dimensionTools);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(4);
-    m_xBox = dimensionBox(QStringLiteral("scatterX"), QStringLiteral("Dimension along the horizontal axis"), m_dimensionTools);
-    m_yBox = dimensionBox(QStringLiteral("scatterY"), QStringLiteral("Dimension along the vertical axis"), m_dimensionTools);
+    m_xBox = dimensionBox(QStringLiteral("scatterX"), tr("Latent dimension shown along the horizontal axis"), m_dimensionTools);
+    m_yBox = dimensionBox(QStringLiteral("scatterY"), tr("Latent dimension shown along the vertical axis"), m_dimensionTools);
     auto* times = new QLabel(QStringLiteral("×"), m_dimensionTools);
     times->setProperty("secondary", true);
     line->addWidget(m_xBox);
@@ -138,13 +137,13 @@ void ScatterView::buildTools()
     m_dimensionTools->hide();
     auto* fitting = new QToolButton(this);
     fitting->setObjectName(QStringLiteral("scatterFit"));
-    fitting->setText(QStringLiteral("Fit"));
-    fitting->setAccessibleName(QStringLiteral("Fit the map to the codes"));
-    fitting->setToolTip(QStringLiteral("Show all codes (Ctrl+0)"));
+    fitting->setText(tr("Fit"));
+    fitting->setAccessibleName(tr("Fit the map to the codes"));
+    fitting->setToolTip(tr("Show all codes (Ctrl+0)"));
     m_regionsButton = new QToolButton(this);
     m_regionsButton->setObjectName(QStringLiteral("scatterRegions"));
-    m_regionsButton->setText(QStringLiteral("Regions"));
-    m_regionsButton->setAccessibleName(QStringLiteral("Show regions of classes"));
+    m_regionsButton->setText(tr("Regions"));
+    m_regionsButton->setAccessibleName(tr("Show regions of classes"));
     m_regionsButton->setCheckable(true);
     m_regionsButton->setChecked(true);
     m_regionsButton->hide();
@@ -263,11 +262,10 @@ void ScatterView::setRegions(std::shared_ptr<const ClassRegions> regions)
     m_regionsButton->setVisible(regions && !regions->probabilities.empty());
     // In more than two dimensions points lie off the plane that is coloured: most are not what the colour behind them says.
     const bool slice = m_scene.dimension() > 2;
-    m_regionsButton->setText(slice ? QStringLiteral("Slice") : QStringLiteral("Regions"));
-    m_regionsButton->setToolTip(slice
-                                    ? QStringLiteral("Colours behind the points: the classes in the plane through the probe, or "
-                                                     "the mean code. Points that do not lie in it can be taken otherwise")
-                                    : QStringLiteral("Colours behind the points: the class that the classifier sees there"));
+    m_regionsButton->setText(slice ? tr("Slice") : tr("Regions"));
+    m_regionsButton->setToolTip(slice ? tr("Colour the background by the class predicted in the plane through the probe, or "
+                                           "the mean code. Points that do not lie in it can be taken otherwise")
+                                      : tr("Colour the background by the class predicted there"));
     m_regionsButton->setChecked(slice ? m_slice : m_regionsWanted);
     m_regions->setRegions(std::move(regions));
     if (QCPLayer* layer = m_regions->layer()) layer->replot();
@@ -326,10 +324,9 @@ void ScatterView::clearProbe()
 
 void ScatterView::extendMenu(QMenu& menu)
 {
-    menu.addAction(QStringLiteral("Fit"), QKeySequence(Qt::CTRL | Qt::Key_0), this, &ScatterView::fit);
-    menu.addAction(QStringLiteral("Show all classes"), this, &ScatterView::showAllClasses);
-    QAction* clearing =
-        menu.addAction(QStringLiteral("Clear the probe"), QKeySequence(Qt::Key_Escape), this, &ScatterView::clearProbe);
+    menu.addAction(tr("Fit"), QKeySequence(Qt::CTRL | Qt::Key_0), this, &ScatterView::fit);
+    menu.addAction(tr("Show all classes"), this, &ScatterView::showAllClasses);
+    QAction* clearing = menu.addAction(tr("Clear the probe"), QKeySequence(Qt::Key_Escape), this, &ScatterView::clearProbe);
     clearing->setEnabled(!m_scene.probe().empty());
 }
 
@@ -411,24 +408,20 @@ void ScatterView::updateSubtitle()
     if (m_scene.empty()) return header().setSubtitle(QString());
     const LatentCodes& codes = *m_scene.codes();
     const auto grouped = [](int count) { return QString::fromStdString(groupedText(count)); };
-    QString words = codes.split == "all"
-                        ? QStringLiteral("%1 codes").arg(grouped(codes.count()))
-                        : QStringLiteral("%1 %2 codes").arg(grouped(codes.count()), QString::fromStdString(codes.split));
-    if (const int shown = m_scene.visibleCount(); shown != codes.count())
-        words = QStringLiteral("%1 of %2").arg(grouped(shown), words);
-    if (m_items.whole > codes.count() && codes.split == m_items.split)
-        words += QStringLiteral(" of its %1").arg(grouped(m_items.whole));
+    QString words = codes.split == "all" ? tr("%1 codes").arg(grouped(codes.count()))
+                                         : tr("%1 %2 codes").arg(grouped(codes.count()), QString::fromStdString(codes.split));
+    if (const int shown = m_scene.visibleCount(); shown != codes.count()) words = tr("%1 of %2").arg(grouped(shown), words);
+    if (m_items.whole > codes.count() && codes.split == m_items.split) words += tr(" of its %1").arg(grouped(m_items.whole));
     words += m_scene.picture()
-                 ? QStringLiteral(" · %1 of epoch %2")
+                 ? tr(" · %1 of epoch %2")
                        .arg(QString::fromStdString(m_scene.picture()->name), QString::fromStdString(roundedText(codes.epoch, 3)))
-             : m_scene.strips() ? QStringLiteral(" · z0, a strip for each class")
+             : m_scene.strips() ? tr(" · z0, a strip for each class")
                                 : QStringLiteral(" · z%1 × z%2").arg(xDimension()).arg(yDimension());
-    if (m_past && !m_scene.picture())
-        words += QStringLiteral(" · epoch %1").arg(QString::fromStdString(roundedText(codes.epoch, 3)));
+    if (m_past && !m_scene.picture()) words += tr(" · epoch %1").arg(QString::fromStdString(roundedText(codes.epoch, 3)));
     if (m_scene.dimension() > 2 && !m_regionsButton->isHidden() && m_regionsButton->isChecked())
-        words += QStringLiteral(" · colours: a slice through the %1")
+        words += tr(" · colours: a slice through the %1")
                      .arg(m_scene.probe().empty() ? QStringLiteral("mean") : QStringLiteral("probe"));
-    if (allAlike(codes.values, codes.dimension)) words += QStringLiteral(" · all codes are the same: the network has collapsed");
+    if (allAlike(codes.values, codes.dimension)) words += tr(" · all codes are the same: the network has collapsed");
     header().setSubtitle(words);
 }
 

@@ -28,7 +28,7 @@ QDialogButtonBox* closeButton(QDialog& dialog)
 AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
 {
     setObjectName(QStringLiteral("aboutDialog"));
-    setWindowTitle(QStringLiteral("About Latentoscope"));
+    setWindowTitle(tr("About Latentoscope"));
     auto* icon = new QLabel(this);
     icon->setPixmap(programIcon().pixmap(QSize(64, 64), devicePixelRatio()));
     auto* words = new QLabel(this);
@@ -63,18 +63,18 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
 ShortcutsDialog::ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent) : QDialog(parent)
 {
     setObjectName(QStringLiteral("shortcutsDialog"));
-    setWindowTitle(QStringLiteral("Keyboard shortcuts"));
+    setWindowTitle(tr("Keyboard shortcuts"));
     QList<std::pair<QString, QString>> rows;
     for (const QAction* action : actions) {
         QString words = action->text();
         words.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
         if (!action->shortcut().isEmpty()) rows.append({words, action->shortcut().toString(QKeySequence::NativeText)});
     }
-    rows.append({QStringLiteral("Move the probe on the map"), QStringLiteral("Arrows, Shift for finer steps")});
-    rows.append({QStringLiteral("Pan the map"), QStringLiteral("Space or middle button and drag")});
-    rows.append({QStringLiteral("Zoom a plot"), QStringLiteral("Wheel")});
-    rows.append({QStringLiteral("Step a number in the settings"), QStringLiteral("Up, Down")});
-    rows.append({QStringLiteral("Tick, open, throw away a run"), QStringLiteral("Space, Enter, Del")});
+    rows.append({tr("Move the probe on the map"), tr("Arrows, Shift for finer steps")});
+    rows.append({tr("Pan the map"), tr("Space or middle button and drag")});
+    rows.append({tr("Zoom a plot"), tr("Wheel")});
+    rows.append({tr("Step a number in the settings"), tr("Up, Down")});
+    rows.append({tr("Tick, open, throw away a run"), tr("Space, Enter, Del")});
 
     auto* table = new QTableWidget(static_cast<int>(rows.size()), 2, this);
     table->setObjectName(QStringLiteral("shortcutsTable"));

@@ -16,7 +16,7 @@ namespace latentoscope::ui {
 
 CommandBar::CommandBar(const std::vector<QAction*>& workspaces, QAction& train, QAction& pause, QAction& stop, Replay& replay,
                        QWidget* parent)
-    : QToolBar(QStringLiteral("Commands"), parent),
+    : QToolBar(tr("Commands"), parent),
       m_presets(new QComboBox),
       m_changed(new QLabel),
       m_data(new QLabel),
@@ -27,8 +27,8 @@ CommandBar::CommandBar(const std::vector<QAction*>& workspaces, QAction& train, 
     setFloatable(false);
     setContextMenuPolicy(Qt::PreventContextMenu);
     m_presets->setObjectName(QStringLiteral("presets"));
-    m_presets->setAccessibleName(QStringLiteral("Preset"));
-    m_presets->setToolTip(QStringLiteral("What the settings start from"));
+    m_presets->setAccessibleName(tr("Preset"));
+    m_presets->setToolTip(tr("Preset that the settings start from"));
     m_presets->setMinimumWidth(176);
     m_presets->setMaximumWidth(240); // a long run's name is cut, its tooltip has it
     m_presets->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -48,7 +48,7 @@ CommandBar::CommandBar(const std::vector<QAction*>& workspaces, QAction& train, 
     for (QAction* workspace : workspaces) {
         auto* button = new QToolButton(all);
         button->setDefaultAction(workspace);
-        button->setObjectName(workspace->objectName() + QStringLiteral("Button"));
+        button->setObjectName(workspace->objectName() + tr("Button"));
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setProperty("segment", true);
         switches->addWidget(button);
@@ -73,7 +73,7 @@ void CommandBar::setPresets(const std::vector<std::string>& names, const std::st
     const QString shown = QString::fromStdString(current);
     if (m_presets->findText(shown) < 0) m_presets->addItem(shown);
     m_presets->setCurrentText(shown);
-    m_presets->setToolTip(QStringLiteral("What the settings start from: %1").arg(shown));
+    m_presets->setToolTip(tr("Preset that the settings start from: %1").arg(shown));
     m_changed->setText(remark);
     m_changed->setVisible(!remark.isEmpty());
 }

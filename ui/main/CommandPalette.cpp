@@ -75,12 +75,12 @@ CommandPalette::CommandPalette(const QList<QAction*>& actions, QWidget* parent)
     : QDialog(parent), m_actions(actions), m_line(new QLineEdit(this)), m_list(new QListWidget(this))
 {
     setObjectName(QStringLiteral("commandPalette"));
-    setWindowTitle(QStringLiteral("Find a command"));
+    setWindowTitle(tr("Find a command"));
     setWindowFlag(Qt::FramelessWindowHint);
     setMinimumSize(480, 360);
     m_line->setObjectName(QStringLiteral("paletteLine"));
-    m_line->setPlaceholderText(QStringLiteral("Find a command"));
-    m_line->setAccessibleName(QStringLiteral("Find a command"));
+    m_line->setPlaceholderText(tr("Find a command"));
+    m_line->setAccessibleName(tr("Find a command"));
     m_line->installEventFilter(this);
     m_list->setObjectName(QStringLiteral("paletteList"));
     m_list->setFrameShape(QFrame::NoFrame);

@@ -22,7 +22,7 @@ constexpr int kPlayMs = 500; ///< an epoch while playing
 EpochBar::EpochBar(Replay& replay, QWidget* parent)
     : QWidget(parent),
       m_replay(replay),
-      m_words(new QLabel(QStringLiteral("Epoch"), this)),
+      m_words(new QLabel(tr("Epoch"), this)),
       m_play(new QToolButton(this)),
       m_slider(new QSlider(Qt::Horizontal, this)),
       m_position(new QLabel(this)),
@@ -31,10 +31,10 @@ EpochBar::EpochBar(Replay& replay, QWidget* parent)
     setObjectName(QStringLiteral("epochBar"));
     m_words->setProperty("secondary", true);
     m_play->setObjectName(QStringLiteral("playEpochs"));
-    m_play->setAccessibleName(QStringLiteral("Play all epochs"));
-    m_play->setToolTip(QStringLiteral("Plays all epochs from the first"));
+    m_play->setAccessibleName(tr("Play all epochs"));
+    m_play->setToolTip(tr("Play all epochs from the first one"));
     m_slider->setObjectName(QStringLiteral("epochSlider"));
-    m_slider->setAccessibleName(QStringLiteral("Epoch looked at"));
+    m_slider->setAccessibleName(tr("Epoch looked at"));
     m_slider->setMinimumWidth(120);
     m_slider->setMaximumWidth(280);
     m_slider->setPageStep(1);
@@ -48,8 +48,8 @@ EpochBar::EpochBar(Replay& replay, QWidget* parent)
     line->addWidget(m_slider, 1);
     line->addWidget(m_position);
     m_newest->setObjectName(QStringLiteral("newestEpoch"));
-    m_newest->setText(QStringLiteral("Newest"));
-    m_newest->setToolTip(QStringLiteral("Leaves the earlier epoch: every view follows the newest weights again"));
+    m_newest->setText(tr("Newest"));
+    m_newest->setToolTip(tr("Return to the newest epoch: all views follow the training again"));
     m_newest->hide();
     connect(m_newest, &QToolButton::clicked, &m_replay, &Replay::follow);
     line->addWidget(m_newest);
@@ -80,13 +80,13 @@ void EpochBar::update()
     const bool past = !m_replay.following();
     m_newest->setVisible(past);
     m_position->setProperty("past", past);
-    m_position->setText(expected == 0 ? QStringLiteral("–") : QStringLiteral("%1 of %2").arg(m_replay.epoch()).arg(expected));
-    QString words = QStringLiteral("Every view at an epoch so far; at the right end, the newest");
-    if (past) words = QStringLiteral("Every view shows epoch %1, not the newest").arg(m_replay.epoch());
+    m_position->setText(expected == 0 ? QStringLiteral("–") : tr("%1 of %2").arg(m_replay.epoch()).arg(expected));
+    QString words = tr("Show all views at an earlier epoch; the right end is the newest");
+    if (past) words = tr("All views show epoch %1, not the newest").arg(m_replay.epoch());
     if (!m_replay.canReplay() && expected > 0)
         words =
-            QStringLiteral("Only the newest weights are there: a run's folder keeps no others, and a training has them from its "
-                           "second epoch on");
+            tr("Earlier epochs are not available: a run's folder keeps only the newest weights, and a training has them from its "
+               "second epoch on");
     for (QWidget* widget : {static_cast<QWidget*>(m_slider), static_cast<QWidget*>(m_position)}) widget->setToolTip(words);
     QFont font = m_words->font();
     font.setBold(past);

@@ -376,7 +376,7 @@ void MainWindow::beginRun()
         m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to decode that place."));
     } else {
         m_reconstructions->setEmptyText(tr("No reconstructions"), tr("This kind of network gives no images back."));
-        m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to see what that place is taken for."));
+        m_probe->setEmptyText(tr("Nothing probed"), tr("Click anywhere in the map to see the class predicted there."));
     }
     m_reconstructions->setClassNames(run.classNames);
     m_probeLink->setRun(run);
@@ -424,19 +424,19 @@ void MainWindow::updateActions(RunState state)
     const bool ready = loaded && m_controls->isValid();
     const bool paused = state == RunState::Paused;
     m_actions.pause->setText(paused ? tr("Resume") : tr("&Pause"));
-    m_actions.pause->setToolTip(paused ? tr("Goes on exactly where it paused")
-                                       : tr("Pauses the training; it goes on exactly where it was"));
+    m_actions.pause->setToolTip(paused ? tr("Resume the training exactly where it was paused")
+                                       : tr("Pause the training. Resuming continues exactly where it was"));
     m_actions.pause->setProperty("drawing", paused ? QStringLiteral("play") : QStringLiteral("pause"));
     const bool searching = m_layout.workspace() == DockLayout::Workspace::Search; // which has a main button of its own
     m_actions.train->setProperty("primary", !busy && ready && !searching);
     m_actions.pause->setProperty("primary", m_controller.training() || m_controller.starting());
     m_actions.train->setEnabled(!busy && ready);
-    m_actions.train->setToolTip(!m_controls->isValid() ? tr("Not yet: %1").arg(m_controls->error())
-                                : !loaded              ? tr("Not yet: there is no data set; choose one at the left")
-                                                       : tr("Starts a new training with the settings at the left"));
+    m_actions.train->setToolTip(!m_controls->isValid() ? tr("Not available yet: %1").arg(m_controls->error())
+                                : !loaded              ? tr("Not available yet: choose a data set in the settings first")
+                                                       : tr("Start a new training with the current settings"));
     m_actions.pause->setEnabled(m_controller.training());
     m_actions.stop->setEnabled(m_controller.training() || m_folds.running() || m_report.running() || m_study.running());
-    m_searchPanel->setBusyWords(busy && !m_study.running() ? tr("Not now: something is being trained") : QString());
+    m_searchPanel->setBusyWords(busy && !m_study.running() ? tr("Not available while a training is running") : QString());
     m_actions.further->setEnabled(m_controller.canGoOn() && !busy);
     m_actions.crossValidate->setEnabled(!busy && ready);
     m_actions.report->setEnabled(!busy && m_controller.data() != nullptr);

@@ -186,7 +186,7 @@ void MainWindow::askTrainFurther()
 {
     QInputDialog dialog(this);
     dialog.setWindowTitle(tr("Train further"));
-    dialog.setLabelText(tr("How many more epochs %1 is to be trained").arg(textOf(m_controller.run().folder.filename())));
+    dialog.setLabelText(tr("Number of further epochs to train %1").arg(textOf(m_controller.run().folder.filename())));
     dialog.setInputMode(QInputDialog::IntInput);
     dialog.setIntRange(1, 10'000);
     dialog.setIntValue(10);
@@ -417,10 +417,10 @@ void MainWindow::closeEvent(QCloseEvent* event)
                              this);
         question.setObjectName(QStringLiteral("closeQuestion"));
         question.setInformativeText(
-            report              ? tr("What is finished of it stays, and making it again goes on from there.")
-            : m_study.running() ? tr("Its running trials end and are tried again by who goes on with the study.")
+            report              ? tr("Finished parts are kept; start it again to continue.")
+            : m_study.running() ? tr("Its running trials are stopped, and retried when the study is resumed.")
             : m_folds.running() ? tr("Finished folds are kept; the cross-validation can be continued later.")
-                                : tr("Its weights and curves so far are kept in the run's folder."));
+                                : tr("Its weights and curves up to now are kept in the run's folder."));
         QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);
         widen(question);
         question.exec();

@@ -39,7 +39,7 @@ void MainWindow::showData()
     m_controls->setDataSet(m_controller.data()); // tells showSettings()
     openWaiting();
     if (m_controller.data() && !m_controller.hasRun()) {
-        m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Every held-out image becomes a point here."));
+        m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Each held-out image is shown here as a point."));
         showEmptyWords(tr("Press Train (F5), or tick runs to compare."));
     }
     updateActions(m_controller.state());
@@ -93,7 +93,7 @@ void MainWindow::setDataFolder(const std::filesystem::path& folder)
 void MainWindow::showMissingData()
 {
     const QString command = QStringLiteral("sudo apt install dataset-fashion-mnist");
-    const QString offer = tr("Fashion-MNIST comes with “%1”, or choose a folder with four IDX files.").arg(command);
+    const QString offer = tr("Install Fashion-MNIST with “%1”, or choose a folder with four IDX files.").arg(command);
     m_scatter->setEmptyText(tr("No data set yet"), offer);
     showEmptyWords(tr("A data set comes first; runs can be opened and compared without one."));
     const std::filesystem::path folder = m_controls->request().dataFolder;
@@ -110,7 +110,7 @@ void MainWindow::showMissingData()
 
 void MainWindow::showDamagedData(const QString& sentence)
 {
-    m_scatter->setEmptyText(tr("No data set"), tr("The one chosen cannot be read; choose another at the left."));
+    m_scatter->setEmptyText(tr("No data set"), tr("The chosen data set cannot be read; choose another one in the settings."));
     showEmptyWords(tr("A data set comes first; runs can be opened and compared without one."));
     m_messages->show(MessageBar::Kind::Error, sentence, {{tr("Use Fashion-MNIST"), [this] { setDataFolder({}); }}});
 }

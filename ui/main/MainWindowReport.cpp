@@ -28,7 +28,7 @@ void MainWindow::connectReport()
     connect(m_actions.report, &QAction::triggered, this, &MainWindow::askReport);
     connect(&m_report, &ReportRunner::begun, this, [this] {
         updateActions(m_controller.state());
-        m_status->showJob(tr("Report: looking what there is"), 0);
+        m_status->showJob(tr("Report: checking what is already done"), 0);
     });
     connect(&m_report, &ReportRunner::progressed, this, [this](const QString& doing, double fraction, double secondsLeft) {
         m_status->showJob(tr("Report: %1").arg(doing), fraction, secondsLeft);
@@ -37,9 +37,9 @@ void MainWindow::connectReport()
             [this](const QString& sentence) { m_messages->show(MessageBar::Kind::Warning, sentence); });
     connect(&m_report, &ReportRunner::stopped, this, [this] {
         updateActions(m_controller.state());
-        m_status->showWords(tr("Report stopped; it goes on where it was"));
+        m_status->showWords(tr("Report stopped; it can be continued"));
         m_messages->show(MessageBar::Kind::Information,
-                         tr("The report is stopped; what is finished stays in %1.").arg(reportFolder()),
+                         tr("The report was stopped; finished parts are kept in %1.").arg(reportFolder()),
                          {{tr("Go on"), [this] { makeReport(m_report.request()); }}});
     });
     connect(&m_report, &ReportRunner::failed, this, [this](const QString& sentence) {

@@ -125,7 +125,7 @@ void MainWindow::connectSearch()
         const auto& view = m_study.view();
         if (!view || number >= static_cast<int>(view->trials.size())) return;
         const std::filesystem::path run = runOf(view->trials[static_cast<std::size_t>(number)]);
-        if (run.empty()) return raiseProblem(tr("Trial %1 has no run on this machine.").arg(number));
+        if (run.empty()) return raiseProblem(tr("The run of trial %1 is not on this machine.").arg(number));
         openTrialRun(run);
     });
     connect(m_studyViews->card, &TrialCard::settingsRequested, this, &MainWindow::takeTrialSettings);
@@ -149,7 +149,7 @@ void MainWindow::showWorkspace(DockLayout::Workspace workspace)
 
 void MainWindow::startSearch()
 {
-    if (busy()) return raiseProblem(tr("Something is being trained: stop it before searching."));
+    if (busy()) return raiseProblem(tr("A training is running: stop it before searching."));
     SearchSetup setup;
     try {
         const SearchRequest request = m_searchPanel->request();
@@ -217,7 +217,7 @@ void MainWindow::copySearchCommand()
                    shellQuoted(request.storage.empty() ? (folder / "study.log").string() : request.storage) + " --out " +
                    shellQuoted(folder.string());
         QApplication::clipboard()->setText(QString::fromStdString(forShell(command)));
-        m_status->remark(tr("Copied the command; what is searched lies in %1").arg(QString::fromStdString(plan.string())));
+        m_status->remark(tr("Copied the command. The search space was saved as %1").arg(QString::fromStdString(plan.string())));
     } catch (const std::exception& error) {
         raiseProblem(QString::fromUtf8(error.what()));
     }
@@ -266,9 +266,9 @@ void MainWindow::studyOpened()
         plan.name = view->study.name;
         m_searchPanel->setPlan(plan);
         m_searchPanel->setStorage(QString::fromStdString(m_study.storage()));
-        sentences << tr("The plan at the left is this study's: Start search goes on with it.");
+        sentences << tr("The search form now holds this study's plan: Start search continues it.");
     } catch (const std::exception&) {
-        sentences << tr("It has no plan of a search that trains, so that nothing here goes on with it.");
+        sentences << tr("It holds no training plan of Latentoscope's, so it can be looked at but not continued here.");
     }
     m_messages->show(MessageBar::Kind::Information, sentences.join(QLatin1Char(' ')), actions);
 }

@@ -3,6 +3,7 @@
 #include "core/base/Text.h"
 #include "core/training/Snapshot.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,24 +17,33 @@ namespace {
 constexpr int kBarSteps = 1000;
 constexpr int kRemarkMs = 6000; ///< long enough to be read, too short to be taken for what is so now
 
-QString leftWords(double seconds) { return QStringLiteral("%1 left").arg(QString::fromStdString(durationText(seconds))); }
+QString leftWords(double seconds)
+{
+    return QCoreApplication::translate("StatusLine", "%1 left").arg(QString::fromStdString(durationText(seconds)));
+}
 
 QString stateWords(RunState state, const Progress& progress)
 {
     switch (state) {
     case RunState::Ready:
-        return QStringLiteral("Starting");
+        return QCoreApplication::translate("StatusLine", "Starting");
     case RunState::Running:
-        return QStringLiteral("Epoch %1 of %2").arg(std::min(progress.epoch + 1, progress.epochs)).arg(progress.epochs);
+        return QCoreApplication::translate("StatusLine", "Epoch %1 of %2")
+            .arg(std::min(progress.epoch + 1, progress.epochs))
+            .arg(progress.epochs);
     case RunState::Paused:
-        return QStringLiteral("Paused in epoch %1 of %2").arg(std::min(progress.epoch + 1, progress.epochs)).arg(progress.epochs);
+        return QCoreApplication::translate("StatusLine", "Paused in epoch %1 of %2")
+            .arg(std::min(progress.epoch + 1, progress.epochs))
+            .arg(progress.epochs);
     case RunState::Finished:
-        return progress.epoch == 1 ? QStringLiteral("Finished, 1 epoch")
-                                   : QStringLiteral("Finished, %1 epochs").arg(progress.epoch);
+        return progress.epoch == 1 ? QCoreApplication::translate("StatusLine", "Finished, 1 epoch")
+                                   : QCoreApplication::translate("StatusLine", "Finished, %1 epochs").arg(progress.epoch);
     case RunState::Stopped:
-        return QStringLiteral("Stopped after %1 of %2 epochs").arg(progress.epoch).arg(progress.epochs);
+        return QCoreApplication::translate("StatusLine", "Stopped after %1 of %2 epochs")
+            .arg(progress.epoch)
+            .arg(progress.epochs);
     case RunState::Failed:
-        return QStringLiteral("Training failed");
+        return QCoreApplication::translate("StatusLine", "Training failed");
     }
     return {};
 }
@@ -51,7 +61,7 @@ StatusLine::StatusLine(QWidget* parent)
     setObjectName(QStringLiteral("statusLine"));
     setSizeGripEnabled(false);
     m_bar->setObjectName(QStringLiteral("progressBar"));
-    m_bar->setAccessibleName(QStringLiteral("Progress"));
+    m_bar->setAccessibleName(tr("Progress"));
     m_bar->setRange(0, kBarSteps);
     m_bar->setTextVisible(false);
     m_bar->setFixedWidth(240);
@@ -94,7 +104,7 @@ void StatusLine::showTraining(RunState state, const Progress& progress, const QS
     if (state == RunState::Running && progress.imagesPerSecond > 0) {
         // Three digits are all that is steady; tabular, so that the line does not tremble.
         const auto rounded = static_cast<std::int64_t>(progress.imagesPerSecond / 100) * 100;
-        rate = QStringLiteral("%1 images/s").arg(QString::fromStdString(groupedText(rounded)));
+        rate = tr("%1 images/s").arg(QString::fromStdString(groupedText(rounded)));
         if (progress.secondsLeft) rate += QStringLiteral(" · ") + leftWords(*progress.secondsLeft);
     }
     m_rate->setText(rate);

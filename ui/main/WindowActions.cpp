@@ -4,6 +4,7 @@
 
 #include <QAction>
 #include <QActionGroup>
+#include <QCoreApplication>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMenuBar>
@@ -32,7 +33,7 @@ WindowActions::WindowActions(QMainWindow& window)
     openConfiguration = make(window, "openConfiguration", "Open &settings…", "Sets the whole panel from a file", "open");
     saveConfiguration =
         make(window, "saveConfiguration", "Save se&ttings as…", "Writes the panel's settings to a file", "export");
-    runsFolder = make(window, "chooseRunsFolder", "&Runs folder…", "Chooses where runs are kept", "folder");
+    runsFolder = make(window, "chooseRunsFolder", "&Runs folder…", "Choose the folder for runs", "folder");
     exportView = make(window, "exportView", "&Export view…", "Saves the view last used as PNG, SVG, PDF or CSV", "export");
     exportAll = make(window, "exportAll", "Export &all figures…", "Saves every figure in every format into a folder", "export");
     quit = make(window, "quit", "&Quit", "Ends the program", "close");
@@ -42,15 +43,15 @@ WindowActions::WindowActions(QMainWindow& window)
     copyCommand =
         make(window, "copyCommandAction", "Copy as co&mmand", "Copies the “latentoscope train …” that does the same", "copy");
     palette = make(window, "commandPaletteAction", "&Find a command…", "Finds any command by a few letters", "search");
-    resetLayout = make(window, "resetLayout", "&Reset layout", "All panels at their first places", "reset");
+    resetLayout = make(window, "resetLayout", "&Reset layout", "Restore the default layout", "reset");
     workspaceTrain = make(window, "workspaceTrain", "Train", "The panels of training and of the latent space");
     workspaceSearch = make(window, "workspaceSearch", "Search", "The panels of the search for hyper-parameters");
     fit = make(window, "fit", "&Fit", "Shows all of the data in the view last used", "fit");
     themeSystem = make(window, "themeSystem", "Theme: as the &system", "Light or dark as the desktop says", "theme");
     themeLight = make(window, "themeLight", "Theme: &light", "Always light", "theme");
     themeDark = make(window, "themeDark", "Theme: &dark", "Always dark", "theme");
-    train = make(window, "train", "&Train", "Starts a new training with the settings at the left", "play");
-    pause = make(window, "pause", "&Pause", "Pauses the training; it goes on exactly where it was", "pause");
+    train = make(window, "train", "&Train", "Start a new training with the current settings", "play");
+    pause = make(window, "pause", "&Pause", "Pause the training. Resuming continues exactly where it was", "pause");
     stop = make(window, "stop", "&Stop", "Ends the training and keeps its weights", "stop");
     further = make(window, "further", "Train &further…", "Goes on for more epochs", "further");
     fineTune = make(window, "fineTune", "Fine-tune on &labels", "Prepares a classifier that begins with the shown run's encoder",
@@ -60,12 +61,12 @@ WindowActions::WindowActions(QMainWindow& window)
              "Trains these settings once for each of several folds, and measures each on what it never saw", "further");
     report =
         make(window, "report", "&Report…", "Makes every table and figure of the reference report, with its networks", "export");
-    resetSettings = make(window, "resetSettings", "&Reset settings", "Every setting back to the preset or file", "reset");
+    resetSettings = make(window, "resetSettings", "&Reset settings", "Reset all settings to the preset or file", "reset");
     playEpochs = make(window, "playEpochsAction", "Play &epochs", "Plays all epochs so far", "play");
     probeMean = make(window, "probeMean", "Probe the &mean code", "Decodes the middle of all codes", "search");
     clearProbe = make(window, "clearProbe", "&Clear probe", "Takes the probe off the map", "close");
     showAllClasses = make(window, "showAllClasses", "&Show all classes", "Colours every class again", "fit");
-    shortcuts = make(window, "shortcuts", "&Keyboard shortcuts", "Every key that does something", "keyboard");
+    shortcuts = make(window, "shortcuts", "&Keyboard shortcuts", "Show all keyboard shortcuts", "keyboard");
     about = make(window, "about", "&About Latentoscope", "Version, licence and credits", "info");
 
     openRun->setShortcut(QKeySequence::Open);
@@ -112,17 +113,21 @@ WindowActions::WindowActions(QMainWindow& window)
         }
         return menu;
     };
-    fill(QStringLiteral("&File"), {openRun, openStudy, runsFolder, nullptr, openConfiguration, saveConfiguration, nullptr,
-                                   exportView, exportAll, nullptr, quit});
-    fill(QStringLiteral("&Edit"), {copyFigure, copyData, copyCode, copyCommand, nullptr, resetSettings, nullptr, palette});
-    QMenu* view = fill(QStringLiteral("&View"), {workspaceTrain, workspaceSearch, nullptr, fit, nullptr});
-    panels = view->addMenu(QStringLiteral("&Panels"));
+    fill(QCoreApplication::translate("WindowActions", "&File"),
+         {openRun, openStudy, runsFolder, nullptr, openConfiguration, saveConfiguration, nullptr, exportView, exportAll, nullptr,
+          quit});
+    fill(QCoreApplication::translate("WindowActions", "&Edit"),
+         {copyFigure, copyData, copyCode, copyCommand, nullptr, resetSettings, nullptr, palette});
+    QMenu* view =
+        fill(QCoreApplication::translate("WindowActions", "&View"), {workspaceTrain, workspaceSearch, nullptr, fit, nullptr});
+    panels = view->addMenu(QCoreApplication::translate("WindowActions", "&Panels"));
     view->addAction(resetLayout);
     view->addSeparator();
     view->addActions({themeSystem, themeLight, themeDark});
-    fill(QStringLiteral("&Train"), {train, pause, stop, nullptr, further, fineTune, crossValidate, nullptr, report});
-    fill(QStringLiteral("&Latent"), {probeMean, clearProbe, showAllClasses, nullptr, playEpochs});
-    fill(QStringLiteral("&Help"), {palette, shortcuts, nullptr, about});
+    fill(QCoreApplication::translate("WindowActions", "&Train"),
+         {train, pause, stop, nullptr, further, fineTune, crossValidate, nullptr, report});
+    fill(QCoreApplication::translate("WindowActions", "&Latent"), {probeMean, clearProbe, showAllClasses, nullptr, playEpochs});
+    fill(QCoreApplication::translate("WindowActions", "&Help"), {palette, shortcuts, nullptr, about});
 }
 
 void WindowActions::tint(const QPalette& colors) const

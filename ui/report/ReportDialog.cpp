@@ -42,7 +42,7 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     what->setMinimumHeight(3 * what->fontMetrics().lineSpacing());
     m_folder = new QLineEdit(QString::fromStdString(last.folder.string()), this);
     m_folder->setObjectName(QStringLiteral("reportFolder"));
-    m_folder->setToolTip(tr("An empty or new folder, or that of a report that was begun"));
+    m_folder->setToolTip(tr("Choose an empty or new folder, or one with an unfinished report"));
     auto* browse = new QPushButton(tr("&Browse…"), this);
     browse->setAutoDefault(false);
     auto* folderRow = new QHBoxLayout;
@@ -64,11 +64,11 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     m_folds->setObjectName(QStringLiteral("reportFolds"));
     m_folds->setRange(2, kMostFolds);
     m_folds->setValue(last.folds);
-    m_folds->setToolTip(tr("Of each cross-validation; the report has 10"));
+    m_folds->setToolTip(tr("Number of folds of each cross-validation; the report uses 10"));
     m_search = new QComboBox(this);
     m_search->setObjectName(QStringLiteral("reportSearch"));
-    m_search->setToolTip(tr("A search whose best auto-encoder is trained, too, and shown with how it was found"));
-    m_search->addItem(tr("None: the searched network as the report has it"), NoSearch);
+    m_search->setToolTip(tr("Study whose best auto-encoder is trained as well and shown with its search history"));
+    m_search->addItem(tr("None: use the report's network"), NoSearch);
     m_search->addItem(tr("Search first"), SearchFirst);
     if (!last.study.empty()) m_search->addItem(tr("The study %1").arg(QString::fromStdString(last.study)), ShownStudy);
     m_trials = new CountBox(this);
@@ -85,13 +85,13 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     searchRow->addWidget(m_trials);
     m_paper = new QComboBox(this);
     m_paper->setObjectName(QStringLiteral("reportPaper"));
-    m_paper->addItems({QStringLiteral("A4"), QStringLiteral("Letter")});
+    m_paper->addItems({QStringLiteral("A4"), tr("Letter")});
     m_paper->setCurrentIndex(last.letter ? 1 : 0);
-    m_paper->setToolTip(tr("Of report.pdf and report.tex"));
+    m_paper->setToolTip(tr("Paper size of report.pdf and report.tex"));
     m_seed = new QLineEdit(QString::number(last.seed), this);
     m_seed->setObjectName(QStringLiteral("reportSeed"));
     m_seed->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("[0-9]{1,9}")), m_seed));
-    m_seed->setToolTip(tr("Of weights, orders, folds and samples: the same seed gives the same report"));
+    m_seed->setToolTip(tr("Seed of weights, batch order, folds and samples: the same seed gives the same report"));
     auto* form = new QFormLayout;
     auto* folderWords = new QLabel(tr("&Folder"), this);
     folderWords->setBuddy(m_folder); // a row that is a layout has none
@@ -117,7 +117,7 @@ ReportDialog::ReportDialog(const ReportRequest& last, QWidget* parent) : QDialog
     m_make->setText(tr("Make the &report"));
     m_make->setDefault(true);
     auto* copy = buttons->addButton(tr("Copy as co&mmand"), QDialogButtonBox::ActionRole);
-    copy->setToolTip(tr("Copies the “latentoscope report …” that does the same"));
+    copy->setToolTip(tr("Copy the “latentoscope report …” command that does the same"));
     copy->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -162,9 +162,9 @@ void ReportDialog::explain()
     else if (other)
         m_words->setText(tr("This folder holds other files: choose an empty or a new one."));
     else if (std::filesystem::exists(folder / "report.json", ignored))
-        m_words->setText(tr("A report is there: with the same settings it is continued, and what is finished stays."));
+        m_words->setText(tr("This folder holds a report. With the same settings it is continued, and finished parts are kept."));
     else
-        m_words->setText(tr("Made anew. It can be stopped at any time, and goes on where it was."));
+        m_words->setText(tr("A new report is made. You can stop it at any time and continue it later."));
     m_make->setEnabled(!empty && !other && m_seed->hasAcceptableInput());
 }
 

@@ -5,6 +5,7 @@
 #include "ui/common/PanelHeader.h"
 #include "ui/runs/RunDelegate.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QDesktopServices>
 #include <QDir>
@@ -48,20 +49,22 @@ QString dateWords(const std::string& created)
 
 QString runWords(const RunSummary& summary)
 {
-    if (summary.kind.empty()) return QStringLiteral("damaged: open it to see why");
+    if (summary.kind.empty()) return QCoreApplication::translate("RunsPanel", "damaged; open it to see why");
     QStringList words; // what tells runs apart comes first: the end is cut off in a narrow panel
-    words << QStringLiteral("latent %1").arg(summary.latent);
+    words << QCoreApplication::translate("RunsPanel", "latent %1").arg(summary.latent);
     if (summary.accuracy)
-        words << QStringLiteral("%1 % right").arg(*summary.accuracy, 0, 'f', 1);
+        words << QCoreApplication::translate("RunsPanel", "%1 % right").arg(*summary.accuracy, 0, 'f', 1);
     else if (summary.best)
         words << QStringLiteral("%1 %2")
                      .arg(QString::fromStdString(summary.bestLabel).section(QLatin1Char(' '), 1))
                      .arg(*summary.best, 0, 'g', 3);
     if (summary.folds > 0) {
-        words << (summary.foldsDone < summary.folds ? QStringLiteral("%1 of %2 folds").arg(summary.foldsDone).arg(summary.folds)
-                                                    : QStringLiteral("%1 folds").arg(summary.folds));
+        words << (summary.foldsDone < summary.folds
+                      ? QCoreApplication::translate("RunsPanel", "%1 of %2 folds").arg(summary.foldsDone).arg(summary.folds)
+                      : QCoreApplication::translate("RunsPanel", "%1 folds").arg(summary.folds));
     }
-    if (!summary.encoder.empty()) words << QStringLiteral("from %1").arg(QString::fromStdString(summary.encoder));
+    if (!summary.encoder.empty())
+        words << QCoreApplication::translate("RunsPanel", "from %1").arg(QString::fromStdString(summary.encoder));
     words << dateWords(summary.created) << QString::fromStdString(summary.kind) << QString::fromStdString(summary.dataName);
     words.removeAll(QString());
     return words.join(QStringLiteral(" · "));
@@ -72,30 +75,37 @@ QString runTip(const RunSummary& run)
 {
     QStringList lines{QString::fromStdString(run.name)};
     if (!run.kind.empty()) {
-        lines << QStringLiteral("%1, latent %2, on %3")
+        lines << QCoreApplication::translate("RunsPanel", "%1, latent %2, on %3")
                      .arg(QString::fromStdString(run.kind))
                      .arg(run.latent)
                      .arg(QString::fromStdString(run.dataName));
-        if (!run.encoder.empty()) lines << QStringLiteral("encoder of %1").arg(QString::fromStdString(run.encoder));
+        if (!run.encoder.empty())
+            lines << QCoreApplication::translate("RunsPanel", "encoder of %1").arg(QString::fromStdString(run.encoder));
     }
-    if (run.best) lines << QStringLiteral("best %1 %2").arg(QString::fromStdString(run.bestLabel)).arg(*run.best, 0, 'g', 6);
-    if (run.accuracy) lines << QStringLiteral("%1 % of the images right").arg(*run.accuracy, 0, 'f', 2);
-    if (run.folds > 0) lines << QStringLiteral("%1 of %2 folds").arg(run.foldsDone).arg(run.folds);
+    if (run.best)
+        lines << QCoreApplication::translate("RunsPanel", "best %1 %2")
+                     .arg(QString::fromStdString(run.bestLabel))
+                     .arg(*run.best, 0, 'g', 6);
+    if (run.accuracy) lines << QCoreApplication::translate("RunsPanel", "%1 % of the images right").arg(*run.accuracy, 0, 'f', 2);
+    if (run.folds > 0) lines << QCoreApplication::translate("RunsPanel", "%1 of %2 folds").arg(run.foldsDone).arg(run.folds);
     if (run.folds == 0 && run.epochsDone > 0)
-        lines << (run.epochsDone == 1 ? QStringLiteral("1 epoch") : QStringLiteral("%1 epochs").arg(run.epochsDone));
-    for (const std::string& note : run.notes) lines << QStringLiteral("Note: %1").arg(QString::fromStdString(note));
+        lines << (run.epochsDone == 1 ? QCoreApplication::translate("RunsPanel", "1 epoch")
+                                      : QCoreApplication::translate("RunsPanel", "%1 epochs").arg(run.epochsDone));
+    for (const std::string& note : run.notes)
+        lines << QCoreApplication::translate("RunsPanel", "Note: %1").arg(QString::fromStdString(note));
     if (!run.holder.empty() && run.holder != "this program")
-        lines << QStringLiteral("%1 is at work there").arg(QString::fromStdString(run.holder));
-    lines << (run.folds == 0 ? QStringLiteral("Double-click opens it, the tick lays its curves over the others")
-                             : QStringLiteral("Double-click opens its table of folds"));
+        lines << QCoreApplication::translate("RunsPanel", "%1 is at work there").arg(QString::fromStdString(run.holder));
+    lines << (run.folds == 0
+                  ? QCoreApplication::translate("RunsPanel", "Double-click to open the run; tick it to compare its curves")
+                  : QCoreApplication::translate("RunsPanel", "Double-click to open its table of folds"));
     return lines.join(QLatin1Char('\n'));
 }
 
 RunsPanel::RunsPanel(QWidget* parent)
     : QWidget(parent),
-      m_header(new PanelHeader(QStringLiteral("Runs"), this)),
+      m_header(new PanelHeader(tr("Runs"), this)),
       m_list(new QListWidget(this)),
-      m_empty(new QLabel(QStringLiteral("Every training becomes a run here."), this)),
+      m_empty(new QLabel(tr("Train a network, and its run is listed here."), this)),
       m_find(new QLineEdit(this))
 {
     setObjectName(QStringLiteral("runsPanel"));
@@ -103,14 +113,14 @@ RunsPanel::RunsPanel(QWidget* parent)
     setAutoFillBackground(true);
     auto* folderButton = new QToolButton(this);
     folderButton->setObjectName(QStringLiteral("runsFolder"));
-    folderButton->setText(QStringLiteral("Folder…"));
+    folderButton->setText(tr("Folder…"));
     folderButton->setAutoRaise(true);
-    folderButton->setToolTip(QStringLiteral("Chooses where runs are kept"));
+    folderButton->setToolTip(tr("Choose the folder for runs"));
     connect(folderButton, &QToolButton::clicked, this, &RunsPanel::folderChangeRequested);
     m_header->addTool(folderButton);
 
     m_list->setObjectName(QStringLiteral("runsList"));
-    m_list->setAccessibleName(QStringLiteral("Runs"));
+    m_list->setAccessibleName(tr("Runs"));
     m_list->setItemDelegate(new RunDelegate(m_list));
     m_list->setMouseTracking(true);
     m_list->setFrameShape(QFrame::NoFrame);
@@ -134,9 +144,9 @@ RunsPanel::RunsPanel(QWidget* parent)
     m_empty->setContentsMargins(12, 4, 12, 4);
     m_empty->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_find->setObjectName(QStringLiteral("findRun"));
-    m_find->setPlaceholderText(QStringLiteral("Find: name, kind, latent 2, data …"));
-    m_find->setAccessibleName(QStringLiteral("Find runs"));
-    m_find->setToolTip(QStringLiteral("Shows the runs that hold all of these words"));
+    m_find->setPlaceholderText(tr("Find: name, kind, latent 2, data …"));
+    m_find->setAccessibleName(tr("Find runs"));
+    m_find->setToolTip(tr("Show only runs that contain all of these words"));
     m_find->setClearButtonEnabled(true);
     connect(m_find, &QLineEdit::textChanged, this, &RunsPanel::find);
     auto* finding = new QHBoxLayout;
@@ -221,9 +231,9 @@ void RunsPanel::refresh()
             const bool training = run.folder == m_training;
             QString words = runWords(run);
             if (training)
-                words = m_paused ? QStringLiteral("paused · ") + words : QStringLiteral("training now · ") + words;
+                words = m_paused ? tr("paused · ") + words : tr("training now · ") + words;
             else if (!run.holder.empty() && run.holder != "this program")
-                words = QStringLiteral("in use by %1 · ").arg(QString::fromStdString(run.holder)) + words;
+                words = tr("in use by %1 · ").arg(QString::fromStdString(run.holder)) + words;
             item->setData(RunDelegate::WordsRole, words);
             item->setData(RunDelegate::CurrentRole, run.folder == m_current);
             if (const auto color = m_tickColors.find(run.folder); color != m_tickColors.end())
@@ -261,9 +271,7 @@ void RunsPanel::find()
         found += holds ? 1 : 0;
     }
     const int all = m_list->count();
-    m_header->setSubtitle(all == 0       ? QString()
-                          : found == all ? QString::number(all)
-                                         : QStringLiteral("%1 of %2").arg(found).arg(all));
+    m_header->setSubtitle(all == 0 ? QString() : found == all ? QString::number(all) : tr("%1 of %2").arg(found).arg(all));
 }
 
 void RunsPanel::setTickColors(const std::map<std::filesystem::path, QColor>& colors)
@@ -298,13 +306,12 @@ void RunsPanel::showMenu(const QPoint& position)
     if (item == nullptr) return;
     const std::filesystem::path run = runOf(item);
     QMenu menu(this);
-    menu.addAction(QStringLiteral("Open"), this, [this, run] { Q_EMIT openRequested(run); });
-    menu.addAction(QStringLiteral("Show in file manager"), this,
-                   [run] { QDesktopServices::openUrl(QUrl::fromLocalFile(textOf(run))); });
+    menu.addAction(tr("Open"), this, [this, run] { Q_EMIT openRequested(run); });
+    menu.addAction(tr("Show in file manager"), this, [run] { QDesktopServices::openUrl(QUrl::fromLocalFile(textOf(run))); });
     menu.addSeparator();
-    QAction* renaming = menu.addAction(QStringLiteral("Rename…"), this, [this, run] { rename(run); });
+    QAction* renaming = menu.addAction(tr("Rename…"), this, [this, run] { rename(run); });
     renaming->setShortcut(Qt::Key_F2);
-    QAction* trash = menu.addAction(QStringLiteral("Move to trash…"), this, [this, run] { moveToTrash(run); });
+    QAction* trash = menu.addAction(tr("Move to trash…"), this, [this, run] { moveToTrash(run); });
     renaming->setEnabled(run != m_training);
     trash->setEnabled(run != m_training);
     menu.exec(m_list->viewport()->mapToGlobal(position));
@@ -320,8 +327,8 @@ std::vector<std::filesystem::path> RunsPanel::runs() const
 QString RunsPanel::askName(const std::filesystem::path& run, const QString& proposed, const QString& reason)
 {
     QInputDialog dialog(this);
-    dialog.setWindowTitle(QStringLiteral("Rename run"));
-    dialog.setLabelText(reason.isEmpty() ? QStringLiteral("New name of %1").arg(textOf(run.filename())) : reason);
+    dialog.setWindowTitle(tr("Rename run"));
+    dialog.setLabelText(reason.isEmpty() ? tr("New name of %1").arg(textOf(run.filename())) : reason);
     dialog.setTextValue(proposed);
     dialog.resize(dialog.sizeHint().expandedTo(QSize(420, 0)));
     if (auto* line = dialog.findChild<QLineEdit*>()) line->setMinimumWidth(380);
@@ -339,13 +346,13 @@ void RunsPanel::rename(const std::filesystem::path& run)
         const std::filesystem::path target = run.parent_path() / name.toStdString();
         std::error_code error;
         if (name.contains(QLatin1Char('/'))) {
-            reason = QStringLiteral("“%1” has a slash, which no name can have; choose another.").arg(name);
+            reason = tr("“%1” has a slash, which no name can have; choose another.").arg(name);
         } else if (std::filesystem::exists(target, error)) {
-            reason = QStringLiteral("There is a run named “%1” already; choose another name.").arg(name);
+            reason = tr("There is a run named “%1” already; choose another name.").arg(name);
         } else {
             std::filesystem::rename(run, target, error);
             if (!error) return renamed(run, target);
-            reason = QStringLiteral("It cannot be renamed: %1.").arg(QString::fromStdString(error.message()));
+            reason = tr("It cannot be renamed: %1.").arg(QString::fromStdString(error.message()));
         }
     }
 }
@@ -365,7 +372,7 @@ bool RunsPanel::isHeld(const std::filesystem::path& run, const char* what)
 {
     const auto holder = holderOf(run);
     if (!holder || *holder == "this program") return false;
-    Q_EMIT messageRaised(QStringLiteral("%1: %2 is at work there, so it is not %3; wait for its end.")
+    Q_EMIT messageRaised(tr("%1: %2 is at work there, so it is not %3; wait for its end.")
                              .arg(textOf(run), QString::fromStdString(*holder), QString::fromLatin1(what)));
     return true;
 }
@@ -373,20 +380,19 @@ bool RunsPanel::isHeld(const std::filesystem::path& run, const char* what)
 void RunsPanel::moveToTrash(const std::filesystem::path& run)
 {
     if (run.empty() || run == m_training || isHeld(run, "moved to the trash")) return;
-    QMessageBox question(QMessageBox::Question, QStringLiteral("Move run to trash"),
-                         QStringLiteral("Move “%1” to the trash?").arg(textOf(run.filename())), QMessageBox::Cancel, this);
+    QMessageBox question(QMessageBox::Question, tr("Move run to trash"),
+                         tr("Move “%1” to the trash?").arg(textOf(run.filename())), QMessageBox::Cancel, this);
     question.setObjectName(QStringLiteral("trashQuestion"));
-    question.setInformativeText(QStringLiteral("Its weights, curves and figures go with it."));
-    QAbstractButton* yes = question.addButton(QStringLiteral("Move to trash"), QMessageBox::AcceptRole);
+    question.setInformativeText(tr("Its weights, curves and figures are moved with it."));
+    QAbstractButton* yes = question.addButton(tr("Move to trash"), QMessageBox::AcceptRole);
     widen(question);
     question.exec();
     if (question.clickedButton() != yes) return;
     if (!QFile::moveToTrash(textOf(run)))
-        Q_EMIT messageRaised(QStringLiteral("%1 cannot be moved to the trash; delete it in a file manager.").arg(textOf(run)));
+        Q_EMIT messageRaised(tr("%1 cannot be moved to the trash; delete it in a file manager.").arg(textOf(run)));
     else if (run == m_current)
-        Q_EMIT messageRaised(
-            QStringLiteral("The run shown, %1, is in the trash now: what you see is what is left of it in memory.")
-                .arg(textOf(run.filename())));
+        Q_EMIT messageRaised(tr("The run shown, %1, was moved to the trash; it stays on screen until you open another.")
+                                 .arg(textOf(run.filename())));
     refresh();
 }
 

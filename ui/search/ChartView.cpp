@@ -7,6 +7,7 @@
 #include "ui/figures/ChartPlot.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QMouseEvent>
 #include <QSignalBlocker>
 #include <QToolTip>
@@ -27,7 +28,8 @@ QString trialWords(const StudyView& view, int number)
 {
     if (number < 0 || number >= static_cast<int>(view.trials.size())) return {};
     const Trial& trial = view.trials[static_cast<std::size_t>(number)];
-    QStringList lines{QStringLiteral("Trial %1, %2").arg(number).arg(QString::fromStdString(stateText(trial)))};
+    QStringList lines{
+        QCoreApplication::translate("ChartView", "Trial %1, %2").arg(number).arg(QString::fromStdString(stateText(trial)))};
     for (std::size_t i = 0; i < trial.values.size(); ++i) {
         const std::string name = i < view.objectives.size() ? shortName(view.objectives[i]) : "value";
         lines << QStringLiteral("%1 %2").arg(QString::fromStdString(name)).arg(trial.values[i], 0, 'g', 6);
@@ -48,14 +50,14 @@ ChartView::ChartView(const QString& objectName, const QString& title, const QStr
       m_plot(new QCustomPlot(this)),
       m_chart(std::make_unique<ChartPlot>(*m_plot))
 {
-    m_plot->setObjectName(objectName + QStringLiteral("Plot"));
+    m_plot->setObjectName(objectName + tr("Plot"));
     m_plot->setAccessibleName(title);
     m_plot->setMinimumSize(160, 90);
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
     offerMenuOn(*m_plot);
     setContent(m_plot);
-    setEmptyText(QStringLiteral("No trial yet"), QStringLiteral("Start a search at the left, or open a study."));
+    setEmptyText(tr("No trial yet"), tr("Start a search at the left, or open a study."));
 }
 
 ChartView::~ChartView() = default;
@@ -72,9 +74,9 @@ void ChartView::addParameterBoxes(int count)
 {
     for (int i = 0; i < count; ++i) {
         auto* box = new QComboBox(this);
-        box->setObjectName(objectName() + QStringLiteral("Parameter") + QString::number(i));
-        box->setAccessibleName(QStringLiteral("Parameter"));
-        box->setToolTip(QStringLiteral("Which parameter is drawn"));
+        box->setObjectName(objectName() + tr("Parameter") + QString::number(i));
+        box->setAccessibleName(tr("Parameter"));
+        box->setToolTip(tr("Parameter to plot"));
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         connect(box, &QComboBox::activated, this, &ChartView::refresh);
         header().addTool(box);

@@ -9,17 +9,16 @@
 namespace latentoscope::ui {
 
 ImportanceView::ImportanceView(QWidget* parent)
-    : FigureView(QStringLiteral("importanceView"), QStringLiteral("Importance"), parent),
+    : FigureView(QStringLiteral("importanceView"), tr("Importance"), parent),
       m_plot(new QCustomPlot(this)),
       m_bars(std::make_unique<BarsPlot>(*m_plot))
 {
     m_plot->setObjectName(QStringLiteral("importancePlot"));
-    m_plot->setAccessibleName(QStringLiteral("Importance of each parameter"));
+    m_plot->setAccessibleName(tr("Importance of each parameter"));
     m_plot->setMinimumSize(160, 90);
     offerMenuOn(*m_plot);
     setContent(m_plot);
-    setEmptyText(QStringLiteral("Too little to tell"),
-                 QStringLiteral("After four complete trials, which parameters matter stands here."));
+    setEmptyText(tr("Too little to tell"), tr("Parameter importance is shown here after four complete trials."));
 }
 
 ImportanceView::~ImportanceView() { finishBackground(*this); }
@@ -50,11 +49,11 @@ void ImportanceView::refresh()
 {
     setContentState(m_figure ? ContentState::Filled : ContentState::Empty);
     if (!m_figure) return;
-    QStringList words{QStringLiteral("by themselves")};
+    QStringList words{tr("by themselves")};
     if (m_view)
         for (const std::string& note : importanceNotes(m_view->study, m_view->trials)) words << QString::fromStdString(note);
     header().setSubtitle(words.join(QStringLiteral(" · ")));
-    words.front() = QStringLiteral("Shares of the objective's variance that each parameter explains by itself (fANOVA)");
+    words.front() = tr("Share of the objective's variance explained by each parameter alone (fANOVA)");
     header().setToolTip(words.join(QStringLiteral("\n")));
     m_bars->setStyle(screenStyle(palette(), font()));
     m_bars->setFigure(*m_figure);

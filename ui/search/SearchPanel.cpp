@@ -74,7 +74,7 @@ void SearchPanel::build()
     column->setContentsMargins(12, 8, 12, 8);
     column->setSpacing(8);
 
-    m_preset = choice(body, "searchPreset", tr("What the search starts from"));
+    m_preset = choice(body, "searchPreset", tr("Preset or settings that the search varies"));
     for (const SearchPreset& preset : searchPresets()) m_preset->addItem(QString::fromStdString(preset.name));
     for (const Preset& preset : presets())
         m_preset->addItem(tr("around %1").arg(QString::fromStdString(preset.name)), QString::fromStdString(preset.name));
@@ -124,38 +124,42 @@ void SearchPanel::build()
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(10);
     form->setVerticalSpacing(6);
-    m_objective = choice(body, "searchObjective", tr("What trials are compared by, on images that are held out"));
-    m_second = choice(body, "searchSecond", tr("A second one: the search then has a front instead of one best"));
+    m_objective =
+        choice(body, "searchObjective", tr("Objective: the figure that trials are compared by, measured on held-out images"));
+    m_second =
+        choice(body, "searchSecond", tr("Second objective: the search then finds a Pareto front instead of a single best trial"));
     m_epochs = spinBox(body, "searchEpochs", 1, 10'000, 10, tr("Of each trial"));
-    m_folds =
-        spinBox(body, "searchFolds", 0, 1000, 0, tr("Measures each trial by the mean of so many folds; 0: by a share held out"));
+    m_folds = spinBox(body, "searchFolds", 0, 1000, 0,
+                      tr("Score trials by cross-validation with this many folds (0: a held-out fraction)"));
     m_folds->setSpecialValueText(tr("none, a share"));
-    m_sampler = choice(body, "searchSampler", tr("How the next trial is chosen"));
+    m_sampler = choice(body, "searchSampler", tr("Sampler: how the parameters of the next trial are chosen"));
     m_sampler->addItems(
         {QStringLiteral("tpe"), QStringLiteral("multivariate-tpe"), QStringLiteral("random"), QStringLiteral("grid")});
-    m_pruner = choice(body, "searchPruner", tr("How hopeless trials are ended early"));
+    m_pruner = choice(body, "searchPruner", tr("Pruner: how unpromising trials are stopped early"));
     m_pruner->addItems(
         {QStringLiteral("median"), QStringLiteral("halving"), QStringLiteral("hyperband"), QStringLiteral("none")});
-    m_trials = spinBox(body, "searchTrials", 0, kMostTrials, kUsualTrials, tr("The study's, whoever makes them"));
+    m_trials = spinBox(body, "searchTrials", 0, kMostTrials, kUsualTrials,
+                       tr("Total number of trials in the study, across all workers"));
     m_trials->setSpecialValueText(tr("no end"));
-    m_minutes = spinBox(body, "searchMinutes", 0, kMostMinutes, 0, tr("After which no trial begins any more"));
+    m_minutes = spinBox(body, "searchMinutes", 0, kMostMinutes, 0, tr("Start no new trials after this many minutes"));
     m_minutes->setSpecialValueText(tr("no end"));
     m_workers = spinBox(body, "searchWorkers", 1, 256, std::max(1, QThread::idealThreadCount()),
-                        tr("Trials at a time, which share the cores"));
+                        tr("Number of trials trained in parallel; they share the cores"));
     m_study = new QLineEdit(body);
     m_study->setObjectName(QStringLiteral("searchStudy"));
-    m_study->setToolTip(tr("Its name in the storage; one that is there is gone on with"));
+    m_study->setToolTip(tr("Study name. If it exists, the search continues it"));
     m_storage = new QLineEdit(body);
     m_storage->setObjectName(QStringLiteral("searchStorage"));
     m_storage->setPlaceholderText(tr("beside the runs"));
-    m_storage->setToolTip(tr("A journal file or redis://HOST/DB that others can join, Optuna too"));
+    m_storage->setToolTip(
+        tr("Where the study is stored: a journal file or redis://HOST/DB. Other machines and Optuna can join it"));
     form->addRow(tr("&Objective"), m_objective);
     form->addRow(tr("And"), m_second);
     form->addRow(tr("&Epochs"), m_epochs);
     form->addRow(tr("Folds"), m_folds);
     form->addRow(tr("&Sampler"), m_sampler);
     form->addRow(tr("&Pruner"), m_pruner);
-    m_encoder = choice(body, "searchEncoder", tr("What the encoder of each trial's classifier begins with"));
+    m_encoder = choice(body, "searchEncoder", tr("Initial weights of each trial's encoder"));
     m_encoderWords = new QLabel(tr("Encoder"), body);
     m_encoderWords->setBuddy(m_encoder);
     form->addRow(m_encoderWords, m_encoder);
@@ -188,13 +192,13 @@ void SearchPanel::build()
     m_start->setProperty("primary", true);
     m_stop = new QPushButton(tr("Stop"), this);
     m_stop->setObjectName(QStringLiteral("searchStop"));
-    m_stop->setToolTip(tr("Ends the running trials at once; who goes on with the study tries them again"));
+    m_stop->setToolTip(tr("Stop now. Running trials are retried when the study is resumed"));
     auto* open = new QPushButton(tr("Open study"), this);
     open->setObjectName(QStringLiteral("searchOpen"));
-    open->setToolTip(tr("Shows a study from a journal, such as one of Optuna's, and follows it"));
+    open->setToolTip(tr("Open a study from a journal file, Optuna's too, and follow it live"));
     auto* copy = new QPushButton(tr("Copy as command"), this);
     copy->setObjectName(QStringLiteral("searchCopy"));
-    copy->setToolTip(tr("Copies the “latentoscope search …” that does the same, here or on another machine"));
+    copy->setToolTip(tr("Copy the “latentoscope search …” command that does the same, here or on another machine"));
     connect(m_start, &QPushButton::clicked, this, &SearchPanel::startRequested);
     connect(m_stop, &QPushButton::clicked, this, &SearchPanel::stopRequested);
     auto* ways = new QMenu(open);
@@ -343,8 +347,8 @@ void SearchPanel::check()
     m_error->setVisible(!wrong.isEmpty());
     m_start->setEnabled(wrong.isEmpty() && m_busy.isEmpty() && !m_running && m_shape.has_value());
     m_start->setToolTip(!m_busy.isEmpty() ? m_busy
-                        : !m_shape        ? tr("Not yet: there is no data set")
-                                          : tr("Trains trials until the budget is spent"));
+                        : !m_shape        ? tr("Not available yet: there is no data set")
+                                          : tr("Train trials until the budget is used up"));
     m_stop->setEnabled(m_running);
 }
 

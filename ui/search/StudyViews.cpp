@@ -37,7 +37,7 @@ StudyViews::StudyViews(QWidget* window)
     history->setDraw([](const StudyView& view, const Names&) { return historyFigure(view); });
     parallel->setDraw([](const StudyView& view, const Names&) { return parallelFigure(view); });
     parallel->setBrushed(true);
-    parallel->plot().setToolTip(tr("Drag along an axis to see only the trials within"));
+    parallel->plot().setToolTip(tr("Drag along an axis to select the trials within a range"));
     intermediate->setDraw([](const StudyView& view, const Names&) { return intermediateFigure(view); });
     slice->addParameterBoxes(1);
     slice->setDraw([](const StudyView& view, const Names& names) { return sliceFigure(view, names[0]); });
@@ -45,7 +45,7 @@ StudyViews::StudyViews(QWidget* window)
     contour->setDraw([](const StudyView& view, const Names& names) {
         return names[0] == names[1] ? ChartFigure() : contourFigure(view, names[0], names[1]);
     });
-    pareto->setEmptyText(tr("One objective"), tr("A search with two has its front here."));
+    pareto->setEmptyText(tr("One objective"), tr("Choose two objectives to see the Pareto front."));
     pareto->setDraw([](const StudyView& view, const Names&) {
         return view.study.directions.size() > 1 ? paretoFigure(view) : ChartFigure();
     });

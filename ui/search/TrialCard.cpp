@@ -40,12 +40,12 @@ QString words(const Parameter& parameter)
 } // namespace
 
 TrialCard::TrialCard(QWidget* parent)
-    : FigureView(QStringLiteral("trialCard"), QStringLiteral("Trial"), parent),
+    : FigureView(QStringLiteral("trialCard"), tr("Trial"), parent),
       m_words(new QLabel),
       m_imageArea(new QWidget),
       m_images(new QVBoxLayout(m_imageArea)),
-      m_open(new QPushButton(QStringLiteral("Open run"))),
-      m_train(new QPushButton(QStringLiteral("Train with these")))
+      m_open(new QPushButton(tr("Open run"))),
+      m_train(new QPushButton(tr("Train with these")))
 {
     auto* content = new QWidget(this);
     auto* body = new QWidget;
@@ -70,9 +70,9 @@ TrialCard::TrialCard(QWidget* parent)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(body);
     m_open->setObjectName(QStringLiteral("trialOpen"));
-    m_open->setToolTip(QStringLiteral("Shows the trial's run in the other panels"));
+    m_open->setToolTip(tr("Open the trial's run in the other panels"));
     m_train->setObjectName(QStringLiteral("trialTrain"));
-    m_train->setToolTip(QStringLiteral("Puts the trial's settings into the panel, to be trained again"));
+    m_train->setToolTip(tr("Copy the trial's settings into the settings panel"));
     auto* buttons = new QHBoxLayout;
     buttons->setContentsMargins(12, 4, 12, 10);
     buttons->addWidget(m_open);
@@ -83,7 +83,7 @@ TrialCard::TrialCard(QWidget* parent)
     all->addWidget(scroll, 1);
     all->addLayout(buttons);
     setContent(content);
-    setEmptyText(QStringLiteral("No trial chosen"), QStringLiteral("Click one in a plot or the table; Ctrl chooses several."));
+    setEmptyText(tr("No trial chosen"), tr("Click a trial in a plot or the table; select several with Ctrl."));
     connect(m_open, &QPushButton::clicked, this, [this] {
         if (const Trial* trial = m_chosen.empty() ? nullptr : trialAt(m_chosen.front())) Q_EMIT openRequested(runOf(*trial));
     });
@@ -155,7 +155,7 @@ QString TrialCard::tableOf(std::vector<const Trial*> shown) const
         for (const Trial* trial : shown) {
             const bool best = bests.size() == 1 && bests.front() == trial->number;
             heads << (alone && !best ? QStringLiteral("this")
-                      : best         ? QStringLiteral("best (%1)").arg(trial->number)
+                      : best         ? tr("best (%1)").arg(trial->number)
                                      : QString::number(trial->number));
         }
         row(QString(), heads, false);
@@ -234,11 +234,10 @@ void TrialCard::refresh()
     }
     if (first == nullptr) return header().setSubtitle(QString());
     const bool several = m_chosen.size() > 1;
-    header().setSubtitle(several
-                             ? (m_chosen.size() > kMostCompared
-                                    ? QStringLiteral("%1 chosen, the first %2 compared").arg(m_chosen.size()).arg(kMostCompared)
-                                    : QStringLiteral("%1 chosen").arg(m_chosen.size()))
-                             : QStringLiteral("%1, %2").arg(first->number).arg(QString::fromStdString(stateText(*first))));
+    header().setSubtitle(several ? (m_chosen.size() > kMostCompared
+                                        ? tr("%1 chosen, the first %2 compared").arg(m_chosen.size()).arg(kMostCompared)
+                                        : tr("%1 chosen").arg(m_chosen.size()))
+                                 : QStringLiteral("%1, %2").arg(first->number).arg(QString::fromStdString(stateText(*first))));
     std::vector<const Trial*> compared;
     for (std::size_t i = 0; i < m_chosen.size() && i < kMostCompared; ++i) {
         if (const Trial* trial = trialAt(m_chosen[i])) compared.push_back(trial);
@@ -246,11 +245,11 @@ void TrialCard::refresh()
     m_words->setText(tableOf(compared));
     m_open->setEnabled(!several && !runOf(*first).empty());
     m_train->setEnabled(!several && !first->parameters.empty());
-    m_open->setToolTip(several                 ? QStringLiteral("Not yet: choose one trial alone")
-                       : runOf(*first).empty() ? QStringLiteral("Its run is not on this machine")
-                                               : QStringLiteral("Shows the trial's run in the other panels"));
-    m_train->setToolTip(several ? QStringLiteral("Not yet: choose one trial alone")
-                                : QStringLiteral("Puts the trial's settings into the panel, to be trained again"));
+    m_open->setToolTip(several                 ? tr("Not available: select exactly one trial")
+                       : runOf(*first).empty() ? tr("Not available: the trial's run is on another machine")
+                                               : tr("Open the trial's run in the other panels"));
+    m_train->setToolTip(several ? tr("Not available: select exactly one trial")
+                                : tr("Copy the trial's settings into the settings panel"));
     const int width = std::max(120, this->width() - 32);
     for (std::size_t i = 0; i < m_chosen.size() && i < kMostCompared; ++i) {
         const Trial* trial = trialAt(m_chosen[i]);
@@ -267,7 +266,7 @@ void TrialCard::refresh()
         if (known == m_pictures.end() || !known->second.reconstructions) continue;
         auto* picture = new QLabel;
         picture->setPixmap(pictureOf(known->second, width));
-        picture->setToolTip(QStringLiteral("Held-out images above what trial %1 makes of them").arg(trial->number));
+        picture->setToolTip(tr("Held-out images above their reconstructions by trial %1").arg(trial->number));
         m_images->addWidget(picture);
     }
 }

@@ -133,19 +133,19 @@ QVariant TrialsModel::data(const QModelIndex& index, int role) const
 QVariant TrialsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || !m_view) return {};
-    if (section == 0) return QStringLiteral("Trial");
-    if (section == 1) return QStringLiteral("State");
+    if (section == 0) return tr("Trial");
+    if (section == 1) return tr("State");
     section -= kFirstColumns;
     if (section < static_cast<int>(m_view->objectives.size()))
         return QString::fromStdString(shortName(m_view->objectives[static_cast<std::size_t>(section)]));
     section -= static_cast<int>(m_view->objectives.size());
     if (section < static_cast<int>(m_parameters.size()))
         return QString::fromStdString(shortName(m_parameters[static_cast<std::size_t>(section)]));
-    return QStringLiteral("Seconds");
+    return tr("Seconds");
 }
 
 TrialsView::TrialsView(QWidget* parent)
-    : FigureView(QStringLiteral("trialsView"), QStringLiteral("Trials"), parent),
+    : FigureView(QStringLiteral("trialsView"), tr("Trials"), parent),
       m_model(new TrialsModel(this)),
       m_filter(new Filter(this)),
       m_table(new QTableView(this)),
@@ -154,7 +154,7 @@ TrialsView::TrialsView(QWidget* parent)
     m_filter->setSourceModel(m_model);
     m_filter->setSortRole(TrialsModel::SortRole);
     m_table->setObjectName(QStringLiteral("trialsTable"));
-    m_table->setAccessibleName(QStringLiteral("Trials of the study"));
+    m_table->setAccessibleName(tr("Trials of the study"));
     m_table->setModel(m_filter);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(0, Qt::DescendingOrder);
@@ -171,16 +171,16 @@ TrialsView::TrialsView(QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setToolTip(QStringLiteral("Ctrl chooses several; Enter or a double click opens the trial's run"));
+    m_table->setToolTip(tr("Select several with Ctrl; Enter or a double-click opens the trial's run"));
     m_words->setObjectName(QStringLiteral("trialsFilter"));
-    m_words->setPlaceholderText(QStringLiteral("Filter: complete adamw"));
-    m_words->setAccessibleName(QStringLiteral("Filter of trials"));
+    m_words->setPlaceholderText(tr("Filter: complete adamw"));
+    m_words->setAccessibleName(tr("Filter of trials"));
     m_words->setClearButtonEnabled(true);
     m_words->setFixedWidth(190);
     header().addTool(m_words);
     offerMenuOn(*m_table);
     setContent(m_table);
-    setEmptyText(QStringLiteral("No trial yet"), QStringLiteral("Start a search at the left, or open a study."));
+    setEmptyText(tr("No trial yet"), tr("Start a search at the left, or open a study."));
     connect(m_words, &QLineEdit::textChanged, this, [this](const QString& words) {
         m_filter->setWords(words);
         updateWords();
@@ -214,7 +214,7 @@ void TrialsView::updateWords()
 {
     if (!m_view) return header().setSubtitle(QString());
     const int shown = m_filter->rowCount(), all = m_model->rowCount();
-    header().setSubtitle(shown == all ? QStringLiteral("%1").arg(all) : QStringLiteral("%1 of %2").arg(shown).arg(all));
+    header().setSubtitle(shown == all ? QStringLiteral("%1").arg(all) : tr("%1 of %2").arg(shown).arg(all));
 }
 
 void TrialsView::setStudy(std::shared_ptr<const StudyView> view)

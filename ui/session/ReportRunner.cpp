@@ -128,7 +128,7 @@ void ReportRunner::end(int code, QProcess::ExitStatus status)
     if (m_stopping && (code != 0 || status == QProcess::CrashExit)) {
         Q_EMIT stopped();
     } else if (status == QProcess::CrashExit) {
-        Q_EMIT failed(tr("The report was ended from outside; making it again goes on where it was."));
+        Q_EMIT failed(tr("The report's process was ended from outside; start it again to continue it."));
     } else if (code != 0) {
         Q_EMIT failed(sentenceOf(m_process.readAllStandardError()));
     } else {

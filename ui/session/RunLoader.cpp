@@ -9,6 +9,7 @@
 #include "core/training/Snapshot.h"
 #include "ui/common/Background.h"
 
+#include <QCoreApplication>
 #include <QFutureWatcher>
 #include <QPromise>
 #include <QtConcurrentRun>
@@ -45,7 +46,7 @@ void findData(OpenedRun& run, const std::shared_ptr<const DataSet>& current)
     if (run.data && run.data->digest == record.dataDigest) return;
     if (run.data && !fits(run.data)) {
         const ImageShape& found = run.data->train.shape;
-        reason = QStringLiteral("%1 holds images of %2 × %3 × %4 now, expected %5 × %6 × %7.")
+        reason = QCoreApplication::translate("RunLoader", "%1 holds images of %2 × %3 × %4 now, expected %5 × %6 × %7.")
                      .arg(QString::fromStdString(record.dataFolder))
                      .arg(found.height)
                      .arg(found.width)
@@ -57,10 +58,11 @@ void findData(OpenedRun& run, const std::shared_ptr<const DataSet>& current)
     if (!fits(run.data)) run.data = fits(current) ? current : nullptr;
     const QString trained = QString::fromStdString(record.dataName);
     if (run.data) {
-        run.warning = QStringLiteral("This run was trained on %1, but it is shown on other data: %2.")
+        run.warning = QCoreApplication::translate("RunLoader", "This run was trained on %1, but it is shown on other data: %2.")
                           .arg(trained, QString::fromStdString(run.data->name));
     } else {
-        run.warning = QStringLiteral("The data this run was trained on (%1) cannot be read, so only its curves are shown. %2")
+        run.warning = QCoreApplication::translate(
+                          "RunLoader", "The data this run was trained on (%1) cannot be read, so only its curves are shown. %2")
                           .arg(trained, reason);
     }
 }
@@ -83,7 +85,8 @@ void look(OpenedRun& run, QPromise<Outcome>& promise, const std::stop_token& can
     const std::filesystem::path weights = run.folder / "model.safetensors";
     if (!run.data) return;
     if (!std::filesystem::exists(weights)) {
-        run.warning = QStringLiteral("This run has no saved weights yet, so only its curves are shown.");
+        run.warning =
+            QCoreApplication::translate("RunLoader", "This run has no saved weights yet, so only its curves are shown.");
         return;
     }
     const Configuration& configuration = run.record.configuration;

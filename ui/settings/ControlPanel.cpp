@@ -54,14 +54,14 @@ ControlPanel::ControlPanel(QWidget* parent) : QWidget(parent)
     setObjectName(QStringLiteral("controlPanel"));
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    setAccessibleName(QStringLiteral("Settings"));
+    setAccessibleName(tr("Settings"));
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(12, 8, 12, 12);
     column->setSpacing(16);
-    column->addWidget(buildSection(QStringLiteral("data"), QStringLiteral("Data")));
-    column->addWidget(buildSection(QStringLiteral("model"), QStringLiteral("Model")));
-    column->addWidget(buildSection(QStringLiteral("training"), QStringLiteral("Training")));
+    column->addWidget(buildSection(QStringLiteral("data"), tr("Data")));
+    column->addWidget(buildSection(QStringLiteral("model"), tr("Model")));
+    column->addWidget(buildSection(QStringLiteral("training"), tr("Training")));
     column->addWidget(buildCompute());
     column->addStretch(1);
 
@@ -74,15 +74,15 @@ ControlPanel::ControlPanel(QWidget* parent) : QWidget(parent)
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setMinimumWidth(content->minimumSizeHint().width() + 12);
 
-    m_copy = new QPushButton(QStringLiteral("Copy as command"), this);
+    m_copy = new QPushButton(tr("Copy as command"), this);
     m_copy->setObjectName(QStringLiteral("copyCommand"));
-    m_copy->setToolTip(QStringLiteral("Copies the “latentoscope train …” that does the same without a window"));
+    m_copy->setToolTip(tr("Copy the “latentoscope train …” command that does the same without a window"));
     connect(m_copy, &QPushButton::clicked, this, &ControlPanel::commandRequested);
     m_resetAll = new QToolButton(this);
     m_resetAll->setObjectName(QStringLiteral("resetAll"));
-    m_resetAll->setText(QStringLiteral("Reset all"));
+    m_resetAll->setText(tr("Reset all"));
     m_resetAll->setAutoRaise(true);
-    m_resetAll->setToolTip(QStringLiteral("Every setting back to the preset or file"));
+    m_resetAll->setToolTip(tr("Reset all settings to the preset or file"));
     connect(m_resetAll, &QToolButton::clicked, this, &ControlPanel::resetAll);
     auto* buttons = new QHBoxLayout;
     buttons->setContentsMargins(12, 8, 12, 8);
@@ -115,8 +115,8 @@ QWidget* ControlPanel::buildSection(const QString& section, const QString& title
     auto* reset = new QToolButton;
     reset->setObjectName(QStringLiteral("reset:") + section);
     reset->setText(QStringLiteral("reset"));
-    reset->setAccessibleName(QStringLiteral("Reset ") + title);
-    reset->setToolTip(QStringLiteral("These settings back to the preset or file"));
+    reset->setAccessibleName(tr("Reset ") + title);
+    reset->setToolTip(tr("Reset these settings to the preset or file"));
     reset->setAutoRaise(true);
     connect(reset, &QToolButton::clicked, this, [this, section] { resetSection(section); });
     m_resets[section] = reset;
@@ -182,9 +182,8 @@ QWidget* ControlPanel::buildDataRow()
     m_data = new QComboBox;
     m_data->setObjectName(QStringLiteral("dataSet"));
     connect(m_data, &QComboBox::activated, this, &ControlPanel::dataBoxActivated);
-    return labelled(
-        QStringLiteral("Data set"), m_data,
-        QStringLiteral("Folder of four IDX files: train-images, train-labels, t10k-images, t10k-labels; gzip or not"));
+    return labelled(tr("Data set"), m_data,
+                    tr("Folder of four IDX files: train-images, train-labels, t10k-images, t10k-labels; gzip or not"));
 }
 
 QWidget* ControlPanel::buildCompute()
@@ -195,7 +194,7 @@ QWidget* ControlPanel::buildCompute()
     m_threads = new CountBox;
     m_threads->setObjectName(QStringLiteral("threads"));
     m_threads->setRange(0, 1024);
-    m_threads->setSpecialValueText(QStringLiteral("all cores"));
+    m_threads->setSpecialValueText(tr("all cores"));
     m_threads->setButtonSymbols(QAbstractSpinBox::NoButtons);
     connect(m_device, &QComboBox::activated, this, &ControlPanel::changed);
     connect(m_threads, &QSpinBox::valueChanged, this, &ControlPanel::changed);
@@ -203,14 +202,12 @@ QWidget* ControlPanel::buildCompute()
     auto* column = new QVBoxLayout(widget);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
-    auto* heading = new QLabel(QStringLiteral("Computing"));
+    auto* heading = new QLabel(tr("Computing"));
     heading->setProperty("heading", true);
     heading->setMinimumHeight(28);
     column->addWidget(heading);
-    column->addWidget(
-        labelled(QStringLiteral("Device"), m_device, QStringLiteral("auto takes a CUDA device where there is one")));
-    column->addWidget(
-        labelled(QStringLiteral("Threads"), m_threads, QStringLiteral("Workers; the result is the same for any number")));
+    column->addWidget(labelled(tr("Device"), m_device, tr("auto uses a CUDA device if there is one")));
+    column->addWidget(labelled(tr("Threads"), m_threads, tr("Number of worker threads; the result does not depend on it")));
     return widget;
 }
 
@@ -225,7 +222,7 @@ void ControlPanel::fillDataBox()
     const bool listed = m_dataFolder.empty() || m_data->findData(QString::fromStdString(m_dataFolder.string())) >= 0;
     if (!listed) m_data->addItem(folderWords(m_dataFolder), QString::fromStdString(m_dataFolder.string()));
     m_data->insertSeparator(m_data->count());
-    m_data->addItem(QStringLiteral("Choose a folder…"), QString::fromLatin1(kChooseFolder));
+    m_data->addItem(tr("Choose a folder…"), QString::fromLatin1(kChooseFolder));
     m_data->setCurrentIndex(std::max(0, m_data->findData(QString::fromStdString(m_dataFolder.string()))));
 }
 
@@ -241,7 +238,7 @@ void ControlPanel::dataBoxActivated(int index)
 
 void ControlPanel::chooseDataFolder()
 {
-    const QString chosen = QFileDialog::getExistingDirectory(this, QStringLiteral("Folder with the four IDX files"),
+    const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"),
                                                              QString::fromStdString(m_dataFolder.string()));
     if (!chosen.isEmpty()) Q_EMIT dataFolderChosen(chosen.toStdString());
 }
@@ -372,7 +369,7 @@ void ControlPanel::check()
 
 void ControlPanel::showCount()
 {
-    m_parameters->setText(m_count ? QStringLiteral("%1 parameters").arg(groupedWords(*m_count)) : QString());
+    m_parameters->setText(m_count ? tr("%1 parameters").arg(groupedWords(*m_count)) : QString());
     m_originWords->setText(m_origin);
     m_originWords->setVisible(!m_origin.isEmpty());
 }

@@ -29,14 +29,14 @@ CrossValidateDialog::CrossValidateDialog(const Encoders& encoders, const FoldsRe
     setObjectName(QStringLiteral("crossValidateDialog"));
     setWindowTitle(tr("Cross-validate"));
     auto* what = new QLabel(
-        tr("Trains the settings at the left once for each fold, on all images but the fold's, and measures it on those."), this);
+        tr("Trains the current settings once per fold, on all other images, and evaluates each network on its fold."), this);
     what->setWordWrap(true);
     what->setMinimumHeight(2 * what->fontMetrics().lineSpacing());
     m_folds = new CountBox(this);
     m_folds->setObjectName(QStringLiteral("foldsCount"));
     m_folds->setRange(2, kMostFolds);
     m_folds->setValue(last.folds);
-    m_folds->setToolTip(tr("Parts that the training images are divided into, every class evenly"));
+    m_folds->setToolTip(tr("Number of stratified folds"));
     auto* form = new QFormLayout;
     form->addRow(tr("&Folds"), m_folds);
     m_words = new QLabel(this);
@@ -51,7 +51,7 @@ CrossValidateDialog::CrossValidateDialog(const Encoders& encoders, const FoldsRe
     buttons->button(QDialogButtonBox::Ok)->setText(tr("Cross-&validate"));
     auto* copy = buttons->addButton(tr("Copy as co&mmand"), QDialogButtonBox::ActionRole);
     copy->setObjectName(QStringLiteral("copyFoldsCommand"));
-    copy->setToolTip(tr("Copies the “latentoscope cross-validate …” that does the same"));
+    copy->setToolTip(tr("Copy the “latentoscope cross-validate …” command that does the same"));
     copy->setAutoDefault(false);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -78,7 +78,7 @@ void CrossValidateDialog::addEncoders(const FoldsRequest& last)
 {
     m_encoder = new QComboBox(this);
     m_encoder->setObjectName(QStringLiteral("foldsEncoder"));
-    m_encoder->setToolTip(tr("What the encoder of each fold's classifier begins with"));
+    m_encoder->setToolTip(tr("Initial weights of each fold's encoder"));
     m_encoder->addItem(tr("From scratch"));
     if (!m_encoders.run.empty()) m_encoder->addItem(tr("That of %1").arg(textOf(m_encoders.run)), kOfRun);
     for (const std::string& preset : m_encoders.presets) {

@@ -5,6 +5,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -26,11 +27,11 @@ QString rangeWords(const Field& field)
                                                         QString::fromStdString(numberText(field.maximum)));
     switch (field.type) {
     case Field::Type::IntegerList:
-        return QStringLiteral("A list of whole numbers, %1, such as 8,16,32.").arg(range);
+        return QCoreApplication::translate("FieldEditor", "A list of whole numbers, %1, such as 8,16,32.").arg(range);
     case Field::Type::Integer:
-        return QStringLiteral("A whole number, %1.").arg(range);
+        return QCoreApplication::translate("FieldEditor", "A whole number, %1.").arg(range);
     default:
-        return QStringLiteral("A number, %1.").arg(range);
+        return QCoreApplication::translate("FieldEditor", "A number, %1.").arg(range);
     }
 }
 

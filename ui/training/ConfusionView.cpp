@@ -13,16 +13,16 @@
 namespace latentoscope::ui {
 
 ConfusionView::ConfusionView(QWidget* parent)
-    : FigureView(QStringLiteral("confusionView"), QStringLiteral("Confusion"), parent), m_canvas(new QWidget(this))
+    : FigureView(QStringLiteral("confusionView"), tr("Confusion"), parent), m_canvas(new QWidget(this))
 {
     m_canvas->setObjectName(QStringLiteral("confusionCanvas"));
-    m_canvas->setAccessibleName(QStringLiteral("True classes from top to bottom, predicted ones from left to right"));
+    m_canvas->setAccessibleName(tr("True classes from top to bottom, predicted ones from left to right"));
     m_canvas->setMinimumSize(160, 100);
     m_canvas->setMouseTracking(true);
     m_canvas->setFocusPolicy(Qt::ClickFocus);
     m_canvas->installEventFilter(this);
     setContent(m_canvas);
-    setEmptyText(QStringLiteral("No classes told apart"), QStringLiteral("A classifier shows here what it takes images for."));
+    setEmptyText(tr("No classes told apart"), tr("Fine-tune or train a classifier to see its confusion matrix here."));
 }
 
 FigureData ConfusionView::figure() const
@@ -39,7 +39,7 @@ void ConfusionView::setPredictions(const std::optional<Predictions>& predictions
         m_figure = confusionFigure(*predictions, classNames);
         const std::string collapsed = collapseOf(*predictions, classNames);
         header().setSubtitle((collapsed.empty() ? QString() : QString::fromStdString(collapsed) + QStringLiteral(" · ")) +
-                             QStringLiteral("accuracy %1 % · %2 %3 images · rows: true, columns: predicted")
+                             tr("accuracy %1 % · %2 %3 images · rows: true, columns: predicted")
                                  .arg(m_matrix->accuracy(), 0, 'f', 2)
                                  .arg(groupedWords(predictions->count()), QString::fromStdString(predictions->split)));
     } else {
@@ -64,9 +64,9 @@ QString ConfusionView::wordsAt(const QPointF& position) const
     };
     const int count = m_matrix->at(at.y(), at.x());
     if (at.x() != at.y())
-        return QStringLiteral("%1 of class %2 taken for %3; a click shows them in Mistakes")
+        return tr("%1 of class %2 predicted as %3; click to show them in Mistakes")
             .arg(groupedWords(count), name(at.y()), name(at.x()));
-    return QStringLiteral("%1: %2 right, recall %3, precision %4")
+    return tr("%1: %2 right, recall %3, precision %4")
         .arg(name(at.x()), groupedWords(count), percent(m_matrix->recall(at.x())), percent(m_matrix->precision(at.x())));
 }
 

@@ -20,15 +20,14 @@ DimensionsView::DimensionsView(QWidget* parent)
       m_bars(std::make_unique<BarsPlot>(*m_plot))
 {
     m_plot->setObjectName(QStringLiteral("dimensionsPlot"));
-    m_plot->setAccessibleName(QStringLiteral("KL divergence of each latent dimension"));
+    m_plot->setAccessibleName(tr("KL divergence of each latent dimension"));
     m_plot->setMinimumSize(160, 100);
     m_plot->setMouseTracking(true);
     m_plot->setFocusPolicy(Qt::ClickFocus);
     m_plot->installEventFilter(this);
     offerMenuOn(*m_plot);
     setContent(m_plot);
-    setEmptyText(QStringLiteral("No divergence"),
-                 QStringLiteral("A variational auto-encoder tells here what each dimension carries."));
+    setEmptyText(tr("No divergence"), tr("A variational auto-encoder shows the KL divergence of each latent dimension here."));
 }
 
 DimensionsView::~DimensionsView() = default;
@@ -70,10 +69,10 @@ bool DimensionsView::eventFilter(QObject* watched, QEvent* event)
             const auto at = static_cast<std::size_t>(bar);
             const bool informative = m_figure->marked.empty() || m_figure->marked[at] != 0;
             QToolTip::showText(mouse->globalPosition().toPoint(),
-                               QStringLiteral("%1: %2 nats an image, %3. A click shows it in the map.")
+                               tr("%1: %2 nats per image, %3. Click to show it in the map.")
                                    .arg(QString::fromStdString(m_figure->names[at]))
                                    .arg(m_figure->values[at], 0, 'g', 3)
-                                   .arg(informative ? QStringLiteral("informative") : QStringLiteral("carries almost nothing")),
+                                   .arg(informative ? QStringLiteral("informative") : tr("carries almost no information")),
                                m_plot);
         }
     }
@@ -97,10 +96,10 @@ void DimensionsView::refresh()
     setContentState(m_figure ? ContentState::Filled : ContentState::Empty);
     if (!m_figure) return header().setSubtitle(QString());
     const double sum = std::accumulate(m_figure->values.begin(), m_figure->values.end(), 0.0);
-    QString words = QStringLiteral("%1 nats an image").arg(sum, 0, 'f', 2);
+    QString words = tr("%1 nats per image").arg(sum, 0, 'f', 2);
     // Of held-out images alone: over an epoch of training the weights' drift would count as activity.
     if (const auto active = shown->find("validation", "active_units"))
-        words += QStringLiteral(" · %1 of %2 units active").arg(*active).arg(m_figure->values.size());
+        words += tr(" · %1 of %2 units active").arg(*active).arg(m_figure->values.size());
     header().setSubtitle(words);
     m_bars->setStyle(screenStyle(palette(), font()));
     m_bars->setFigure(*m_figure);

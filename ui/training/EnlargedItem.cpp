@@ -43,7 +43,7 @@ void EnlargedItem::setItem(const ReconstructionsFigure& figure, int item)
     double squares = 0;
     for (const std::uint8_t difference : error) squares += difference * difference;
     const double mse = squares / (255.0 * 255.0) / static_cast<double>(error.size());
-    m_words = QStringLiteral("%1 · %2 item %3 · MSE %4")
+    m_words = tr("%1 · %2 item %3 · MSE %4")
                   .arg(className(figure.classNames, all.labels[at]), QString::fromStdString(all.split))
                   .arg(all.items[at])
                   .arg(mse, 0, 'f', 4);

@@ -1,6 +1,7 @@
 #include "ui/training/FoldsModel.h"
 
 #include "ui/common/Words.h"
+#include <QCoreApplication>
 #include <QFont>
 
 #include <algorithm>
@@ -54,13 +55,13 @@ QString stageWords(const FoldState& fold)
     case FoldState::Stage::Waiting:
         return QStringLiteral("waiting");
     case FoldState::Stage::Pretraining:
-        return QStringLiteral("encoder, ") + percent(fold.fraction);
+        return QCoreApplication::translate("FoldsModel", "encoder, ") + percent(fold.fraction);
     case FoldState::Stage::Training:
         return percent(fold.fraction);
     case FoldState::Stage::Measuring:
         return QStringLiteral("measuring");
     case FoldState::Stage::Done:
-        return fold.warning.empty() ? QStringLiteral("done") : QStringLiteral("done, see log");
+        return fold.warning.empty() ? QStringLiteral("done") : QCoreApplication::translate("FoldsModel", "done, see log");
     }
     return {};
 }
@@ -169,13 +170,13 @@ QVariant FoldsModel::headerData(int section, Qt::Orientation orientation, int ro
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     switch (section) {
     case Fold:
-        return QStringLiteral("Fold");
+        return tr("Fold");
     case Curve:
-        return role == Qt::ToolTipRole ? QStringLiteral("%1 of the held-out images by epoch; all curves have one scale")
+        return role == Qt::ToolTipRole ? tr("%1 of the held-out images by epoch; all curves have one scale")
                                              .arg(m_measures.empty() ? QString() : labelOf(m_measures.front().name, m_measures))
-                                       : QStringLiteral("Curve");
+                                       : tr("Curve");
     case Stage:
-        return QStringLiteral("State");
+        return tr("State");
     default: {
         const QString label = labelOf(m_columns[static_cast<std::size_t>(section - FirstFigure)], m_measures);
         return role == Qt::ToolTipRole ? label : heading(label);
@@ -198,11 +199,11 @@ QVariant FoldsModel::words(const QModelIndex& index) const
 {
     const FoldState* fold = foldAt(index.row());
     const int column = index.column();
-    if (column == Fold) return fold == nullptr ? QStringLiteral("Mean") : QString::number(fold->fold);
+    if (column == Fold) return fold == nullptr ? tr("Mean") : QString::number(fold->fold);
     if (column == Curve) return {};
     if (column == Stage) {
         if (fold != nullptr) return stageWords(*fold);
-        return QStringLiteral("%1 of %2").arg(m_state.scores().size()).arg(m_state.folds.size());
+        return tr("%1 of %2").arg(m_state.scores().size()).arg(m_state.folds.size());
     }
     const std::string& name = m_columns[static_cast<std::size_t>(column - FirstFigure)];
     if (fold == nullptr) {
@@ -247,10 +248,10 @@ QVariant FoldsModel::data(const QModelIndex& index, int role) const
         return font;
     }
     case Qt::ToolTipRole: {
-        if (fold == nullptr) return QStringLiteral("Mean ± sample standard deviation over the folds that are done");
+        if (fold == nullptr) return tr("Mean ± sample standard deviation over the folds that are done");
         if (!fold->warning.empty()) return QString::fromStdString(fold->warning);
         if (fold->stage != FoldState::Stage::Done) return {};
-        return QStringLiteral("Trained on %1 images, measured on the %2 that it held out. Double-click opens it.")
+        return tr("Trained on %1 images, evaluated on %2 held-out images. Double-click to open it.")
             .arg(groupedWords(fold->score.trainImages), groupedWords(fold->score.heldOutImages));
     }
     default:

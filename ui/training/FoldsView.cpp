@@ -16,13 +16,13 @@
 namespace latentoscope::ui {
 
 FoldsView::FoldsView(QWidget* parent)
-    : FigureView(QStringLiteral("foldsView"), QStringLiteral("Folds"), parent),
+    : FigureView(QStringLiteral("foldsView"), tr("Folds"), parent),
       m_model(new FoldsModel(this)),
       m_table(new QTableView(this)),
       m_continue(new QToolButton(this))
 {
     m_table->setObjectName(QStringLiteral("foldsTable"));
-    m_table->setAccessibleName(QStringLiteral("Folds of the cross-validation"));
+    m_table->setAccessibleName(tr("Folds of the cross-validation"));
     m_table->setModel(m_model);
     m_table->setItemDelegate(new SparklineDelegate(*m_model, m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -43,16 +43,15 @@ FoldsView::FoldsView(QWidget* parent)
     connect(m_table, &QTableView::activated, this, &FoldsView::choose);
 
     m_continue->setObjectName(QStringLiteral("continueFolds"));
-    m_continue->setText(QStringLiteral("Continue"));
-    m_continue->setToolTip(QStringLiteral("Trains the folds that are missing"));
+    m_continue->setText(tr("Continue"));
+    m_continue->setToolTip(tr("Train the missing folds"));
     m_continue->setAutoRaise(true);
     m_continue->hide();
     connect(m_continue, &QToolButton::clicked, this, &FoldsView::continueRequested);
     header().addTool(m_continue);
 
     setContent(m_table);
-    setEmptyText(QStringLiteral("No folds"),
-                 QStringLiteral("Train › Cross-validate trains a network once for each of several folds."));
+    setEmptyText(tr("No folds"), tr("Train › Cross-validate trains a network once for each of several folds."));
 }
 
 FigureData FoldsView::figure() const
@@ -107,10 +106,9 @@ void FoldsView::setState(const CrossValidationState& state)
     QString words = m_model->summary();
     const std::size_t done = state.scores().size();
     if (done < state.folds.size()) {
-        words += (words.isEmpty() ? QString() : QStringLiteral(" · ")) +
-                 QStringLiteral("%1 of %2 done").arg(done).arg(state.folds.size());
+        words += (words.isEmpty() ? QString() : QStringLiteral(" · ")) + tr("%1 of %2 done").arg(done).arg(state.folds.size());
     }
-    if (state.secondsLeft) words += QStringLiteral(" · %1 left").arg(QString::fromStdString(durationText(*state.secondsLeft)));
+    if (state.secondsLeft) words += tr(" · %1 left").arg(QString::fromStdString(durationText(*state.secondsLeft)));
     if (!subject().isEmpty()) words = subject() + (words.isEmpty() ? QString() : QStringLiteral(" · ")) + words;
     header().setSubtitle(words);
     m_continue->setVisible(state.state != RunState::Running && done < state.folds.size());
@@ -130,7 +128,7 @@ void FoldsView::clear()
 void FoldsView::extendMenu(QMenu& menu)
 {
     const FoldState* fold = m_model->foldAt(m_table->currentIndex().row());
-    QAction* opening = menu.addAction(QStringLiteral("Open as run"), this, [this] { choose(m_table->currentIndex()); });
+    QAction* opening = menu.addAction(tr("Open as run"), this, [this] { choose(m_table->currentIndex()); });
     opening->setEnabled(fold != nullptr && fold->stage == FoldState::Stage::Done);
 }
 

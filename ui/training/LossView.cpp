@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QLabel>
 #include <QMenu>
 #include <QMouseEvent>
@@ -33,19 +34,20 @@ constexpr int kRoomForWords = 640; ///< units of width from which the header nam
 /// A training curve's point is the mean over its epoch, in which the weights moved: its first lies above the steps beside it.
 QString readName(const QCPGraph& graph)
 {
-    return graph.name() == QStringLiteral("train") ? QStringLiteral("train, mean of the epoch") : graph.name();
+    return graph.name() == QStringLiteral("train") ? QCoreApplication::translate("LossView", "train, mean of the epoch")
+                                                   : graph.name();
 }
 
 } // namespace
 
 LossView::LossView(QWidget* parent)
-    : FigureView(QStringLiteral("lossView"), QStringLiteral("Loss"), parent),
+    : FigureView(QStringLiteral("lossView"), tr("Loss"), parent),
       m_plot(new QCustomPlot(this)),
       m_curves(std::make_unique<CurvesPlot>(*m_plot, CurvesPlot::Target::Screen)),
       m_replotTimer(new QTimer(this))
 {
     m_plot->setObjectName(QStringLiteral("lossPlot"));
-    m_plot->setAccessibleName(QStringLiteral("Loss curves"));
+    m_plot->setAccessibleName(tr("Loss curves"));
     m_plot->setMinimumSize(160, 100);
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->setFocusPolicy(Qt::StrongFocus);
@@ -53,7 +55,7 @@ LossView::LossView(QWidget* parent)
     offerMenuOn(*m_plot);
     ringWhenFocused(*m_plot);
     setContent(m_plot);
-    setEmptyText(QStringLiteral("No curves yet"), QStringLiteral("Press Train, or open a run."));
+    setEmptyText(tr("No curves yet"), tr("Press Train, or open a run."));
     header().setSubtitle(QString::fromStdString(m_scene.subtitle()));
     buildTools();
     m_replotTimer->setSingleShot(true);
@@ -66,32 +68,32 @@ LossView::~LossView() = default;
 
 void LossView::buildTools()
 {
-    auto* words = new QLabel(QStringLiteral("Smooth"), this);
+    auto* words = new QLabel(tr("Smooth"), this);
     words->setProperty("secondary", true);
     m_smoothingWords = words;
     m_smoothing = new QSlider(Qt::Horizontal, this);
     m_smoothing->setObjectName(QStringLiteral("lossSmoothing"));
-    m_smoothing->setAccessibleName(QStringLiteral("Smoothing"));
-    m_smoothing->setToolTip(QStringLiteral("Smoothing of the step losses: off; the raw curve is always drawn"));
+    m_smoothing->setAccessibleName(tr("Smoothing"));
+    m_smoothing->setToolTip(tr("Smoothing of the loss per step: off. The raw curve is always drawn"));
     m_smoothing->setRange(0, 99);
     m_smoothing->setFixedWidth(64);
     words->setBuddy(m_smoothing);
     m_logButton = new QToolButton(this);
     m_logButton->setObjectName(QStringLiteral("lossLogarithmic"));
-    m_logButton->setText(QStringLiteral("Log"));
-    m_logButton->setAccessibleName(QStringLiteral("Logarithmic axis"));
-    m_logButton->setToolTip(QStringLiteral("Logarithmic or linear loss axis"));
+    m_logButton->setText(tr("Log"));
+    m_logButton->setAccessibleName(tr("Logarithmic axis"));
+    m_logButton->setToolTip(tr("Switch the loss axis between logarithmic and linear"));
     m_logButton->setCheckable(true);
     m_logButton->setChecked(m_scene.scale == AxisScale::Logarithmic);
     auto* fitting = new QToolButton(this);
     fitting->setObjectName(QStringLiteral("lossFit"));
-    fitting->setText(QStringLiteral("Fit"));
-    fitting->setAccessibleName(QStringLiteral("Fit the axes to the data"));
-    fitting->setToolTip(QStringLiteral("Show all of the curves (Ctrl+0, or double click)"));
+    fitting->setText(tr("Fit"));
+    fitting->setAccessibleName(tr("Fit the axes to the data"));
+    fitting->setToolTip(tr("Fit the axes to the curves (Ctrl+0 or double-click)"));
     m_measure = new QComboBox(this);
     m_measure->setObjectName(QStringLiteral("lossMeasure"));
-    m_measure->setAccessibleName(QStringLiteral("What the curves show"));
-    m_measure->setToolTip(QStringLiteral("What the curves show: the loss, or a part of it"));
+    m_measure->setAccessibleName(tr("What the curves show"));
+    m_measure->setToolTip(tr("Measure to plot: the loss or one of its parts"));
     m_measure->hide();
     header().addTool(m_measure);
     header().addTool(words);
@@ -259,9 +261,9 @@ void LossView::setSmoothing(int percent)
 {
     m_scene.smoothingPercent = std::clamp(percent, 0, 99);
     m_smoothing->setValue(m_scene.smoothingPercent);
-    const QString state = m_scene.smoothingPercent == 0 ? QStringLiteral("off")
-                                                        : QStringLiteral("%1 % of the past kept").arg(m_scene.smoothingPercent);
-    m_smoothing->setToolTip(QStringLiteral("Smoothing of the step losses: %1; the raw curve is always drawn").arg(state));
+    const QString state =
+        m_scene.smoothingPercent == 0 ? QStringLiteral("off") : tr("%1 % of the past kept").arg(m_scene.smoothingPercent);
+    m_smoothing->setToolTip(tr("Smoothing of the loss per step: %1. The raw curve is always drawn").arg(state));
     m_rebuild = true;
     scheduleReplot();
 }
@@ -281,8 +283,8 @@ void LossView::resizeEvent(QResizeEvent* event)
 
 void LossView::extendMenu(QMenu& menu)
 {
-    menu.addAction(QStringLiteral("Fit"), QKeySequence(Qt::CTRL | Qt::Key_0), this, &LossView::fit);
-    QAction* logarithmic = menu.addAction(QStringLiteral("Logarithmic axis"));
+    menu.addAction(tr("Fit"), QKeySequence(Qt::CTRL | Qt::Key_0), this, &LossView::fit);
+    QAction* logarithmic = menu.addAction(tr("Logarithmic axis"));
     logarithmic->setCheckable(true);
     logarithmic->setChecked(m_scene.scale == AxisScale::Logarithmic);
     connect(logarithmic, &QAction::toggled, m_logButton, &QToolButton::setChecked);

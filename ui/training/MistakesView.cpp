@@ -22,14 +22,14 @@ constexpr double kWidth = 84;      ///< units for a picture with its words
 } // namespace
 
 MistakesView::MistakesView(QWidget* parent)
-    : FigureView(QStringLiteral("mistakesView"), QStringLiteral("Mistakes"), parent),
+    : FigureView(QStringLiteral("mistakesView"), tr("Mistakes"), parent),
       m_scroll(new QScrollArea(this)),
       m_canvas(new QWidget),
       m_all(new QToolButton(this))
 {
     m_canvas->setObjectName(QStringLiteral("mistakesCanvas"));
-    m_canvas->setAccessibleName(QStringLiteral("Images taken for a wrong class, the most confident first"));
-    m_canvas->setToolTip(QStringLiteral("Click a picture to see where it lies in the map"));
+    m_canvas->setAccessibleName(tr("Misclassified images, the most confident first"));
+    m_canvas->setToolTip(tr("Click an image to find it in the map"));
     m_canvas->setCursor(Qt::PointingHandCursor);
     m_canvas->setFocusPolicy(Qt::ClickFocus);
     m_canvas->installEventFilter(this);
@@ -39,14 +39,13 @@ MistakesView::MistakesView(QWidget* parent)
     m_scroll->setMinimumSize(120, 80);
     m_scroll->setWidget(m_canvas);
     m_all->setObjectName(QStringLiteral("mistakesAll"));
-    m_all->setText(QStringLiteral("All"));
-    m_all->setToolTip(QStringLiteral("Shows the mistakes of all classes again; a click in Confusion chooses two"));
+    m_all->setText(tr("All"));
+    m_all->setToolTip(tr("Show the mistakes of all classes; click a cell in Confusion to filter"));
     m_all->hide();
     connect(m_all, &QToolButton::clicked, this, [this] { showPair(-1, -1); });
     header().addTool(m_all);
     setContent(m_scroll);
-    setEmptyText(QStringLiteral("No mistakes"),
-                 QStringLiteral("A classifier shows here what it is most confidently wrong about."));
+    setEmptyText(tr("No mistakes"), tr("Fine-tune or train a classifier to see its most confident mistakes here."));
 }
 
 FigureData MistakesView::figure() const
@@ -92,13 +91,11 @@ void MistakesView::select()
     QString words;
     if (!m_rows.empty() && m_label >= 0) {
         const auto name = [this](int c) { return QString::fromStdString(m_images->classNames[static_cast<std::size_t>(c)]); };
-        words = QStringLiteral("%1 of class %2 taken for %3")
-                    .arg(groupedWords(static_cast<int>(shown)), name(m_label), name(m_taken));
+        words = tr("%1 of class %2 predicted as %3").arg(groupedWords(static_cast<int>(shown)), name(m_label), name(m_taken));
     } else if (!m_rows.empty()) {
-        words = QStringLiteral("%1 of %2 wrong · most confident first")
-                    .arg(groupedWords(m_wrong), groupedWords(m_predictions->count()));
+        words = tr("%1 of %2 wrong · most confident first").arg(groupedWords(m_wrong), groupedWords(m_predictions->count()));
     }
-    if (shown > kMost) words += QStringLiteral(" · the first %1").arg(kMost);
+    if (shown > kMost) words += tr(" · the first %1").arg(kMost);
     header().setSubtitle(words);
     m_all->setVisible(m_label >= 0);
     arrange();

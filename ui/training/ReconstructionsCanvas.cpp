@@ -22,7 +22,7 @@ constexpr int kRoomForNames = 300; ///< units of width from which the lines are 
 ReconstructionsCanvas::ReconstructionsCanvas(QWidget* parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("reconstructionsCanvas"));
-    setAccessibleName(QStringLiteral("Inputs above their reconstructions"));
+    setAccessibleName(tr("Inputs above their reconstructions"));
     setMouseTracking(true);
     setFocusPolicy(Qt::ClickFocus);
     setMinimumSize(120, 80);

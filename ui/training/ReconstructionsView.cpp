@@ -37,8 +37,7 @@ QSpinBox* countBox(const QString& name, const QString& words, int most, QWidget*
 } // namespace
 
 ReconstructionsView::ReconstructionsView(QWidget* parent)
-    : FigureView(QStringLiteral("reconstructionsView"), QStringLiteral("Reconstructions"), parent),
-      m_canvas(new ReconstructionsCanvas(this))
+    : FigureView(QStringLiteral("reconstructionsView"), tr("Reconstructions"), parent), m_canvas(new ReconstructionsCanvas(this))
 {
     setContent(m_canvas);
     m_canvas->installEventFilter(this);
@@ -46,30 +45,28 @@ ReconstructionsView::ReconstructionsView(QWidget* parent)
         if (m_figure.reconstructions && position < m_figure.reconstructions->count())
             Q_EMIT itemChosen(m_figure.reconstructions->items[static_cast<std::size_t>(position)]);
     });
-    setEmptyText(QStringLiteral("No reconstructions yet"), QStringLiteral("Press Train, or open a run."));
+    setEmptyText(tr("No reconstructions yet"), tr("Press Train, or open a run."));
     buildTools();
     updateSubtitle();
 }
 
 void ReconstructionsView::buildTools()
 {
-    m_columns =
-        countBox(QStringLiteral("reconstructionsColumns"), QStringLiteral("Items side by side; 0 for as many as fit"), 32, this);
-    m_rows = countBox(QStringLiteral("reconstructionsRows"), QStringLiteral("Bands of items; 0 for as many as fit"), 8, this);
+    m_columns = countBox(QStringLiteral("reconstructionsColumns"), tr("Images per row (0: as many as fit)"), 32, this);
+    m_rows = countBox(QStringLiteral("reconstructionsRows"), tr("Number of rows (0: as many as fit)"), 8, this);
     m_columns->setValue(0);
     m_rows->setValue(0);
     m_error = new QToolButton(this);
     m_error->setObjectName(QStringLiteral("reconstructionsError"));
-    m_error->setText(QStringLiteral("Error"));
-    m_error->setAccessibleName(QStringLiteral("Show the error"));
-    m_error->setToolTip(QStringLiteral("A third line: |input − output| of every pixel"));
+    m_error->setText(tr("Error"));
+    m_error->setAccessibleName(tr("Show the error"));
+    m_error->setToolTip(tr("Show the absolute error |input − output| of every pixel"));
     m_error->setCheckable(true);
     m_sample = new QToolButton(this);
     m_sample->setObjectName(QStringLiteral("reconstructionsSample"));
-    m_sample->setText(QStringLiteral("Sample"));
-    m_sample->setAccessibleName(QStringLiteral("Show samples"));
-    m_sample->setToolTip(
-        QStringLiteral("A line of outputs through a sample of the posterior; the line above goes through its mean"));
+    m_sample->setText(tr("Sample"));
+    m_sample->setAccessibleName(tr("Show samples"));
+    m_sample->setToolTip(tr("Show reconstructions decoded from a sample of the posterior, below those decoded from its mean"));
     m_sample->setCheckable(true);
     m_sample->setChecked(m_figure.sampleRow);
     m_sample->hide();
@@ -165,11 +162,11 @@ void ReconstructionsView::updateSubtitle()
 {
     if (!m_figure.reconstructions || m_figure.reconstructions->count() == 0) return header().setSubtitle(QString());
     const Reconstructions& all = *m_figure.reconstructions;
-    QString words = QStringLiteral("%1 of %2 %3 items")
+    QString words = tr("%1 of %2 %3 items")
                         .arg(std::min(all.count(), m_figure.rows * m_figure.columns))
                         .arg(all.count())
                         .arg(QString::fromStdString(all.split));
-    if (m_past) words = QStringLiteral("epoch %1 · ").arg(QString::fromStdString(roundedText(all.epoch, 3))) + words;
+    if (m_past) words = tr("epoch %1 · ").arg(QString::fromStdString(roundedText(all.epoch, 3))) + words;
     header().setSubtitle(words);
 }
 

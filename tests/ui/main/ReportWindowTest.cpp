@@ -77,7 +77,7 @@ TEST(ReportDialog, AsksWhatTheReportIsToHold)
     auto& words = part<QLabel>(dialog, "reportWords");
     auto& path = part<QLineEdit>(dialog, "reportFolder");
     EXPECT_TRUE(make->isEnabled());
-    EXPECT_TRUE(words.text().startsWith(QStringLiteral("Made anew")));
+    EXPECT_TRUE(words.text().startsWith(QStringLiteral("A new report is made")));
     part<QCheckBox>(dialog, "reportQuick").setChecked(true);
     EXPECT_EQ(dialog.request().folds, 2) << "the usual number of a quick one";
     part<QCheckBox>(dialog, "reportQuick").setChecked(false);
@@ -154,7 +154,7 @@ TEST_F(ReportWindow, StopsAndGoesOn)
     ASSERT_TRUE(QTest::qWaitFor([&] { return progress.size() > 1; }, kPatienceMs));
     window.actions().stop->trigger();
     ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().running(); }, kPatienceMs));
-    EXPECT_TRUE(window.messages().text().startsWith(QStringLiteral("The report is stopped")))
+    EXPECT_TRUE(window.messages().text().startsWith(QStringLiteral("The report was stopped")))
         << window.messages().text().toStdString();
     EXPECT_FALSE(std::filesystem::exists(m_folder / "report" / "report.html"));
     window.makeReport(window.report().request());

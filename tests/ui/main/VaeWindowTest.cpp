@@ -65,11 +65,11 @@ TEST(DimensionsView, ShowsABarForEachDimensionOfTheEpochLookedAt)
     EXPECT_EQ(figure.values, (std::vector<double>{2.5, 0.001, 0.5}));
     EXPECT_EQ(figure.marked, (std::vector<std::uint8_t>{1, 0, 1}));
     EXPECT_NE(figure.title.find("epoch 2"), std::string::npos);
-    EXPECT_EQ(view.header().subtitle(), QStringLiteral("3.00 nats an image · 2 of 3 units active"));
+    EXPECT_EQ(view.header().subtitle(), QStringLiteral("3.00 nats per image · 2 of 3 units active"));
     EpochMetrics unheld = vaeEpoch(3);
     unheld.values.pop_back();
     view.append({unheld});
-    EXPECT_EQ(view.header().subtitle(), QStringLiteral("3.00 nats an image")) << "with nothing held out, none are counted";
+    EXPECT_EQ(view.header().subtitle(), QStringLiteral("3.00 nats per image")) << "with nothing held out, none are counted";
     view.setMarkerEpoch(1);
     EXPECT_NE(std::get<BarsFigure>(view.figure()).title.find("epoch 1"), std::string::npos);
     EXPECT_EQ(figureCsv(view.figure()), "name,value,informative\nz0,2.5,1\nz1,0.001,0\nz2,0.5,1\n");

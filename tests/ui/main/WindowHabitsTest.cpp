@@ -39,7 +39,7 @@ TEST_F(WindowTest, AnOpenedRunStandsAtItsEndAndSaysWhyItCannotBeReplayed)
     const QSlider& slider = again.commandBar().epochBar().slider();
     EXPECT_EQ(slider.value(), slider.maximum());
     EXPECT_FALSE(slider.isEnabled());
-    EXPECT_TRUE(slider.toolTip().contains(QStringLiteral("Only the newest weights"))) << slider.toolTip().toStdString();
+    EXPECT_TRUE(slider.toolTip().contains(QStringLiteral("Earlier epochs are not available"))) << slider.toolTip().toStdString();
 }
 
 TEST_F(WindowTest, EveryStopOfTheTabKeyIsSeen)
