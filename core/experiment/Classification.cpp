@@ -22,7 +22,7 @@ Predictions predictItems(const FrozenModel& model, const DataSet& data, const It
 {
     if (!model.classifies()) {
         throw Error(Error::Kind::InvalidArgument,
-                    "a network of kind " + model.options().kind + " tells no classes apart, expected a classifier");
+                    "a network of kind " + model.options().kind + " does not predict classes, expected a classifier");
     }
     WorkerPool pool(std::max(1, threads), [] {});
     const auto codes = encodeItems(model, data, items, 0, goOn, runOn(pool));

@@ -33,7 +33,7 @@ Posterior Network::posterior(std::span<const at::Tensor>, const at::Tensor&) con
 
 at::Tensor Network::logProbabilities(std::span<const at::Tensor>, const at::Tensor&) const
 {
-    throw Error(Error::Kind::InvalidArgument, "this kind of network tells no classes apart, expected a classifier");
+    throw Error(Error::Kind::InvalidArgument, "this kind of network does not predict classes, expected a classifier");
 }
 
 double Network::importanceWeightedBound(std::span<const at::Tensor>, const Batch&, const ShardKey&, int) const
