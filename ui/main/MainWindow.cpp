@@ -1,14 +1,15 @@
 #include "ui/main/MainWindow.h"
 
-#include "core/base/Text.h"
 #include "core/config/Fields.h"
 #include "core/figures/RunFigures.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
-#include "core/models/Transfer.h"
 #include "core/training/Snapshot.h"
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"
+#include "ui/features/FoldsFeature.h"
+#include "ui/features/ReportFeature.h"
+#include "ui/features/SearchFeature.h"
 #include "ui/latent/ProbePresenter.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ProjectionPresenter.h"
@@ -17,26 +18,22 @@
 #include "ui/latent/SamplesView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
-#include "ui/main/StatusLine.h"
 #include "ui/runs/RunsPanel.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/search/SearchPanel.h"
-#include "ui/search/StudyViews.h"
 #include "ui/settings/ControlPanel.h"
 #include "ui/settings/RememberedSettings.h"
 #include "ui/training/BaselinesPresenter.h"
 #include "ui/training/ConfusionView.h"
 #include "ui/training/DimensionsView.h"
-#include "ui/training/FoldsView.h"
 #include "ui/training/LossView.h"
 #include "ui/training/MistakesView.h"
 #include "ui/training/ReconstructionsView.h"
 
 #include <QAction>
 #include <QApplication>
-#include <QDockWidget>
 #include <QGuiApplication>
 #include <QHelpEvent>
-#include <QMenu>
 #include <QScreen>
 #include <QSettings>
 #include <QShortcut>
@@ -72,15 +69,13 @@ MainWindow::MainWindow(const WindowRequest& request) : m_layout(*this), m_action
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setMinimumSize(kSmallest);
-    buildPanels();
     buildBars();
+    buildPanels();
     connectController();
     connectActions();
     connectFileActions();
     connectPanels();
-    connectFolds();
-    connectReport();
-    connectSearch();
+    connectFeatures();
     m_layout.orderTabKeys(m_commandBar);
     m_actions.tint(palette());
     resize(firstSize(*screen()));
@@ -94,70 +89,6 @@ MainWindow::~MainWindow()
     // It looks at the controller, which as a member goes before the child widgets.
     delete m_commandBar;
     disconnect(qApp, nullptr, this, nullptr);
-}
-
-void MainWindow::buildPanels()
-{
-    m_controls = new ControlPanel(this);
-    m_runs = new RunsPanel(this);
-    m_scatter = new ScatterView(this);
-    m_probe = new ProbeView(this);
-    m_loss = new LossView(this);
-    m_reconstructions = new ReconstructionsView(this);
-    m_reconstructions->setErrorRow(ErrorRow::Shown);
-    m_probeLink = new ProbePresenter(*m_scatter, *m_probe, this);
-    m_projectionLink = new ProjectionPresenter(*m_scatter, *m_probeLink, this);
-    m_dimensions = new DimensionsView(this);
-    m_samples = new SamplesView(this);
-    m_sampleLink = new SamplesPresenter(*m_samples, this);
-    m_confusion = new ConfusionView(this);
-    m_mistakes = new MistakesView(this);
-    m_foldsView = new FoldsView(this);
-    m_regionLink = new RegionPresenter(*m_scatter, this);
-    m_referenceLink = new BaselinesPresenter(*m_loss, this);
-    using Place = DockLayout::Place;
-    auto* settingsHeader = new PanelHeader(tr("Settings"), this);
-    m_layout.add(Place::Settings, QStringLiteral("settingsDock"), tr("Settings"), m_controls, settingsHeader);
-    m_layout.add(Place::Runs, QStringLiteral("runsDock"), tr("Runs"), m_runs, &m_runs->header());
-    m_layout.add(Place::Map, QStringLiteral("mapDock"), tr("Latent space"), m_scatter, &m_scatter->header());
-    m_layout.add(Place::Loss, QStringLiteral("lossDock"), tr("Loss"), m_loss, &m_loss->header());
-    m_layout.add(Place::Dimensions, QStringLiteral("dimensionsDock"), tr("KL"), m_dimensions, &m_dimensions->header());
-    m_layout.add(Place::Confusion, QStringLiteral("confusionDock"), tr("Confusion"), m_confusion, &m_confusion->header());
-    m_layout.add(Place::Folds, QStringLiteral("foldsDock"), tr("Folds"), m_foldsView, &m_foldsView->header());
-    m_layout.add(Place::Reconstructions, QStringLiteral("reconstructionsDock"), tr("Reconstructions"), m_reconstructions,
-                 &m_reconstructions->header());
-    const QDockWidget* samples =
-        m_layout.add(Place::Samples, QStringLiteral("samplesDock"), tr("Samples"), m_samples, &m_samples->header());
-    connect(samples, &QDockWidget::visibilityChanged, m_sampleLink, &SamplesPresenter::setSeen);
-    m_layout.add(Place::Mistakes, QStringLiteral("mistakesDock"), tr("Mistakes"), m_mistakes, &m_mistakes->header());
-    m_layout.add(Place::Probe, QStringLiteral("probeDock"), tr("Probe"), m_probe, &m_probe->header());
-    buildSearch();
-    for (QDockWidget* dock : m_layout.docks()) m_actions.panels->addAction(dock->toggleViewAction());
-    noteUsed(m_scatter);
-}
-
-void MainWindow::buildBars()
-{
-    m_commandBar = new CommandBar({m_actions.workspaceTrain, m_actions.workspaceSearch}, *m_actions.train, *m_actions.pause,
-                                  *m_actions.stop, m_controller.replay(), this);
-    addToolBar(Qt::TopToolBarArea, m_commandBar);
-    addToolBarBreak(Qt::TopToolBarArea);
-    auto* strip = new MessageStrip(tr("Messages"), this);
-    strip->setObjectName(QStringLiteral("messageStrip"));
-    strip->setMovable(false);
-    strip->setContextMenuPolicy(Qt::PreventContextMenu);
-    strip->setStyleSheet(QStringLiteral("#messageStrip { padding: 0; spacing: 0; }"));
-    m_messages = new MessageBar(strip);
-    m_messages->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    strip->addWidget(m_messages);
-    strip->holds(m_messages);
-    strip->hide();
-    addToolBar(Qt::TopToolBarArea, strip);
-    connect(m_messages, &MessageBar::shownChanged, strip, &QToolBar::setVisible);
-    for (QToolBar* bar : {static_cast<QToolBar*>(m_commandBar), static_cast<QToolBar*>(strip)})
-        bar->toggleViewAction()->setVisible(false);
-    m_status = new StatusLine(this);
-    setStatusBar(m_status);
 }
 
 void MainWindow::applyRequest(const WindowRequest& request)
@@ -177,8 +108,8 @@ void MainWindow::applyRequest(const WindowRequest& request)
                                   : m_actions.themeSystem)
         ->setChecked(true);
 
-    m_program = request.program;
-    if (m_program.empty()) m_program = QCoreApplication::applicationFilePath().toStdString();
+    m_report->setProgram(request.program.empty() ? std::filesystem::path(QCoreApplication::applicationFilePath().toStdString())
+                                                 : request.program);
     m_controls->setThreads(request.threads);
     m_controls->setDevice(request.device);
     if (const auto kept = rememberedSettings(); kept && request.preset.empty())
@@ -286,7 +217,7 @@ void MainWindow::connectPanels()
     connect(m_runs, &RunsPanel::tickedChanged, this, &MainWindow::updateOverlays);
     connect(m_runs, &RunsPanel::folderChangeRequested, this, &MainWindow::chooseRunsFolder);
     connect(m_runs, &RunsPanel::runMoved, &m_controller, &RunController::runMoved);
-    connect(m_runs, &RunsPanel::runMoved, &m_folds, &FoldsController::runMoved);
+    connect(m_runs, &RunsPanel::runMoved, &m_folds->controller(), &FoldsController::runMoved);
     connect(m_runs, &RunsPanel::runMoved, this, [this] {
         m_messages->dismiss(); // what was wrong with another name is over
         updateTitle();
@@ -337,21 +268,13 @@ void MainWindow::noteUsed(const QWidget* widget)
     }
 }
 
-std::vector<FigureView*> MainWindow::views() const
-{
-    std::vector<FigureView*> all{m_scatter,         m_loss,    m_dimensions, m_confusion, m_foldsView,
-                                 m_reconstructions, m_samples, m_mistakes,   m_probe};
-    for (FigureView* view : m_studyViews->all()) all.push_back(view);
-    return all;
-}
-
 FigureView* MainWindow::activeView() const { return m_lastView; }
 
 bool MainWindow::isSettled() const
 {
-    return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds.opening() && m_figureWriter.idle() &&
-           m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() && m_referenceLink->idle() &&
-           m_pictures.idle();
+    return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds->controller().opening() &&
+           m_figureWriter.idle() && m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() &&
+           m_referenceLink->idle() && m_pictures.idle();
 }
 
 void MainWindow::beginRun()
@@ -382,7 +305,7 @@ void MainWindow::beginRun()
     m_probeLink->setRun(run);
     m_status->setRunFolder(run.folder);
     m_runs->setCurrent(run.folder);
-    m_searchPanel->offerEncoder(run.folder);
+    m_search->panel().offerEncoder(run.folder);
     m_messages->dismiss();
     for (FigureView* view : std::initializer_list<FigureView*>{m_scatter, m_loss, m_dimensions, m_confusion, m_reconstructions,
                                                                m_samples, m_mistakes, m_probe})
@@ -406,15 +329,16 @@ void MainWindow::showState(RunState state)
 void MainWindow::markTraining()
 {
     const bool training = m_controller.training() || m_controller.starting();
-    m_runs->setTraining(training            ? m_controller.trainedRun().folder
-                        : m_folds.running() ? m_folds.folder()
-                                            : std::filesystem::path(),
+    m_runs->setTraining(training                          ? m_controller.trainedRun().folder
+                        : m_folds->controller().running() ? m_folds->controller().folder()
+                                                          : std::filesystem::path(),
                         m_controller.state() == RunState::Paused);
 }
 
 bool MainWindow::busy() const
 {
-    return m_controller.training() || m_controller.starting() || m_folds.running() || m_report.running() || m_study.running();
+    return m_controller.training() || m_controller.starting() || m_folds->controller().running() ||
+           m_report->runner().running() || m_search->study().running();
 }
 
 void MainWindow::updateActions(RunState state)
@@ -435,8 +359,10 @@ void MainWindow::updateActions(RunState state)
                                 : !loaded              ? tr("Not available yet: choose a data set in the settings first")
                                                        : tr("Start a new training with the current settings"));
     m_actions.pause->setEnabled(m_controller.training());
-    m_actions.stop->setEnabled(m_controller.training() || m_folds.running() || m_report.running() || m_study.running());
-    m_searchPanel->setBusyWords(busy && !m_study.running() ? tr("Not available while a training is running") : QString());
+    m_actions.stop->setEnabled(m_controller.training() || m_folds->controller().running() || m_report->runner().running() ||
+                               m_search->study().running());
+    m_search->panel().setBusyWords(busy && !m_search->study().running() ? tr("Not available while a training is running")
+                                                                        : QString());
     m_actions.further->setEnabled(m_controller.canGoOn() && !busy);
     m_actions.crossValidate->setEnabled(!busy && ready);
     m_actions.report->setEnabled(!busy && m_controller.data() != nullptr);

@@ -8,11 +8,7 @@
 #include "ui/main/Window.h"
 #include "ui/main/WindowActions.h"
 #include "ui/runs/RunFigureWriter.h"
-#include "ui/session/FoldsController.h"
-#include "ui/session/ReportRunner.h"
 #include "ui/session/RunController.h"
-#include "ui/session/StudyController.h"
-#include "ui/settings/CrossValidateDialog.h"
 
 #include <QMainWindow>
 #include <QPointer>
@@ -32,7 +28,8 @@ class ControlPanel;
 class ConfusionView;
 class DimensionsView;
 class FigureView;
-class FoldsView;
+class FineTuneFeature;
+class FoldsFeature;
 class LossView;
 class MessageBar;
 class MistakesView;
@@ -40,15 +37,15 @@ class ProbePresenter;
 class ProbeView;
 class ProjectionPresenter;
 class ReconstructionsView;
+class ReportFeature;
 class BaselinesPresenter;
 class RegionPresenter;
 class RunsPanel;
 class SamplesPresenter;
 class SamplesView;
 class ScatterView;
-class SearchPanel;
+class SearchFeature;
 class StatusLine;
-class StudyViews;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -58,11 +55,9 @@ public:
     ~MainWindow() override;
 
     RunController& controller() { return m_controller; }
-    FoldsController& folds() { return m_folds; }
-    ReportRunner& report() { return m_report; }
-    StudyController& study() { return m_study; }
-    SearchPanel& searchPanel() const { return *m_searchPanel; }
-    StudyViews& studyViews() const { return *m_studyViews; }
+    FoldsFeature& folds() const { return *m_folds; }
+    ReportFeature& report() const { return *m_report; }
+    SearchFeature& search() const { return *m_search; }
     const WindowActions& actions() const { return m_actions; }
     ControlPanel& controls() const { return *m_controls; }
     RunsPanel& runs() const { return *m_runs; }
@@ -74,7 +69,6 @@ public:
     SamplesView& samples() const { return *m_samples; }
     ConfusionView& confusion() const { return *m_confusion; }
     MistakesView& mistakes() const { return *m_mistakes; }
-    FoldsView& foldsView() const { return *m_foldsView; }
     MessageBar& messages() const { return *m_messages; }
     CommandBar& commandBar() const { return *m_commandBar; }
     StatusLine& statusLine() const { return *m_status; }
@@ -88,21 +82,9 @@ public:
 
 public Q_SLOTS:
     void train();
-    /// Settings for a classifier that begins with the shown run's encoder; Train then uses it.
-    void prepareFineTuning();
-    /// Trains the settings at the left once for each fold, into a new folder among the runs.
-    void crossValidate(const FoldsRequest& request);
-    /// Makes a report, or goes on with the one that is in its folder.
-    void makeReport(const ReportRequest& request);
-    /// Searches what the search's panel says.
-    void startSearch();
-    /// Shows the study of a journal, the newest one where `name` is empty.
-    void openStudy(const std::string& storage, const std::string& name);
     void showWorkspace(DockLayout::Workspace workspace);
     void resetLayout();
     void copyCommand();
-    /// What does the same as a cross-validation of the settings at the left.
-    void copyFoldsCommand(const FoldsRequest& request);
     /// Every figure there is, as PNG, SVG, PDF and CSV. Where some are there already it asks first.
     void exportAllInto(const std::filesystem::path& folder);
 
@@ -116,7 +98,10 @@ protected:
 
 private:
     void buildPanels();
-    void buildSearch();
+    void buildFeatures();
+    /// One line a panel: its dock, and its figure among those that commands act on.
+    void addView(DockLayout::Place place, const char* name, const QString& title, FigureView* view);
+    void addStudyViews();
     void buildBars();
     void applyRequest(const WindowRequest& request);
     void connectController();
@@ -124,27 +109,17 @@ private:
     void connectFileActions();
     void connectPanels();
     void linkViews();
-    void connectFolds();
-    void connectReport();
-    void connectSearch();
-    void askOpenStudy();
-    void askOpenStudyOnServer();
-    /// The panel takes the opened study's plan, so that Start goes on with it.
-    void studyOpened();
-    void copySearchCommand();
-    void offerOtherStudy(const QString& sentence, const SearchPlan& begun);
-    void openTrialRun(const std::filesystem::path& run);
-    void takeTrialSettings(int number);
+    void connectFeatures();
+    void busyChanged();
     FigureView* activeView() const;
     /// Says so where it has none.
     bool activeHasFigure();
     /// Makes the view that a widget belongs to the one that commands act on.
     void noteUsed(const QWidget* widget);
-    std::vector<FigureView*> views() const;
+    const std::vector<FigureView*>& views() const { return m_views; }
 
     void beginRun();
     void followSources();
-    void showEncoder();
     void openWaiting();
     void showState(RunState state);
     /// Which commands are possible now.
@@ -154,11 +129,6 @@ private:
     /// Whether something is trained, or about to be.
     bool busy() const;
     void stopTraining();
-    void askCrossValidate();
-    void continueFolds();
-    void foldsEnded(RunState how);
-    void askReport();
-    QString reportFolder() const;
     void showData();
     void showMissingData();
     void showDamagedData(const QString& sentence);
@@ -175,7 +145,6 @@ private:
     /// While a training goes on behind the run shown: which is which, and the way back.
     void sayWhichIsTrained();
     void showPredictions(const std::shared_ptr<const LatentCodes>& codes);
-    std::filesystem::path chosenEncoder() const;
     std::vector<FigureFile> allFigures() const;
     void writeFigures(const std::filesystem::path& folder, std::vector<FigureFile> figures);
     void updateOverlays();
@@ -206,10 +175,6 @@ private:
     DockLayout m_layout;
     WindowActions m_actions;
     RunController m_controller;
-    FoldsController m_folds;
-    ReportRunner m_report;
-    StudyController m_study;
-    std::filesystem::path m_program; ///< latentoscope itself, which makes reports
     RunFigureWriter m_figureWriter;
     ControlPanel* m_controls = nullptr;
     RunsPanel* m_runs = nullptr;
@@ -221,9 +186,11 @@ private:
     SamplesView* m_samples = nullptr;
     ConfusionView* m_confusion = nullptr;
     MistakesView* m_mistakes = nullptr;
-    FoldsView* m_foldsView = nullptr;
-    SearchPanel* m_searchPanel = nullptr;
-    StudyViews* m_studyViews = nullptr;
+    FineTuneFeature* m_fineTuning = nullptr;
+    FoldsFeature* m_folds = nullptr;
+    SearchFeature* m_search = nullptr;
+    ReportFeature* m_report = nullptr;
+    std::vector<FigureView*> m_views; ///< of all panels, in the order of the docks
     SamplesPresenter* m_sampleLink = nullptr;
     RegionPresenter* m_regionLink = nullptr;
     BaselinesPresenter* m_referenceLink = nullptr;
@@ -233,11 +200,6 @@ private:
     CommandBar* m_commandBar = nullptr;
     StatusLine* m_status = nullptr;
     QPointer<FigureView> m_lastView; ///< the one last used
-    /// The run whose encoder a classifier is to begin with, and its sizes; none: from scratch.
-    std::filesystem::path m_encoder;
-    ModelOptions m_encoderOptions;
-    bool m_storageAway = false; ///< it was said that the search's storage cannot be reached
-    bool m_encoderLost = false; ///< it was said that the settings do not fit it
     std::optional<std::filesystem::path> m_toOpen;
     Latest<Pictures> m_pictures{this};
     QPalette m_systemPalette;

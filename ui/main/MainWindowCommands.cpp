@@ -2,11 +2,14 @@
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
 #include "core/config/Kind.h"
-#include "core/models/Transfer.h"
 #include "ui/common/Colors.h"
 #include "ui/common/Dialogs.h"
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"
+#include "ui/features/FineTuneFeature.h"
+#include "ui/features/FoldsFeature.h"
+#include "ui/features/ReportFeature.h"
+#include "ui/features/SearchFeature.h"
 #include "ui/figures/Export.h"
 #include "ui/latent/ProbePresenter.h"
 #include "ui/latent/ProbeView.h"
@@ -16,8 +19,8 @@
 #include "ui/main/CommandPalette.h"
 #include "ui/main/EpochBar.h"
 #include "ui/main/MainWindow.h"
-#include "ui/main/StatusLine.h"
 #include "ui/runs/RunsPanel.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/search/StudyViews.h"
 #include "ui/settings/ControlPanel.h"
 #include "ui/settings/RememberedSettings.h"
@@ -58,7 +61,6 @@ void MainWindow::connectActions()
     on(m_actions.pause, &MainWindow::togglePause);
     on(m_actions.stop, &MainWindow::stopTraining);
     on(m_actions.further, &MainWindow::askTrainFurther);
-    on(m_actions.fineTune, &MainWindow::prepareFineTuning);
     on(m_actions.resetSettings, [this] { m_controls->resetAll(); });
     on(m_actions.fit, [this] { activeView()->fit(); });
     on(m_actions.copyFigure, [this] {
@@ -87,7 +89,7 @@ void MainWindow::connectActions()
     });
     on(m_actions.clearProbe, [this] {
         if (m_layout.workspace() == DockLayout::Workspace::Search)
-            m_studyViews->giveUpChoice();
+            m_search->views().giveUpChoice();
         else
             m_scatter->clearProbe();
     });
@@ -134,44 +136,16 @@ void MainWindow::train()
 {
     if (!m_actions.train->isEnabled()) return;
     const TrainingRequest request = m_controls->request();
-    m_controller.start({request.configuration, request.base.name, request.threads, request.device, chosenEncoder()});
+    m_controller.start({request.configuration, request.base.name, request.threads, request.device, m_fineTuning->encoder()});
     m_runs->refresh();
-}
-
-std::filesystem::path MainWindow::chosenEncoder() const
-{
-    const ModelOptions model = m_controls->request().configuration.model;
-    ModelOptions same = model;
-    takeEncoderOptions(same, m_encoderOptions);
-    const bool fits = kindOf(model).classifies && same == model;
-    return fits ? m_encoder : std::filesystem::path();
-}
-
-void MainWindow::prepareFineTuning()
-{
-    const ShownRun& run = m_controller.run();
-    Configuration configuration = presetOrFile("fine-tune");
-    takeEncoderOptions(configuration.model, run.configuration.model);
-    configuration.model.classes = std::max(2, static_cast<int>(run.classNames.size()));
-    configuration.data = run.configuration.data;
-    m_encoder = run.folder;
-    m_encoderOptions = run.configuration.model;
-    m_controls->setConfiguration({"fine-tune-" + run.folder.filename().string(), {}, configuration, "fine-tune"}, configuration);
-    m_messages->show(MessageBar::Kind::Information,
-                     tr("Train now begins a classifier with the encoder of %1, as long as the encoder's sizes stay.")
-                         .arg(textOf(run.folder.filename())),
-                     {{tr("Train"), [this] { train(); }}, {tr("From scratch instead"), [this] {
-                                                               m_encoder.clear();
-                                                               m_messages->dismiss();
-                                                           }}});
 }
 
 void MainWindow::stopTraining()
 {
     m_controller.stop();
-    m_folds.stop();
-    m_report.stop();
-    m_study.stop();
+    m_folds->controller().stop();
+    m_report->runner().stop();
+    m_search->study().stop();
 }
 
 void MainWindow::togglePause()
@@ -198,7 +172,7 @@ void MainWindow::copyCommand()
 {
     const TrainingRequest request = m_controls->request();
     const auto out = freshRunFolder(m_controller.runsFolder(), request.base.name);
-    QApplication::clipboard()->setText(QString::fromStdString(forShell(commandText(request, chosenEncoder(), out))));
+    QApplication::clipboard()->setText(QString::fromStdString(forShell(commandText(request, m_fineTuning->encoder(), out))));
     m_status->remark(tr("Copied the command"));
 }
 
@@ -206,13 +180,13 @@ std::vector<FigureFile> MainWindow::allFigures() const
 {
     std::vector<FigureFile> figures;
     // Folds that have nothing to do with the run shown stay out: they are their own cross-validation's.
-    const bool foldsBelong = !m_controller.hasRun() || m_controller.run().folder.parent_path() == m_folds.folder();
+    const bool foldsBelong = !m_controller.hasRun() || m_controller.run().folder.parent_path() == m_folds->controller().folder();
     for (const FigureView* view : views()) {
-        if (view->hasFigure() && !m_studyViews->contains(view) && (view != m_foldsView || foldsBelong))
+        if (view->hasFigure() && !m_search->views().contains(view) && (view != &m_folds->view() || foldsBelong))
             figures.push_back({view->exportName().toStdString(), view->exportedFigure()});
     }
     // Of a study all there is, as `search figures` has it: not only the slice that is chosen.
-    if (const auto& study = m_study.view(); study && !study->empty()) {
+    if (const auto& study = m_search->study().view(); study && !study->empty()) {
         std::string prefix = study->study.name + "-";
         std::replace(prefix.begin(), prefix.end(), '/', '-');
         for (auto& [name, figure] : studyFigures(*study)) figures.push_back({prefix + name, std::move(figure)});
@@ -258,12 +232,12 @@ void MainWindow::openFolder(const std::filesystem::path& folder)
     std::error_code ignored;
     const auto holds = [&](const char* name) { return std::filesystem::is_regular_file(folder / name, ignored); };
     if (holdsFolds(folder)) {
-        if (m_folds.running() && folder != m_folds.folder())
+        if (m_folds->controller().running() && folder != m_folds->controller().folder())
             return raiseProblem(tr("A cross-validation is running: stop it before opening another."));
         m_layout.raise(DockLayout::Place::Folds);
-        return m_folds.open(folder);
+        return m_folds->controller().open(folder);
     }
-    if (!holds("config.json") && holds("study.log")) return openStudy((folder / "study.log").string(), {});
+    if (!holds("config.json") && holds("study.log")) return m_search->open((folder / "study.log").string(), {});
     if (!holds("config.json") && (holds("train-images-idx3-ubyte") || holds("train-images-idx3-ubyte.gz")))
         return setDataFolder(folder);
     m_controller.open(folder);
@@ -287,7 +261,7 @@ void MainWindow::openPath(const std::filesystem::path& path)
     file.read(start.data(), kLooked);
     start.resize(static_cast<std::size_t>(file.gcount()));
     const std::string line = start.substr(0, start.find('\n'));
-    if (line.find("\"op_code\"") != std::string::npos) return openStudy(std::filesystem::absolute(path).string(), {});
+    if (line.find("\"op_code\"") != std::string::npos) return m_search->open(std::filesystem::absolute(path).string(), {});
     if (start.find('\0') != std::string::npos) {
         return raiseProblem(
             tr("%1 holds no settings: expected a run's folder, settings (JSON), a study's journal, or a folder with "
@@ -410,17 +384,18 @@ void MainWindow::raiseProblem(const QString& sentence) { m_messages->show(Messag
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_controller.training() || m_folds.running() || m_report.running() || m_study.running()) {
-        const bool report = m_report.running();
+    if (m_controller.training() || m_folds->controller().running() || m_report->runner().running() ||
+        m_search->study().running()) {
+        const bool report = m_report->runner().running();
         QMessageBox question(QMessageBox::Question, report ? tr("A report is being made") : tr("Training is running"),
                              report ? tr("Stop the report and close?") : tr("Stop the training and close?"), QMessageBox::Cancel,
                              this);
         question.setObjectName(QStringLiteral("closeQuestion"));
         question.setInformativeText(
-            report              ? tr("Finished parts are kept; start it again to continue.")
-            : m_study.running() ? tr("Its running trials are stopped, and retried when the study is resumed.")
-            : m_folds.running() ? tr("Finished folds are kept; the cross-validation can be continued later.")
-                                : tr("Its weights and curves up to now are kept in the run's folder."));
+            report                            ? tr("Finished parts are kept; start it again to continue.")
+            : m_search->study().running()     ? tr("Its running trials are stopped, and retried when the study is resumed.")
+            : m_folds->controller().running() ? tr("Finished folds are kept; the cross-validation can be continued later.")
+                                              : tr("Its weights and curves up to now are kept in the run's folder."));
         QAbstractButton* stop = question.addButton(tr("Stop and close"), QMessageBox::AcceptRole);
         widen(question);
         question.exec();

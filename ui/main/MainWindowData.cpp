@@ -3,6 +3,7 @@
 #include "core/config/Fields.h"
 #include "core/data/DataSet.h"
 #include "ui/common/MessageBar.h"
+#include "ui/features/FineTuneFeature.h"
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
@@ -55,7 +56,7 @@ void MainWindow::showEmptyWords(const QString& first)
 
 void MainWindow::showSettings()
 {
-    showEncoder();
+    m_fineTuning->showEncoder();
     std::vector<std::string> names;
     for (const Preset& preset : presets()) names.push_back(preset.name);
     m_commandBar->setPresets(names, m_controls->base().name, m_controls->isChanged() ? tr("changed") : QString());

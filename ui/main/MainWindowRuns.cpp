@@ -1,9 +1,8 @@
 // What of the window follows the run that is shown: settings, data set, encoder, and the weights behind map and probe.
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/experiment/RunPictures.h"
-#include "core/models/Transfer.h"
 #include "ui/common/MessageBar.h"
+#include "ui/features/FineTuneFeature.h"
 #include "ui/latent/ProbePresenter.h"
 #include "ui/latent/ProjectionPresenter.h"
 #include "ui/latent/SamplesPresenter.h"
@@ -56,30 +55,6 @@ void MainWindow::followSources()
     m_sampleLink->setModelSource(source);
 }
 
-/// Says with what a classifier would begin, and where that has changed with the settings.
-void MainWindow::showEncoder()
-{
-    const bool classifier = kindOf(m_controls->request().configuration.model).classifies;
-    const QString name = QString::fromStdString(m_encoder.filename().string());
-    const bool begins = !chosenEncoder().empty();
-    m_controls->setOrigin(!classifier ? QString() : begins ? tr("encoder of %1").arg(name) : tr("from scratch"));
-    const bool lost = classifier && !m_encoder.empty() && !begins;
-    if (lost == m_encoderLost) return;
-    m_encoderLost = lost;
-    if (!lost) return m_messages->dismiss();
-    const ModelOptions& model = m_controls->request().configuration.model;
-    const QString differs = model.latent != m_encoderOptions.latent
-                                ? tr("latent %1 is not its %2").arg(model.latent).arg(m_encoderOptions.latent)
-                                : tr("its sizes are others");
-    m_messages->show(MessageBar::Kind::Warning,
-                     tr("Train would begin from scratch, without the encoder of %1: %2.").arg(name, differs),
-                     {{tr("Back to its sizes"), [this] {
-                           TrainingRequest request = m_controls->request();
-                           takeEncoderOptions(request.configuration.model, m_encoderOptions);
-                           m_controls->setConfiguration(request.base, request.configuration);
-                       }}});
-}
-
 void MainWindow::showRunsSettings(const QString& warning)
 {
     const TrainingRequest before = m_controls->request();
@@ -97,8 +72,7 @@ void MainWindow::showRunsSettings(const QString& warning)
         sentences << tr("Train would use %1.").arg(QString::fromStdString(loaded->name));
         actions.push_back({tr("Choose its folder…"), [this] { m_controls->chooseDataFolder(); }});
     }
-    m_encoder = run.encoderIsThere ? run.encoder : std::filesystem::path();
-    m_encoderOptions = run.configuration.model;
+    m_fineTuning->setEncoder(run.encoderIsThere ? run.encoder : std::filesystem::path(), run.configuration.model);
     m_controls->setConfiguration({run.folder.filename().string(), run.folder / "config.json", run.configuration},
                                  run.configuration);
     if (!run.encoder.empty() && !run.encoderIsThere) {

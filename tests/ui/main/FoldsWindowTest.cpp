@@ -7,6 +7,7 @@
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"
+#include "ui/features/FoldsFeature.h"
 #include "ui/runs/RunsPanel.h"
 #include "ui/settings/CrossValidateDialog.h"
 #include "ui/training/FoldsView.h"
@@ -53,9 +54,9 @@ protected:
     FoldsController& begin(MainWindow& window, int folds, int epochs)
     {
         setTiny(window, epochs);
-        window.crossValidate({folds});
-        EXPECT_TRUE(window.folds().running()) << window.messages().text().toStdString();
-        return window.folds();
+        window.folds().crossValidate({folds});
+        EXPECT_TRUE(window.folds().controller().running()) << window.messages().text().toStdString();
+        return window.folds().controller();
     }
     void waitFor(FoldsController& folds)
     {
@@ -134,7 +135,7 @@ TEST_F(FoldsWindow, AreTrainedListedAndOpenedAsRuns)
     EXPECT_FALSE(item->data(Qt::CheckStateRole).isValid()) << "there is no one curve to compare";
     EXPECT_TRUE(item->toolTip().contains(QStringLiteral("3 of 3 folds"))) << item->toolTip().toStdString();
 
-    Q_EMIT window.foldsView().table().activated(window.foldsView().model().index(2, 0));
+    Q_EMIT window.folds().view().table().activated(window.folds().view().model().index(2, 0));
     EXPECT_TRUE(QTest::qWaitFor([&] { return window.controller().hasRun() && window.isSettled(); }, kPatienceMs));
     EXPECT_EQ(window.controller().run().folder.filename(), "fold-02");
     EXPECT_EQ(window.controller().run().items.split, "validation");
@@ -156,15 +157,15 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedFromDisk)
 
     MainWindow& again = open(); // as if the program had been started anew
     again.openPath(folder);
-    EXPECT_TRUE(QTest::qWaitFor([&] { return again.isSettled() && again.folds().has(); }, kPatienceMs));
-    EXPECT_EQ(again.folds().state().scores().size(), kept);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return again.isSettled() && again.folds().controller().has(); }, kPatienceMs));
+    EXPECT_EQ(again.folds().controller().state().scores().size(), kept);
     auto* going = again.findChild<QToolButton*>(QStringLiteral("continueFolds"));
     ASSERT_FALSE(going->isHidden());
     going->click();
-    ASSERT_TRUE(again.folds().running()) << again.messages().text().toStdString();
-    waitFor(again.folds());
-    EXPECT_EQ(again.folds().state().state, RunState::Finished);
-    EXPECT_TRUE(again.folds().state().folds.front().fromBefore);
+    ASSERT_TRUE(again.folds().controller().running()) << again.messages().text().toStdString();
+    waitFor(again.folds().controller());
+    EXPECT_EQ(again.folds().controller().state().state, RunState::Finished);
+    EXPECT_TRUE(again.folds().controller().state().folds.front().fromBefore);
     EXPECT_TRUE(going->isHidden());
 }
 
@@ -174,17 +175,17 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedAtOnceAndFlatteringFiguresAreSaidToBe
     Configuration configuration = tiny(400);
     configuration.training.keep = KeptWeights::Best;
     window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
-    window.crossValidate({3});
-    ASSERT_TRUE(window.folds().running());
+    window.folds().crossValidate({3});
+    ASSERT_TRUE(window.folds().controller().running());
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("the figures flatter")))
         << window.messages().text().toStdString();
     window.actions().stop->trigger();
-    waitFor(window.folds());
-    ASSERT_EQ(window.folds().state().state, RunState::Stopped);
+    waitFor(window.folds().controller());
+    ASSERT_EQ(window.folds().controller().state().state, RunState::Stopped);
     window.findChild<QToolButton*>(QStringLiteral("continueFolds"))->click();
-    EXPECT_TRUE(window.folds().running()) << window.messages().text().toStdString();
+    EXPECT_TRUE(window.folds().controller().running()) << window.messages().text().toStdString();
     window.actions().stop->trigger();
-    waitFor(window.folds());
+    waitFor(window.folds().controller());
 }
 
 TEST_F(FoldsWindow, AClassifiersEncoderIsTrainedInEachFoldWhereThatIsChosen)
@@ -198,15 +199,15 @@ TEST_F(FoldsWindow, AClassifiersEncoderIsTrainedInEachFoldWhereThatIsChosen)
     configuration.model.kind = "classifier";
     configuration.model.head = {6};
     window.controls().setConfiguration({"classes", {}, configuration}, configuration);
-    window.crossValidate({2, {}, encoder.string()});
-    ASSERT_TRUE(window.folds().running()) << window.messages().text().toStdString();
-    waitFor(window.folds());
-    ASSERT_EQ(window.folds().state().state, RunState::Finished);
+    window.folds().crossValidate({2, {}, encoder.string()});
+    ASSERT_TRUE(window.folds().controller().running()) << window.messages().text().toStdString();
+    waitFor(window.folds().controller());
+    ASSERT_EQ(window.folds().controller().state().state, RunState::Finished);
     const std::filesystem::path folder = m_request.runsFolder / "classes-folds";
     EXPECT_TRUE(std::filesystem::exists(folder / "encoder-01" / "model.safetensors"));
     EXPECT_EQ(readRun(foldFolder(folder, 1, 2)).configuration.model.latent, 3) << "the encoder's";
-    ASSERT_TRUE(window.folds().record().pretraining);
-    EXPECT_EQ(window.folds().record().pretraining->model.kind, "autoencoder");
+    ASSERT_TRUE(window.folds().controller().record().pretraining);
+    EXPECT_EQ(window.folds().controller().record().pretraining->model.kind, "autoencoder");
 }
 
 TEST(CrossValidateDialog, AsksOfAnEncoderOnlyWhereThereIsOne)
@@ -248,9 +249,9 @@ TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
     EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("cross-validation.json")))
         << window.messages().text().toStdString();
-    EXPECT_FALSE(window.folds().has());
-    window.crossValidate({100'000}); // more folds than there are images
-    EXPECT_FALSE(window.folds().running());
+    EXPECT_FALSE(window.folds().controller().has());
+    window.folds().crossValidate({100'000}); // more folds than there are images
+    EXPECT_FALSE(window.folds().controller().running());
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("the number of training images")));
     EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "autoencoder-folds"));
     EXPECT_EQ(window.runs().count(), 1);

@@ -2,8 +2,9 @@
 #include "core/base/AtomicFile.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/common/MessageBar.h"
-#include "ui/main/StatusLine.h"
+#include "ui/features/ReportFeature.h"
 #include "ui/report/ReportDialog.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/settings/CommandText.h"
 
 #include <QAction>
@@ -127,14 +128,14 @@ TEST_F(ReportWindow, MakesAReportBesideTheWindowAndOffersToOpenIt)
 {
     MainWindow& window = open();
     EXPECT_TRUE(window.actions().report->isEnabled());
-    const QSignalSpy progress(&window.report(), &ReportRunner::progressed);
-    window.makeReport(m_report);
-    EXPECT_TRUE(window.report().running());
+    const QSignalSpy progress(&window.report().runner(), &ReportRunner::progressed);
+    window.report().make(m_report);
+    EXPECT_TRUE(window.report().runner().running());
     EXPECT_FALSE(window.actions().report->isEnabled()) << "one at a time";
     EXPECT_FALSE(window.actions().train->isEnabled());
     EXPECT_TRUE(window.actions().stop->isEnabled());
     EXPECT_FALSE(window.isSettled());
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().running(); }, kPatienceMs));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().runner().running(); }, kPatienceMs));
     EXPECT_TRUE(QTest::qWaitFor([&] { return window.messages().isShown(); }, kPatienceMs));
     EXPECT_TRUE(window.messages().text().startsWith(QStringLiteral("The report is written into")))
         << window.messages().text().toStdString();
@@ -149,16 +150,16 @@ TEST_F(ReportWindow, MakesAReportBesideTheWindowAndOffersToOpenIt)
 TEST_F(ReportWindow, StopsAndGoesOn)
 {
     MainWindow& window = open();
-    const QSignalSpy progress(&window.report(), &ReportRunner::progressed);
-    window.makeReport(m_report);
+    const QSignalSpy progress(&window.report().runner(), &ReportRunner::progressed);
+    window.report().make(m_report);
     ASSERT_TRUE(QTest::qWaitFor([&] { return progress.size() > 1; }, kPatienceMs));
     window.actions().stop->trigger();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().running(); }, kPatienceMs));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().runner().running(); }, kPatienceMs));
     EXPECT_TRUE(window.messages().text().startsWith(QStringLiteral("The report was stopped")))
         << window.messages().text().toStdString();
     EXPECT_FALSE(std::filesystem::exists(m_folder / "report" / "report.html"));
-    window.makeReport(window.report().request());
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().running(); }, kPatienceMs));
+    window.report().make(window.report().runner().request());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().runner().running(); }, kPatienceMs));
     EXPECT_TRUE(std::filesystem::exists(m_folder / "report" / "report.html")) << window.messages().text().toStdString();
 }
 
@@ -167,8 +168,8 @@ TEST_F(ReportWindow, SaysWhyItCannotBeMade)
     MainWindow& window = open();
     std::filesystem::create_directories(m_folder / "report");
     writeFileAtomically(m_folder / "report" / "mine.txt", "dear");
-    window.makeReport(m_report);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().running() && window.messages().isShown(); }, kPatienceMs));
+    window.report().make(m_report);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !window.report().runner().running() && window.messages().isShown(); }, kPatienceMs));
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("found other files than a report's")))
         << window.messages().text().toStdString();
 
@@ -183,8 +184,8 @@ TEST_F(ReportWindow, SaysWhyItCannotBeMade)
 TEST_F(ReportWindow, ClosedInTheMiddleItEndsTheReportAndKeepsWhatIsFinished)
 {
     MainWindow& window = open();
-    const QSignalSpy progress(&window.report(), &ReportRunner::progressed);
-    window.makeReport(m_report);
+    const QSignalSpy progress(&window.report().runner(), &ReportRunner::progressed);
+    window.report().make(m_report);
     ASSERT_TRUE(QTest::qWaitFor([&] { return progress.size() > 1; }, kPatienceMs));
     m_window.reset();
     EXPECT_TRUE(std::filesystem::exists(m_folder / "report" / "report.json"));

@@ -11,8 +11,8 @@
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ProjectionPresenter.h"
 #include "ui/latent/ScatterView.h"
-#include "ui/main/StatusLine.h"
 #include "ui/runs/RunsPanel.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/settings/CommandText.h"
 
 #include <QDoubleSpinBox>
@@ -181,7 +181,7 @@ TEST_F(RunFollowsWindowTest, AnEncoderThatNoLongerFitsIsSaidAndCanBeTakenBack)
 {
     MainWindow& window = open();
     trainFourDimensions(window, 1);
-    window.prepareFineTuning();
+    window.actions().fineTune->trigger();
     const auto* origin = window.controls().findChild<QLabel*>(QStringLiteral("modelOrigin"));
     EXPECT_TRUE(origin->text().endsWith(QStringLiteral("encoder of tiny"))) << origin->text().toStdString();
     TrainingRequest request = window.controls().request();

@@ -6,7 +6,8 @@
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/common/PlotLibrary.h"
-#include "ui/main/StatusLine.h"
+#include "ui/features/SearchFeature.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/search/ChartView.h"
 #include "ui/search/ImportanceView.h"
 #include "ui/search/SearchPanel.h"
@@ -43,17 +44,17 @@ protected:
     /// Searches to the end.
     void search(MainWindow& window, int trials, int epochs = 2)
     {
-        SearchPanel& panel = window.searchPanel();
+        SearchPanel& panel = window.search().panel();
         panel.setPlan(plan(epochs));
         panel.findChild<QSpinBox*>(QStringLiteral("searchTrials"))->setValue(trials);
         panel.findChild<QSpinBox*>(QStringLiteral("searchWorkers"))->setValue(2);
         ASSERT_TRUE(panel.startButton().isEnabled()) << panel.error().toStdString();
         panel.startButton().click();
-        ASSERT_TRUE(window.study().running()) << window.messages().text().toStdString();
+        ASSERT_TRUE(window.search().study().running()) << window.messages().text().toStdString();
     }
     void waitForEnd(MainWindow& window)
     {
-        EXPECT_TRUE(QTest::qWaitFor([&] { return !window.study().running(); }, kPatienceMs));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !window.search().study().running(); }, kPatienceMs));
     }
     static QTableWidgetItem* cell(const SearchPanel& panel, const QString& field, int column)
     {
@@ -108,7 +109,7 @@ TEST_F(SearchWindow, SearchesAndShowsEveryTrial)
     EXPECT_TRUE(window.statusLine().words().startsWith(QStringLiteral("Search done after 8 trials")))
         << window.statusLine().words().toStdString();
     EXPECT_TRUE(window.actions().train->isEnabled());
-    StudyViews& views = window.studyViews();
+    StudyViews& views = window.search().views();
     EXPECT_EQ(views.trials->table().model()->rowCount(), 8);
     for (const ChartView* view : {views.history, views.slice, views.parallel, views.timeline, views.intermediate}) {
         EXPECT_TRUE(view->hasFigure()) << view->objectName().toStdString();
@@ -117,14 +118,14 @@ TEST_F(SearchWindow, SearchesAndShowsEveryTrial)
     const std::string storage = (m_folder / "runs" / "small" / "study.log").string();
     EXPECT_EQ(StudyStorage(openJournal(storage, MissingJournal::Refuse)).study("small").trials.size(), 8U);
     // A trial is chosen everywhere, with its pictures.
-    const int best = bestNumbers(*window.study().view()).front();
+    const int best = bestNumbers(*window.search().study().view()).front();
     views.setChosen({best});
     EXPECT_TRUE(QTest::qWaitFor([&] { return !std::holds_alternative<std::monostate>(views.card->figure()); }, kPatienceMs));
     EXPECT_EQ(views.trials->table().selectionModel()->selectedRows().size(), 1);
     EXPECT_TRUE(views.card->findChild<QLabel*>(QStringLiteral("trialWords"))->text().contains(QStringLiteral("learning rate")));
     views.card->findChild<QPushButton*>(QStringLiteral("trialTrain"))->click();
     const Configuration taken = window.controls().request().configuration;
-    const Trial& trial = window.study().view()->trials[static_cast<std::size_t>(best)];
+    const Trial& trial = window.search().study().view()->trials[static_cast<std::size_t>(best)];
     EXPECT_EQ(taken.training.learningRate, trial.parameters.at("training.learning_rate").internal);
     EXPECT_TRUE(dock(window, "mapDock")->isVisible()) << "ready to train";
     window.showWorkspace(DockLayout::Workspace::Search);
@@ -138,15 +139,15 @@ TEST_F(SearchWindow, StopEndsTheTrialsAndTheSameStudyGoesOn)
     MainWindow& window = open();
     window.showWorkspace(DockLayout::Workspace::Search);
     search(window, 3, 10'000);
-    EXPECT_TRUE(QTest::qWaitFor([&] { return window.study().state().running.size() == 2; }, kPatienceMs));
-    window.searchPanel().findChild<QPushButton*>(QStringLiteral("searchStop"))->click();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.search().study().state().running.size() == 2; }, kPatienceMs));
+    window.search().panel().findChild<QPushButton*>(QStringLiteral("searchStop"))->click();
     waitForEnd(window);
     EXPECT_TRUE(window.statusLine().words().startsWith(QStringLiteral("Search stopped")))
         << window.statusLine().words().toStdString();
-    ASSERT_EQ(window.study().view()->trials.size(), 4U) << "two ended, two that wait";
+    ASSERT_EQ(window.search().study().view()->trials.size(), 4U) << "two ended, two that wait";
     // Of other epochs it is another search: one may go on with the first, or begin another.
-    window.searchPanel().setPlan(plan(2));
-    window.searchPanel().startButton().click();
+    window.search().panel().setPlan(plan(2));
+    window.search().panel().startButton().click();
     waitForEnd(window);
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("training.epochs"))) << window.messages().text().toStdString();
     const auto press = [&](const QString& words) {
@@ -156,22 +157,22 @@ TEST_F(SearchWindow, StopEndsTheTrialsAndTheSameStudyGoesOn)
         ADD_FAILURE() << words.toStdString();
     };
     press(QStringLiteral("Go on as it was begun"));
-    EXPECT_TRUE(window.study().running());
-    EXPECT_EQ(window.searchPanel().findChild<QSpinBox*>(QStringLiteral("searchEpochs"))->value(), 10'000);
-    window.study().stop();
+    EXPECT_TRUE(window.search().study().running());
+    EXPECT_EQ(window.search().panel().findChild<QSpinBox*>(QStringLiteral("searchEpochs"))->value(), 10'000);
+    window.search().study().stop();
     waitForEnd(window);
-    window.searchPanel().setPlan(plan(2));
-    window.searchPanel().startButton().click();
+    window.search().panel().setPlan(plan(2));
+    window.search().panel().startButton().click();
     waitForEnd(window);
     press(QStringLiteral("Begin small-2"));
     waitForEnd(window);
-    EXPECT_EQ(window.study().view()->study.name, "small-2");
+    EXPECT_EQ(window.search().study().view()->study.name, "small-2");
 }
 
 TEST_F(SearchWindow, SaysWhatIsWrongWithTheSpaceBeforeAnythingBegins)
 {
     MainWindow& window = open();
-    SearchPanel& panel = window.searchPanel();
+    SearchPanel& panel = window.search().panel();
     panel.setPlan(plan(1));
     const auto refused = [&](const QString& field, int column, const char* text, const char* part) {
         QTableWidgetItem* item = cell(panel, field, column);
@@ -227,17 +228,17 @@ TEST_F(SearchWindow, OpensAStudyOfAnotherProgramAndFollowsIt)
     for (int i = 0; i < 6; ++i) add(0.1 * i);
     MainWindow& window = open();
     window.openPath(file);
-    EXPECT_TRUE(QTest::qWaitFor([&] { return window.study().view() != nullptr; }, kPatienceMs))
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.search().study().view() != nullptr; }, kPatienceMs))
         << window.messages().text().toStdString();
     EXPECT_TRUE(dock(window, "historyDock")->isVisible()) << "in the search's workspace";
-    EXPECT_TRUE(window.studyViews().pareto->hasFigure());
-    EXPECT_EQ(window.studyViews().trials->table().model()->rowCount(), 6);
+    EXPECT_TRUE(window.search().views().pareto->hasFigure());
+    EXPECT_EQ(window.search().views().trials->table().model()->rowCount(), 6);
     add(0.9);
-    EXPECT_TRUE(QTest::qWaitFor([&] { return window.studyViews().trials->table().model()->rowCount() == 7; }, kPatienceMs));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return window.search().views().trials->table().model()->rowCount() == 7; }, kPatienceMs));
     // It has no run and no settings of ours: that is said, not tried.
-    window.studyViews().setChosen({0});
-    EXPECT_FALSE(window.studyViews().card->findChild<QPushButton*>(QStringLiteral("trialOpen"))->isEnabled());
-    window.studyViews().card->findChild<QPushButton*>(QStringLiteral("trialTrain"))->click();
+    window.search().views().setChosen({0});
+    EXPECT_FALSE(window.search().views().card->findChild<QPushButton*>(QStringLiteral("trialOpen"))->isEnabled());
+    window.search().views().card->findChild<QPushButton*>(QStringLiteral("trialTrain"))->click();
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("no plan"))) << window.messages().text().toStdString();
 }
 
@@ -255,10 +256,10 @@ TEST_F(SearchWindow, AnOpenedStudysPlanIsTakenAndItsNeighboursAreNamed)
     }
     MainWindow& window = open();
     window.openPath(file);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return window.study().view() != nullptr; }, kPatienceMs));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.search().study().view() != nullptr; }, kPatienceMs));
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("2 studies lie in"))) << window.messages().text().toStdString();
-    EXPECT_TRUE(window.studyViews().history->header().subtitle().contains(QStringLiteral("several.log")));
-    const SearchRequest request = window.searchPanel().request();
+    EXPECT_TRUE(window.search().views().history->header().subtitle().contains(QStringLiteral("several.log")));
+    const SearchRequest request = window.search().panel().request();
     EXPECT_EQ(request.study, "ours");
     EXPECT_EQ(request.storage, file) << "Start goes on with it where it lies";
     EXPECT_EQ(request.plan.configuration.training.epochs, 7);
@@ -269,7 +270,7 @@ TEST_F(SearchWindow, AStudyOfAnyNameLiesAmongTheRuns)
 {
     MainWindow& window = open();
     window.showWorkspace(DockLayout::Workspace::Search);
-    SearchPanel& panel = window.searchPanel();
+    SearchPanel& panel = window.search().panel();
     panel.setPlan(plan(1));
     panel.setStudyName(QStringLiteral("../lab/a"));
     panel.findChild<QSpinBox*>(QStringLiteral("searchTrials"))->setValue(1);
@@ -278,7 +279,7 @@ TEST_F(SearchWindow, AStudyOfAnyNameLiesAmongTheRuns)
     EXPECT_TRUE(std::filesystem::exists(m_request.runsFolder / "_.._lab_a" / "study.log"))
         << window.messages().text().toStdString();
     EXPECT_FALSE(std::filesystem::exists(m_folder / "lab"));
-    EXPECT_EQ(window.study().name(), "../lab/a");
+    EXPECT_EQ(window.search().study().name(), "../lab/a");
 }
 
 TEST_F(SearchWindow, AMessageThatWasShownAtTheEndIsNoEmptyBarAtTheNextStart)
@@ -309,8 +310,8 @@ TEST_F(SearchWindow, BrushAndFilterNarrowTheTable)
     }
     MainWindow& window = open();
     window.openPath(file);
-    ASSERT_TRUE(QTest::qWaitFor([&] { return window.study().view() != nullptr; }, kPatienceMs));
-    StudyViews& views = window.studyViews();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.search().study().view() != nullptr; }, kPatienceMs));
+    StudyViews& views = window.search().views();
     QCustomPlot& plot = views.parallel->plot();
     ASSERT_TRUE(views.parallel->hasFigure());
     window.resetLayout();

@@ -9,9 +9,9 @@
 #include "ui/latent/ScatterView.h"
 #include "ui/main/CommandBar.h"
 #include "ui/main/EpochBar.h"
-#include "ui/main/StatusLine.h"
 #include "ui/runs/RunDelegate.h"
 #include "ui/runs/RunsPanel.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/settings/ControlPanel.h"
 #include "ui/training/LossView.h"
 

@@ -1,9 +1,10 @@
-// What the main window does with reports.
+#include "ui/features/ReportFeature.h"
+
 #include "core/storage/RunFolder.h"
-#include "ui/common/MessageBar.h"
-#include "ui/main/MainWindow.h"
-#include "ui/main/StatusLine.h"
 #include "ui/report/ReportDialog.h"
+#include "ui/runs/StatusLine.h"
+#include "ui/session/RunController.h"
+#include "ui/session/StudyController.h"
 #include "ui/settings/CommandText.h"
 #include "ui/settings/ControlPanel.h"
 
@@ -23,49 +24,53 @@ void open(const std::filesystem::path& path)
 
 } // namespace
 
-void MainWindow::connectReport()
+ReportFeature::ReportFeature(const FeatureContext& window, const StudyController& study, QObject* parent)
+    : QObject(parent), m_window(window), m_study(study)
 {
-    connect(m_actions.report, &QAction::triggered, this, &MainWindow::askReport);
+    connectRunner();
+}
+
+void ReportFeature::connectRunner()
+{
     connect(&m_report, &ReportRunner::begun, this, [this] {
-        updateActions(m_controller.state());
-        m_status->showJob(tr("Report: checking what is already done"), 0);
+        Q_EMIT busyChanged();
+        m_window.status.showJob(tr("Report: checking what is already done"), 0);
     });
     connect(&m_report, &ReportRunner::progressed, this, [this](const QString& doing, double fraction, double secondsLeft) {
-        m_status->showJob(tr("Report: %1").arg(doing), fraction, secondsLeft);
+        m_window.status.showJob(tr("Report: %1").arg(doing), fraction, secondsLeft);
     });
     connect(&m_report, &ReportRunner::noted, this,
-            [this](const QString& sentence) { m_messages->show(MessageBar::Kind::Warning, sentence); });
+            [this](const QString& sentence) { m_window.messages.show(MessageBar::Kind::Warning, sentence); });
     connect(&m_report, &ReportRunner::stopped, this, [this] {
-        updateActions(m_controller.state());
-        m_status->showWords(tr("Report stopped; it can be continued"));
-        m_messages->show(MessageBar::Kind::Information,
-                         tr("The report was stopped; finished parts are kept in %1.").arg(reportFolder()),
-                         {{tr("Go on"), [this] { makeReport(m_report.request()); }}});
+        Q_EMIT busyChanged();
+        m_window.status.showWords(tr("Report stopped; it can be continued"));
+        m_window.messages.show(MessageBar::Kind::Information,
+                               tr("The report was stopped; finished parts are kept in %1.").arg(folder()),
+                               {{tr("Go on"), [this] { make(m_report.request()); }}});
     });
     connect(&m_report, &ReportRunner::failed, this, [this](const QString& sentence) {
-        updateActions(m_controller.state());
-        m_status->showWords({});
-        raiseProblem(sentence);
+        Q_EMIT busyChanged();
+        m_window.status.showWords({});
+        m_window.raiseProblem(sentence);
     });
     connect(&m_report, &ReportRunner::finished, this, [this](const std::filesystem::path& page) {
-        updateActions(m_controller.state());
-        m_status->showWords(tr("The report is written"));
-        m_messages->show(
-            MessageBar::Kind::Information, tr("The report is written into %1.").arg(reportFolder()),
+        Q_EMIT busyChanged();
+        m_window.status.showWords(tr("The report is written"));
+        m_window.messages.show(
+            MessageBar::Kind::Information, tr("The report is written into %1.").arg(folder()),
             {{tr("Open report"), [page] { open(page); }}, {tr("Open folder"), [page] { open(page.parent_path()); }}});
     });
 }
 
-QString MainWindow::reportFolder() const { return QString::fromStdString(m_report.request().folder.string()); }
+QString ReportFeature::folder() const { return QString::fromStdString(m_report.request().folder.string()); }
 
-void MainWindow::askReport()
+ReportRequest ReportFeature::lastRequest() const
 {
-    if (!m_actions.report->isEnabled()) return;
-    QSettings settings;
+    const QSettings settings;
     ReportRequest last;
-    const QString folder = settings.value(QStringLiteral("report/folder")).toString();
-    last.folder = folder.isEmpty() ? freshRunFolder(m_controller.runsFolder().parent_path(), "report")
-                                   : std::filesystem::path(folder.toStdString());
+    const QString remembered = settings.value(QStringLiteral("report/folder")).toString();
+    last.folder = remembered.isEmpty() ? freshRunFolder(m_window.controller.runsFolder().parent_path(), "report")
+                                       : std::filesystem::path(remembered.toStdString());
     last.quick = settings.value(QStringLiteral("report/quick"), false).toBool();
     last.folds = settings.value(QStringLiteral("report/folds"), last.folds).toInt();
     last.seed = settings.value(QStringLiteral("report/seed"), 0).toULongLong();
@@ -78,17 +83,23 @@ void MainWindow::askReport()
         last.study = m_study.name();
         last.storage = m_study.storage();
     }
-    const TrainingRequest training = m_controls->request();
+    const TrainingRequest training = m_window.controls.request();
     last.dataFolder = training.dataFolder;
     last.threads = training.threads;
     last.device = training.device;
-    ReportDialog dialog(last, this);
+    return last;
+}
+
+void ReportFeature::ask()
+{
+    ReportDialog dialog(lastRequest(), &m_window.window);
     connect(&dialog, &ReportDialog::copyRequested, this, [&] {
         QApplication::clipboard()->setText(QString::fromStdString(forShell(reportCommandText(dialog.request()))));
-        m_status->remark(tr("Copied the command"));
+        m_window.status.remark(tr("Copied the command"));
     });
     if (dialog.exec() != QDialog::Accepted) return;
     const ReportRequest request = dialog.request();
+    QSettings settings;
     settings.setValue(QStringLiteral("report/folder"), QString::fromStdString(request.folder.string()));
     settings.setValue(QStringLiteral("report/quick"), request.quick);
     settings.setValue(QStringLiteral("report/folds"), request.folds);
@@ -98,12 +109,12 @@ void MainWindow::askReport()
     settings.setValue(QStringLiteral("report/samples"), request.samples);
     settings.setValue(QStringLiteral("report/letter"), request.letter);
     settings.setValue(QStringLiteral("report/trials"), request.trials);
-    makeReport(request);
+    make(request);
 }
 
-void MainWindow::makeReport(const ReportRequest& request)
+void ReportFeature::make(const ReportRequest& request)
 {
-    m_messages->dismiss();
+    m_window.messages.dismiss();
     m_report.start(m_program, request);
 }
 

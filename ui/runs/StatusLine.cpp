@@ -1,4 +1,4 @@
-#include "ui/main/StatusLine.h"
+#include "ui/runs/StatusLine.h"
 
 #include "core/base/Text.h"
 #include "core/training/Snapshot.h"
