@@ -75,8 +75,11 @@ void FoldsController::open(const std::filesystem::path& folder)
 {
     if (running()) return;
     ++m_opening;
-    // One that was asked for later, or begun meanwhile, is what the person wants to see.
-    const auto wanted = [this] { return --m_opening == 0 && !running(); };
+    // One that was asked for later, or begun meanwhile, is what the person wants to see: whichever is read first.
+    const auto wanted = [this, asked = ++m_asked] {
+        --m_opening;
+        return asked == m_asked && !running();
+    };
     inBackground(
         this, [folder] { return readFolds(folder); },
         [this, wanted, folder](Read read) {

@@ -59,7 +59,8 @@ private:
     CrossValidationState m_state;
     FoldsRecord m_record;
     std::filesystem::path m_folder;
-    int m_opening = 0;
+    int m_opening = 0;   ///< folders being read
+    quint64 m_asked = 0; ///< the number of the last open()
 };
 
 } // namespace latentoscope::ui

@@ -96,6 +96,7 @@ void StudyController::start(SearchSetup setup)
 {
     if (running()) return;
     m_followTimer.stop();
+    ++m_asked; // what is being read is not wanted any more
     setup.niceness = kBackgroundNiceness;
     m_storage = setup.storage;
     m_name = setup.study;
@@ -183,16 +184,15 @@ void StudyController::take(const Read& read)
 void StudyController::open(const std::string& storage, const std::string& name)
 {
     if (running()) return;
-    m_storage = storage;
-    m_name = name;
     inBackground(
         this, [storage, name] { return readStudy(storage, name); },
-        [this, storage](const Read& read) {
-            if (running() || storage != m_storage) return;
-            if (!read.view) {
+        [this, storage, asked = ++m_asked](const Read& read) {
+            if (running() || asked != m_asked) return;
+            if (!read.view) { // the one shown before stays, and is followed on
                 Q_EMIT failed(read.sentence);
                 return;
             }
+            m_storage = storage;
             m_name = read.view->study.name;
             m_names = read.names;
             m_view = nullptr;

@@ -75,6 +75,7 @@ private:
     bool m_starting = false;
     bool m_stopping = false;
     bool m_reading = false;
+    quint64 m_asked = 0; ///< the number of the last open()
     std::string m_storage;
     std::string m_name;
     std::vector<std::string> m_names;

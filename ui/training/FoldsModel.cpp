@@ -231,6 +231,7 @@ QList<double> FoldsModel::curveOf(int row) const
 
 QVariant FoldsModel::data(const QModelIndex& index, int role) const
 {
+    if (!index.isValid()) return {};
     const FoldState* fold = foldAt(index.row());
     switch (role) {
     case Qt::DisplayRole:
