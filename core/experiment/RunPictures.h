@@ -1,7 +1,7 @@
 /// Every figure of a trained run, as data.
 #pragma once
 
-#include "core/training/TrainingSession.h"
+#include "core/training/SessionSetup.h"
 
 #include <string>
 #include <utility>

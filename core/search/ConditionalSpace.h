@@ -1,7 +1,7 @@
 /// A search space in which some parameters mean something only while others have certain values, as momentum does for SGD.
 #pragma once
 
-#include "core/search/Sampler.h"
+#include "core/search/SearchSpace.h"
 
 #include <map>
 #include <string>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/search/ConditionalSpace.h"
+#include "core/search/Sampler.h"
 #include "core/studies/StudyStorage.h"
 
 #include <optional>

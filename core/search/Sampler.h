@@ -2,6 +2,7 @@
 /// with the defaults of Optuna 3.1's TPESampler.
 #pragma once
 
+#include "core/search/SearchSpace.h"
 #include "core/studies/Journal.h"
 
 #include <cstdint>
@@ -9,9 +10,6 @@
 #include <string>
 
 namespace latentoscope {
-
-/// Parameters by name and what each may be.
-using SearchSpace = std::map<std::string, Distribution>;
 
 enum class SamplerKind {
     Random,

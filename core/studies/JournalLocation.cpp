@@ -1,6 +1,7 @@
 #include "core/studies/JournalLocation.h"
 
 #include "core/base/Error.h"
+#include "core/studies/JournalFile.h"
 #include "core/studies/JournalRedis.h"
 
 #include <filesystem>

@@ -1,8 +1,10 @@
 /// Optuna's journal on a Redis server: many machines share a study without a common file system.
 #pragma once
 
-#include "core/studies/JournalFile.h"
+#include "core/studies/JournalBackend.h"
+#include "core/studies/JournalLock.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>

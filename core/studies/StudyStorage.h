@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/studies/Journal.h"
-#include "core/studies/JournalFile.h"
+#include "core/studies/JournalBackend.h"
 #include "core/studies/JournalOperation.h"
 
 #include <map>

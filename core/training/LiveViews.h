@@ -3,8 +3,8 @@
 
 #include "core/data/ItemSelection.h"
 #include "core/training/Engine.h"
+#include "core/training/SessionSetup.h"
 #include "core/training/TimedModel.h"
-#include "core/training/TrainingSession.h"
 
 #include <chrono>
 #include <deque>

@@ -1,7 +1,7 @@
 /// What happens to a session's setup before anything is computed.
 #pragma once
 
-#include "core/training/TrainingSession.h"
+#include "core/training/SessionSetup.h"
 
 namespace latentoscope {
 

@@ -3,8 +3,8 @@
 
 #include "core/training/BestWeights.h"
 #include "core/training/RunWriter.h"
+#include "core/training/SessionSetup.h"
 #include "core/training/Trainer.h"
-#include "core/training/TrainingSession.h"
 
 #include <atomic>
 #include <chrono>

@@ -2,6 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/search/NextTrial.h"
+#include "core/studies/JournalFile.h"
 #include "core/studies/StudyStorage.h"
 #include "tests/support/OptunaSpace.h"
 #include "tests/support/RunProgram.h"

@@ -1,7 +1,7 @@
 /// The space of tests/core/studies/optuna_study.py, which has every kind of parameter.
 #pragma once
 
-#include "core/search/Sampler.h"
+#include "core/search/SearchSpace.h"
 
 namespace latentoscope::test {
 

@@ -274,7 +274,7 @@ bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds->controller().opening() &&
            m_figureWriter.idle() && m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() &&
-           m_referenceLink->idle() && m_pictures.idle();
+           m_referenceLink->idle() && m_pictures.idle() && m_overlays.idle();
 }
 
 void MainWindow::beginRun()

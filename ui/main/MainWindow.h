@@ -166,6 +166,7 @@ private:
     /// The same with a way to another folder for runs, where that is what is wrong.
     void raiseFolderProblem(const QString& sentence);
 
+    struct Overlays;
     /// Of a training that ended while another run was shown.
     struct Pictures {
         std::filesystem::path folder;
@@ -202,6 +203,7 @@ private:
     QPointer<FigureView> m_lastView; ///< the one last used
     std::optional<std::filesystem::path> m_toOpen;
     Latest<Pictures> m_pictures{this};
+    Latest<std::shared_ptr<const Overlays>> m_overlays{this};
     QPalette m_systemPalette;
     bool m_layoutDone = false;
 };

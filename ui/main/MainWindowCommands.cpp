@@ -307,26 +307,44 @@ void MainWindow::choosePreset(const QString& name)
     }
 }
 
-void MainWindow::updateOverlays()
-{
-    std::vector<NamedCurves> overlays;
+/// Curves of ticked runs, read beside the interface thread: a disk or a server may be slow.
+struct MainWindow::Overlays {
+    std::vector<NamedCurves> curves;
     std::map<std::filesystem::path, QColor> colors;
-    for (const std::filesystem::path& run : m_runs->ticked()) {
-        // The shown run has its own curves.
-        if (run == m_controller.run().folder || overlays.size() >= kMostOverlays) continue;
+    QStringList problems;
+
+    static std::shared_ptr<const Overlays> of(const std::vector<std::filesystem::path>& runs);
+};
+
+std::shared_ptr<const MainWindow::Overlays> MainWindow::Overlays::of(const std::vector<std::filesystem::path>& runs)
+{
+    auto read = std::make_shared<Overlays>();
+    for (const std::filesystem::path& run : runs) {
+        if (read->curves.size() >= kMostOverlays) break;
         try {
             const RunRecord record = readRun(run);
-            colors[run] = classColor(overlayColor(overlays.size()));
-            overlays.push_back({run.filename().string(), readSteps(run), readMetrics(run),
-                                measuresOf(record.configuration.model, record.shape)});
+            read->colors[run] = classColor(overlayColor(read->curves.size()));
+            read->curves.push_back({run.filename().string(), readSteps(run), readMetrics(run),
+                                    measuresOf(record.configuration.model, record.shape)});
         } catch (const std::exception& error) {
-            raiseProblem(QString::fromUtf8(error.what()));
+            read->problems << QString::fromUtf8(error.what());
         }
     }
-    m_runs->setTickColors(colors);
-    m_loss->setOverlays(std::move(overlays));
-    if (const std::string missing = m_loss->withoutCurve(); !missing.empty())
-        m_status->remark(tr("%1 to draw beside these curves").arg(QString::fromStdString(missing)));
+    return read;
+}
+
+void MainWindow::updateOverlays()
+{
+    std::vector<std::filesystem::path> runs = m_runs->ticked();
+    std::erase(runs, m_controller.run().folder); // it has its own curves
+    m_overlays.ask([runs = std::move(runs)] { return Overlays::of(runs); },
+                   [this](const std::shared_ptr<const Overlays>& read) {
+                       for (const QString& sentence : read->problems) raiseProblem(sentence);
+                       m_runs->setTickColors(read->colors);
+                       m_loss->setOverlays(read->curves);
+                       if (const std::string missing = m_loss->withoutCurve(); !missing.empty())
+                           m_status->remark(tr("%1 to draw beside these curves").arg(QString::fromStdString(missing)));
+                   });
 }
 
 void MainWindow::setTheme(ThemeChoice choice)

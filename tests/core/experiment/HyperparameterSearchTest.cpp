@@ -10,6 +10,7 @@
 #include "core/models/FrozenModel.h"
 #include "core/search/SpaceText.h"
 #include "core/storage/RunFolder.h"
+#include "core/studies/JournalFile.h"
 #include "core/studies/JournalLocation.h"
 #include "tests/core/training/SmallSession.h"
 #include "tests/support/Refusal.h"

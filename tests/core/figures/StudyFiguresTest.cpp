@@ -4,6 +4,7 @@
 #include "core/figures/FigureData.h"
 
 #include "core/figures/FigureCsv.h"
+#include "core/studies/JournalFile.h"
 #include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"
 

@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/search/RegressionForest.h"
+#include "core/studies/JournalFile.h"
 #include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"
 

@@ -2,6 +2,7 @@
 #include "core/search/Pruner.h"
 
 #include "core/base/Error.h"
+#include "core/studies/JournalFile.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -7,6 +7,7 @@
 #include "core/search/ParetoFront.h"
 #include "core/search/SpaceText.h"
 #include "core/search/StaleTrials.h"
+#include "core/studies/JournalFile.h"
 #include "tests/support/Refusal.h"
 #include "tests/support/SmallData.h"
 

@@ -1,6 +1,7 @@
 // Studies in Optuna's journal: what Optuna 3.1 wrote is read with the same content, and many writers share one file.
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/studies/JournalFile.h"
 #include "core/studies/JournalJson.h"
 #include "core/studies/StudyStorage.h"
 #include "tests/support/SmallData.h"

@@ -262,8 +262,11 @@ TEST_F(WindowTest, TickedRunsLieOverTheShownOne)
     const auto curves = [&] { return std::get<CurvesFigure>(window.loss().figure()).curves.size(); };
     const std::size_t before = curves();
     for (int row = 0; row < 2; ++row) window.runs().list().item(row)->setCheckState(Qt::Checked);
+    EXPECT_FALSE(window.isSettled()) << "they are read beside the interface thread";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
     EXPECT_GT(curves(), before);
     for (int row = 0; row < 2; ++row) window.runs().list().item(row)->setCheckState(Qt::Unchecked);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
     EXPECT_EQ(curves(), before);
 }
 
