@@ -11,8 +11,7 @@ import tree
 _LITERAL = re.compile(
     r"(?P<call>\w+)\((?P<first>\"[A-Za-z]+\",\s*)?(?P<text>\"(?:[^\"\\]|\\.)*\"(?:\s*\"(?:[^\"\\]|\\.)*\")*)"
 )
-_TRANSLATED = {"tr", "translate", "QT_TRANSLATE_NOOP", "QT_TR_NOOP"}
-_WRAPPERS = {"QStringLiteral", "QLatin1String", "fromUtf8", "fromLatin1", "QString", "setToolTip", "setText", "addAction", "addItem"}
+_WRAPPERS = {"QStringLiteral", "QLatin1String", "fromUtf8", "fromLatin1", "QString", "setToolTip", "setText", "addAction", "addItem", "QAction", "QLabel", "QPushButton"}
 _PIECE = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
 _NO_WORDS = re.compile(r"^(#|@|\.|/|:/|--|<|redis:|sudo |latentoscope: |image/|QStandardPaths|DejaVu |Source Serif|d MMM|(Ctrl|Shift|Alt)\+)|[{}]|rgba|^[a-z-]+: [a-z]+$|^0+ of 0+$")
 _NAMES = {"Latentoscope", "Fusion", "Inter", "Fashion-MNIST", "Esc", "Report: "}

@@ -172,8 +172,8 @@ void MainWindow::connectController()
         raiseRunProblem(sentence);
     });
     connect(&m_controller, &RunController::opened, this, [this](const QString& warning) {
-        m_status->showWords(
-            tr(m_controller.epochs().size() == 1 ? "Opened, %1 epoch" : "Opened, %1 epochs").arg(m_controller.epochs().size()));
+        m_status->showWords((m_controller.epochs().size() == 1 ? tr("Opened, %1 epoch") : tr("Opened, %1 epochs"))
+                                .arg(m_controller.epochs().size()));
         showRunsSettings(warning);
     });
 

@@ -13,23 +13,23 @@
 namespace latentoscope::ui {
 namespace {
 
-ChartView* chart(QWidget* window, const char* objectName, const char* title, const char* figureName)
+ChartView* chart(QWidget* window, const char* objectName, const QString& title, const char* figureName)
 {
-    return new ChartView(QLatin1String(objectName), QString::fromUtf8(title), QLatin1String(figureName), window);
+    return new ChartView(QLatin1String(objectName), title, QLatin1String(figureName), window);
 }
 
 } // namespace
 
 StudyViews::StudyViews(QWidget* window)
     : QObject(window),
-      history(chart(window, "historyView", "History", "history")),
-      parallel(chart(window, "parallelView", "Parallel", "parallel")),
-      intermediate(chart(window, "intermediateView", "Intermediate", "intermediate")),
-      slice(chart(window, "sliceView", "Slice", "slice")),
-      contour(chart(window, "contourView", "Contour", "contour")),
+      history(chart(window, "historyView", tr("History"), "history")),
+      parallel(chart(window, "parallelView", tr("Parallel"), "parallel")),
+      intermediate(chart(window, "intermediateView", tr("Intermediate"), "intermediate")),
+      slice(chart(window, "sliceView", tr("Slice"), "slice")),
+      contour(chart(window, "contourView", tr("Contour"), "contour")),
       importance(new ImportanceView(window)),
-      pareto(chart(window, "paretoView", "Pareto", "pareto")),
-      timeline(chart(window, "timelineView", "Timeline", "timeline")),
+      pareto(chart(window, "paretoView", tr("Pareto"), "pareto")),
+      timeline(chart(window, "timelineView", tr("Timeline"), "timeline")),
       trials(new TrialsView(window)),
       card(new TrialCard(window))
 {
