@@ -316,6 +316,8 @@ void MainWindow::beginRun()
 
 void MainWindow::showState(RunState state)
 {
+    // The last codes may have come while it was still training.
+    m_projectionLink->setMoving(m_controller.training() && m_controller.replay().following());
     updateActions(state);
     markTraining();
     const bool ended = state == RunState::Finished || state == RunState::Stopped || state == RunState::Failed;
