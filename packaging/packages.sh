@@ -49,6 +49,7 @@ packages_test=(
   python3-optuna
   python3-redis
   python3-venv
+  locales
   redis-server
   xvfb
   xauth

@@ -10,10 +10,10 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/experiment/CrossValidation.h"
 #include "core/figures/RunFigures.h"
+#include "core/kinds/Kind.h"
 #include "core/models/FrozenModel.h"
 
 #include <nlohmann/json.hpp>

@@ -4,9 +4,9 @@
 #include "core/base/Text.h"
 #include "core/data/DataSet.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/storage/CodesFile.h"
+#include "core/values/LatentCodes.h"
 
 #include <iostream>
 

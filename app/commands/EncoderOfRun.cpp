@@ -1,7 +1,7 @@
 #include "app/commands/EncoderOfRun.h"
 
 #include "core/base/Error.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/models/Transfer.h"
 #include "core/training/Prepare.h"
 

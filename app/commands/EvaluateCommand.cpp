@@ -7,8 +7,8 @@
 #include "core/data/DataSet.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/Evaluate.h"
-#include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
 
 #include <nlohmann/json.hpp>
 

@@ -5,8 +5,8 @@
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
+#include "core/kinds/Kind.h"
 
 namespace latentoscope {
 namespace {

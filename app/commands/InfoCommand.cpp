@@ -6,8 +6,8 @@
 #include "core/base/Text.h"
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
+#include "core/kinds/Kind.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/kernels/Kernels.h"
 

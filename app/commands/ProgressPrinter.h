@@ -1,7 +1,7 @@
 /// Prints how training goes: one moving line on a terminal, a line an epoch elsewhere.
 #pragma once
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 
 #include <chrono>
 #include <mutex>

@@ -10,10 +10,10 @@
 #include "core/data/ImageSet.h"
 #include "core/experiment/WaysBack.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/projection/Quality.h"
 #include "core/storage/CodesFile.h"
+#include "core/values/LatentCodes.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,7 +1,7 @@
 /// The methods of `latentoscope project`: what each makes of codes, what it tells of its picture, and where it puts new codes.
 #pragma once
 
-#include "core/projection/Points.h"
+#include "core/neighbours/Points.h"
 #include "core/projection/Tsne.h"
 #include "core/projection/Umap.h"
 

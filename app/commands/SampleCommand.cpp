@@ -14,6 +14,7 @@
 #include "core/figures/RunFigures.h"
 #include "core/latent/ClassSamples.h"
 #include "core/latent/Codes.h"
+#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
 #include "core/storage/PngFile.h"
 

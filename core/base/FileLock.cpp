@@ -40,7 +40,7 @@ std::string holderIn(int descriptor)
     std::string mark(text.data(), static_cast<std::size_t>(std::max<ssize_t>(0, length)));
     while (!mark.empty() && mark.back() == '\n') mark.pop_back();
     if (mark.empty()) return "another program";
-    return mark == ownProcessMark() ? "this program" : ownerText(mark);
+    return mark == ownProcessMark() ? std::string(kThisProgram) : ownerText(mark);
 }
 
 /// The mark is for people alone: a lock without it holds all the same, so that a full disk keeps nobody from working.

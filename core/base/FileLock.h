@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace latentoscope {
@@ -32,7 +33,10 @@ private:
     FileDescriptor m_descriptor;
 };
 
-/// Who holds the folder's lock: "process 123 on host name" or "this program". None where nobody does, or where it cannot be told.
+/// What holderOf says where the lock is our own.
+inline constexpr std::string_view kThisProgram = "this program";
+
+/// Who holds the folder's lock: "process 123 on host name" or kThisProgram. None where nobody does, or where it cannot be told.
 std::optional<std::string> holderOf(const std::filesystem::path& folder);
 
 } // namespace latentoscope

@@ -1,35 +1,32 @@
 /// Everything that one run may set, as plain values; every field's path, range and meaning is in Fields.h.
 #pragma once
 
-#include "core/config/Choices.h"
+#include "core/base/Choices.h"
 #include "core/data/DataOptions.h"
+#include "core/kinds/ModelOptions.h"
 
+#include <array>
 #include <cstdint>
-#include <string>
-#include <vector>
+#include <string_view>
 
 namespace latentoscope {
 
-/// JSON object "model"; the report's Table I gives the defaults.
-struct ModelOptions {
-    std::string kind = "autoencoder";     ///< what is trained
-    std::vector<int> channels{8, 16, 32}; ///< output channels of each convolution, encoder's order; the decoder mirrors them
-    int kernel = 3;                       ///< side of the square kernels, pixels
-    int stride = 2;                       ///< of every convolution, pixels
-    int padding = 1;                      ///< zeros around, pixels
-    int hidden = 64;                      ///< units of the linear layer between convolutions and latent code
-    int latent = 2;                       ///< dimensions of the latent code
-    WeightInitialisation initialWeights = WeightInitialisation::Uniform;
-    PixelLikelihood likelihood = PixelLikelihood::Gaussian;
-    double beta = 1;               ///< weight of the KL divergence in the loss (β-VAE)
-    double klWarmup = 0;           ///< epochs over which that weight grows from 0
-    double dropout = 0;            ///< share of hidden units dropped while training
-    bool batchNorm = false;        ///< whether hidden layers are normalised over the images computed together
-    std::vector<int> head{64, 64}; ///< units of a classifier's linear layers between the code and the classes
-    int classes = 10;              ///< that a classifier tells apart
-    bool freezeEncoder = false;    ///< whether a classifier's encoder stays as it is
+/// The rule that turns gradients into steps (Optimizer.h).
+enum class OptimizerRule { Adam, AdamW, Sgd, RmsProp };
+template <> struct ChoiceWords<OptimizerRule> {
+    static constexpr std::array<std::string_view, 4> kAll{"adam", "adamw", "sgd", "rmsprop"};
+};
 
-    bool operator==(const ModelOptions&) const = default;
+/// How the learning rate goes over the training (Schedule.h).
+enum class LearningRateSchedule { Constant, Cosine, OneCycle };
+template <> struct ChoiceWords<LearningRateSchedule> {
+    static constexpr std::array<std::string_view, 3> kAll{"constant", "cosine", "one-cycle"};
+};
+
+/// Which epoch's weights a run keeps: the last, or the best by validation loss.
+enum class KeptWeights { Last, Best };
+template <> struct ChoiceWords<KeptWeights> {
+    static constexpr std::array<std::string_view, 2> kAll{"last", "best"};
 };
 
 /// JSON object "training"; the report's Table II gives the defaults.

@@ -2,7 +2,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 
 #include <nlohmann/json.hpp>
 

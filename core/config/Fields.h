@@ -79,10 +79,6 @@ Configuration configurationFromJson(const nlohmann::json& json, const Configurat
 /// Reads a configuration, preset or run's config.json. Throws Error naming the file, also where a key stands twice.
 Configuration readConfiguration(const std::filesystem::path& file, Unknown unknown = Unknown::Refuse);
 
-/// What depends on several fields or on the data: layers that would vanish, padding of a whole kernel, too large a network.
-/// Throws Error(InvalidArgument) with the field's name; allocates nothing.
-void validate(const Configuration& configuration, const ImageShape& shape);
-
 /// A preset compiled into the program from resources/presets.
 struct Preset {
     std::string name;        ///< "report-autoencoder"

@@ -9,9 +9,9 @@
 #include "core/data/ImageSet.h"
 #include "core/data/ItemSelection.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
-#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
+#include "core/values/Samples.h"
 
 #include <algorithm>
 #include <numeric>

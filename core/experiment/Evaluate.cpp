@@ -8,8 +8,8 @@
 #include "core/data/ItemSelection.h"
 #include "core/experiment/Classification.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,7 +1,7 @@
 /// Measures a trained network on a split.
 #pragma once
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 
 #include <functional>
 #include <string>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/config/Kind.h"
 #include "core/data/ClassShares.h"
 #include "core/figures/CurvesFigure.h"
+#include "core/kinds/Kind.h"
 
 #include <filesystem>
 #include <map>

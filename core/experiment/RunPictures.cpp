@@ -1,15 +1,17 @@
 #include "core/experiment/RunPictures.h"
 
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/experiment/Classification.h"
 #include "core/experiment/References.h"
 #include "core/figures/FigureData.h"
 #include "core/figures/RunFigures.h"
+#include "core/kinds/Kind.h"
 #include "core/latent/ClassRegions.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
+#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
+#include "core/values/Samples.h"
 
 #include <algorithm>
 #include <memory>

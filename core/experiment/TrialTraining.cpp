@@ -1,9 +1,9 @@
 #include "core/experiment/TrialTraining.h"
 
 #include "core/base/Error.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/experiment/Evaluate.h"
+#include "core/kinds/Kind.h"
 #include "core/training/Prepare.h"
 #include "core/training/RunToEnd.h"
 #include "core/training/Snapshot.h"

@@ -11,7 +11,7 @@
 #include "core/figures/Grid.h"
 #include "core/figures/ScatterFigure.h"
 #include "core/figures/TableFigure.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,7 +1,7 @@
 #include "core/figures/Grid.h"
 
 #include "core/base/Error.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <cstddef>

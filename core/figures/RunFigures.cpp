@@ -1,8 +1,8 @@
 #include "core/figures/RunFigures.h"
 
 #include "core/base/Text.h"
-#include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
+#include "core/values/Samples.h"
 
 #include <algorithm>
 #include <array>

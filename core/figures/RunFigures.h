@@ -2,13 +2,13 @@
 #pragma once
 
 #include "core/base/AxisRange.h"
-#include "core/config/Kind.h"
 #include "core/figures/BarsFigure.h"
 #include "core/figures/CurvesFigure.h"
 #include "core/figures/ImageFigures.h"
 #include "core/figures/ScatterFigure.h"
-#include "core/latent/Samples.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/Metrics.h"
+#include "core/values/Samples.h"
 
 #include <memory>
 #include <optional>

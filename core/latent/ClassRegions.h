@@ -1,48 +1,11 @@
 /// Which class a classifier sees where: probabilities over a plane of the latent space.
 #pragma once
 
-#include "core/base/AxisRange.h"
-
-#include <span>
-#include <vector>
+#include "core/values/LatentPlane.h"
 
 namespace latentoscope {
 
-struct LatentCodes;
 class FrozenModel;
-
-/// A plane through the latent space: two dimensions over their ranges, the others as in `base`.
-struct LatentPlane {
-    int xDimension = 0;
-    int yDimension = 1; ///< xDimension in a space of one dimension
-    AxisRange x;
-    AxisRange y;
-    std::vector<float> base; ///< (D); empty: no plane
-
-    bool operator==(const LatentPlane&) const = default;
-};
-
-/// Which class a classifier sees where, over a rectangle of a plane.
-struct ClassRegions {
-    AxisRange x;
-    AxisRange y;
-    int columns = 0; ///< places along x, from the lowest at the left
-    int rows = 0;    ///< places along y, from the highest at the top
-    int classes = 0;
-    std::vector<float> probabilities; ///< (rows, columns, classes); empty: no regions
-};
-
-/// Of one dimension of all finite codes, with a margin of 4 %; −1 … 1 where there are none.
-AxisRange paddedRange(const LatentCodes* codes, int dimension);
-
-/// The same of rows of `dimensions` values.
-AxisRange paddedRange(std::span<const float> rows, int dimensions, int dimension);
-
-/// The mean of all codes; empty for no codes.
-std::vector<float> meanCode(const LatentCodes& codes);
-
-/// That of two dimensions through the mean code, over all codes with a margin.
-LatentPlane planeOf(const LatentCodes& codes, int xDimension, int yDimension);
 
 /// The probabilities of classes over the plane. Throws as FrozenModel::probabilities.
 ClassRegions classRegions(const FrozenModel& model, const LatentPlane& plane);

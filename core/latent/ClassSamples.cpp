@@ -3,9 +3,10 @@
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/base/Text.h"
-#include "core/latent/LatentCodes.h"
 #include "core/latent/Mixture.h"
+#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/WorkerPool.h"
-#include "core/latent/Samples.h"
+#include "core/values/Samples.h"
 
 #include <cstdint>
 #include <string>

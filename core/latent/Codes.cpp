@@ -6,8 +6,9 @@
 #include "core/data/DataSet.h"
 #include "core/data/ImageSet.h"
 #include "core/data/ItemSelection.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
+#include "core/values/Samples.h"
 
 #include <algorithm>
 #include <atomic>
@@ -50,19 +51,6 @@ void classify(const FrozenModel& model, const std::vector<float>& part, std::siz
 }
 
 } // namespace
-
-bool allAlike(std::span<const float> values, int dimension)
-{
-    constexpr float kRounding = 1e-5F; // of the largest value: batches of other sizes round otherwise
-    const auto columns = static_cast<std::size_t>(dimension);
-    if (columns == 0 || values.size() < 2 * columns) return false;
-    for (std::size_t at = columns; at < values.size(); ++at) {
-        const float first = values[at % columns];
-        const float scale = std::max(std::abs(first), std::abs(values[at]));
-        if (!(std::abs(values[at] - first) <= kRounding * scale)) return false; // of most codes the second tells
-    }
-    return true;
-}
 
 std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items,
                                                double epoch, const WorkProgress& progress, const RunPieces& run)
@@ -162,25 +150,6 @@ Manifold decodeManifold(const FrozenModel& model, const LatentCodes& codes, int 
     }
     manifold.images = toBytes(model.decode(grid));
     return manifold;
-}
-
-std::vector<float> quantiles(const LatentCodes& codes, int dimension, const std::vector<double>& shares)
-{
-    std::vector<float> values;
-    for (int row = 0; row < codes.count(); ++row) values.push_back(codes.code(row)[dimension]);
-    std::sort(values.begin(), values.end());
-    std::vector<float> found;
-    for (const double share : shares) {
-        if (values.empty()) {
-            found.push_back(0);
-            continue;
-        }
-        const double place = share * static_cast<double>(values.size() - 1);
-        const auto below = static_cast<std::size_t>(place);
-        const std::size_t above = std::min(below + 1, values.size() - 1);
-        found.push_back(std::lerp(values[below], values[above], static_cast<float>(place - static_cast<double>(below))));
-    }
-    return found;
 }
 
 } // namespace latentoscope

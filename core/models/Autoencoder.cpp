@@ -1,6 +1,6 @@
 #include "core/models/Autoencoder.h"
 
-#include "core/config/Layouts.h"
+#include "core/kinds/Layouts.h"
 #include "core/models/Coder.h"
 
 namespace latentoscope {

@@ -1,7 +1,7 @@
 #include "core/models/Classifier.h"
 
 #include "core/base/Error.h"
-#include "core/config/Layouts.h"
+#include "core/kinds/Layouts.h"
 #include "core/models/Coder.h"
 #include "core/models/Operations.h"
 

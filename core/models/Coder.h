@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/Random.h"
-#include "core/config/Choices.h"
-#include "core/config/Geometry.h"
+#include "core/kinds/Geometry.h"
+#include "core/kinds/ModelOptions.h"
 #include "core/models/Network.h"
 #include "core/models/Operations.h"
 

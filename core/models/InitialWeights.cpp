@@ -1,7 +1,7 @@
 #include "core/models/InitialWeights.h"
 
 #include "core/base/Random.h"
-#include "core/config/Parameters.h"
+#include "core/kinds/Parameters.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 /// What training, views and evaluation know of a network, whatever its kind. Needs torch's headers.
 #pragma once
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 
 #include <ATen/core/Tensor.h>
 

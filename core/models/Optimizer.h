@@ -1,7 +1,7 @@
 /// Optimizers over one flat buffer of parameters, in pieces that any thread may take.
 #pragma once
 
-#include "core/config/Choices.h"
+#include "core/config/Configuration.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Configuration.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
 

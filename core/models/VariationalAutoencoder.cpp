@@ -1,6 +1,6 @@
 #include "core/models/VariationalAutoencoder.h"
 
-#include "core/config/Layouts.h"
+#include "core/kinds/Layouts.h"
 #include "core/models/Coder.h"
 #include "core/models/Operations.h"
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/config/Geometry.h"
-#include "core/config/MeasureSlots.h"
-#include "core/config/Parameters.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Geometry.h"
+#include "core/kinds/MeasureSlots.h"
+#include "core/kinds/Parameters.h"
 #include "core/models/Coder.h"
 #include "core/models/Network.h"
 

@@ -1,7 +1,7 @@
 /// A picture in the plane that forms step by step: what t-SNE and UMAP have in common for those who watch.
 #pragma once
 
-#include "core/projection/Points.h"
+#include "core/neighbours/Points.h"
 
 namespace latentoscope {
 

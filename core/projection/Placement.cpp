@@ -3,8 +3,8 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
+#include "core/neighbours/Neighbours.h"
 #include "core/projection/Affinities.h"
-#include "core/projection/Neighbours.h"
 #include "core/projection/PlaneOrder.h"
 #include "core/projection/kernels/ProjectionKernels.h"
 

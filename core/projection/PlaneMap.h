@@ -1,8 +1,8 @@
 /// The way between a picture in the plane and the codes it was made of: a code for any place, a place for any code.
 #pragma once
 
+#include "core/neighbours/Points.h"
 #include "core/projection/Pca.h"
-#include "core/projection/Points.h"
 
 #include <array>
 #include <memory>

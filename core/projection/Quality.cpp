@@ -4,7 +4,7 @@
 #include "core/base/Random.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
-#include "core/projection/Neighbours.h"
+#include "core/neighbours/Neighbours.h"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,8 @@
 
 #include "core/base/Error.h"
 #include "core/base/Niceness.h"
-#include "core/latent/Codes.h"
+#include "core/base/WorkerPool.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <chrono>
@@ -134,7 +135,7 @@ std::optional<Affinities> RunningProjection::affinities(WorkerPool& pool)
 {
     const FormingSettings& settings = m_setup.settings;
     if (!m_neighbours || !m_forming->serves(m_neighbours->neighbours, settings)) {
-        begin("Neighbours");
+        begin(kFirstStage);
         m_neighbours = nearestNeighbours(*m_setup.points, m_forming->neighbours(settings), pool, telling());
         if (!m_neighbours) return std::nullopt;
     }

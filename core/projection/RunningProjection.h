@@ -23,6 +23,9 @@ class WorkerPool;
 
 enum class ProjectionState { Running, Paused, Finished, Stopped, Failed };
 
+/// The stage that every projection begins with.
+inline constexpr const char* kFirstStage = "Neighbours";
+
 /// What there is to see of a projection; plain values for any thread.
 struct ProjectionNews {
     ProjectionState state = ProjectionState::Running;

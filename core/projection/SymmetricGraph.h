@@ -1,7 +1,7 @@
 /// A graph of neighbours made symmetric: what t-SNE and UMAP draw.
 #pragma once
 
-#include "core/projection/Neighbours.h"
+#include "core/neighbours/Neighbours.h"
 
 #include <cstdint>
 #include <vector>

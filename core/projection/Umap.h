@@ -2,9 +2,9 @@
 /// pushed apart from points drawn at random.
 #pragma once
 
+#include "core/neighbours/Points.h"
 #include "core/projection/Embedding.h"
 #include "core/projection/FuzzySet.h"
-#include "core/projection/Points.h"
 
 #include <cstdint>
 #include <vector>

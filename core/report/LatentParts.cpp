@@ -9,12 +9,13 @@
 #include "core/experiment/Classification.h"
 #include "core/latent/ClassSamples.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
+#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
 #include "core/projection/PlaneMap.h"
 #include "core/projection/Quality.h"
 #include "core/projection/Tsne.h"
 #include "core/storage/RunFolder.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <atomic>

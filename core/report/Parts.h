@@ -3,8 +3,8 @@
 
 #include "core/base/WorkProgress.h"
 #include "core/data/ItemSelection.h"
-#include "core/latent/Samples.h"
 #include "core/report/Plan.h"
+#include "core/values/Samples.h"
 
 #include <nlohmann/json_fwd.hpp>
 

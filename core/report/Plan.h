@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/latent/Samples.h"
 #include "core/report/FoundSearch.h"
+#include "core/values/Samples.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -5,9 +5,9 @@
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/config/PresetTexts.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Kind.h"
 #include "core/search/SpaceText.h"
 
 #include <nlohmann/json.hpp>

@@ -4,6 +4,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/Validation.h"
 #include "core/storage/Origin.h"
 
 #include <nlohmann/json.hpp>

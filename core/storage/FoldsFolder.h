@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/config/Kind.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/RunFolder.h"
 
 #include <filesystem>

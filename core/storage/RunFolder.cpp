@@ -5,6 +5,7 @@
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/Validation.h"
 #include "core/storage/Origin.h"
 #include "core/storage/Safetensors.h"
 

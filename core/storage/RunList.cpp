@@ -1,7 +1,7 @@
 #include "core/storage/RunList.h"
 
 #include "core/base/Error.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/FoldsFolder.h"
 #include "core/storage/RunFolder.h"
 

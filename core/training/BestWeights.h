@@ -1,7 +1,7 @@
 /// Remembers the weights of the epoch with the best validation loss.
 #pragma once
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/Metrics.h"
 #include "core/training/TimedModel.h"
 

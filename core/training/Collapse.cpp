@@ -1,7 +1,7 @@
 #include "core/training/Collapse.h"
 
 #include "core/base/Text.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/Metrics.h"
 
 #include <cmath>

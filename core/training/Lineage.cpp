@@ -2,10 +2,10 @@
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
 #include "core/data/Selection.h"
 #include "core/data/Split.h"
+#include "core/kinds/Kind.h"
 
 #include <algorithm>
 

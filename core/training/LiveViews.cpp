@@ -1,10 +1,10 @@
 #include "core/training/LiveViews.h"
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/training/Snapshot.h"
+#include "core/values/LatentCodes.h"
 
 namespace latentoscope {
 

@@ -4,8 +4,8 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Configuration.h"
-#include "core/config/Kind.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Kind.h"
 
 #include <algorithm>
 #include <sstream>

@@ -3,10 +3,10 @@
 #include "core/base/Error.h"
 #include "core/data/DataSet.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/storage/PngFile.h"
 #include "core/training/Prepare.h"
+#include "core/values/LatentCodes.h"
 
 #include <condition_variable>
 #include <mutex>

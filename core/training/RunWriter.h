@@ -1,7 +1,7 @@
 /// Writes a run while it trains. What the disk refuses (it is full, it is not there for a moment) is kept and tried again.
 #pragma once
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/Metrics.h"
 #include "core/storage/RunFolder.h"
 

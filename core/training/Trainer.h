@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/config/Kind.h"
 #include "core/data/Split.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/Metrics.h"
 #include "core/training/Engine.h"
 #include "core/training/TimedModel.h"

@@ -1,5 +1,5 @@
 """scikit-learn's mixtures, affinities of t-SNE, principal components and trustworthiness, as MixtureTest, AffinitiesTest and
-ProjectionTest expect them. The values there were made with scikit-learn 1.2."""
+PcaTest and QualityTest expect them. The values there were made with scikit-learn 1.2."""
 
 import golden
 
@@ -52,14 +52,14 @@ table = p.tocsr()
 for place in [(0, 37), (0, 48), (0, 85), (150, 113), (150, 102), (150, 187), (299, 251), (299, 214), (299, 262)]:
     affinities.row(f"the affinity at {place}", [*place, table[place]], relative=3e-5)
 
-components = golden.Expected("tests/core/projection/ProjectionTest.cpp", "TEST(Pca, AgreesWithScikitLearn)")
+components = golden.Expected("tests/core/projection/PcaTest.cpp", "TEST(Pca, AgreesWithScikitLearn)")
 pca = PCA(3, svd_solver="full").fit(points.astype(np.float64))
 components.row("the variances", pca.explained_variance_)
 components.row("their shares", pca.explained_variance_ratio_)
 for axis in pca.components_:
     components.row("an axis", axis, signs=(1, -1), relative=1e-6)
 
-quality = golden.Expected("tests/core/projection/ProjectionTest.cpp", "TEST(Quality, AgreesWithScikitLearnsTrustworthinessBothWays)")
+quality = golden.Expected("tests/core/projection/QualityTest.cpp", "TEST(Quality, AgreesWithScikitLearnsTrustworthinessBothWays)")
 quality.has("the trustworthiness of the first two columns", trustworthiness(points, points[:, :2], n_neighbors=10), relative=1e-12)
 quality.has("their continuity", trustworthiness(points[:, :2], points, n_neighbors=10), relative=1e-12)
 

@@ -3,7 +3,7 @@
 
 #include "core/base/AxisRange.h"
 #include "core/figures/CurvesFigure.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 
 #include <memory>
 

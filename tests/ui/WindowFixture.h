@@ -3,6 +3,7 @@
 
 #include "core/config/Configuration.h"
 #include "tests/support/SmallData.h"
+#include "tests/support/TinyConfiguration.h"
 #include "ui/main/MainWindow.h"
 #include "ui/settings/ControlPanel.h"
 
@@ -42,12 +43,7 @@ protected:
 
     static Configuration tiny(int epochs)
     {
-        Configuration configuration;
-        configuration.data.validationFraction = 0.2;
-        configuration.model.channels = {4};
-        configuration.model.hidden = 8;
-        configuration.training.epochs = epochs;
-        configuration.training.batchSize = 40;
+        Configuration configuration = test::tinyConfiguration(epochs);
         configuration.training.learningRate = 0.005;
         return configuration;
     }

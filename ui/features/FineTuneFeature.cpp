@@ -1,7 +1,7 @@
 #include "ui/features/FineTuneFeature.h"
 
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/models/Transfer.h"
 #include "ui/session/RunController.h"
 #include "ui/settings/ControlPanel.h"

@@ -2,8 +2,8 @@
 
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
+#include "core/kinds/Kind.h"
 #include "core/training/Prepare.h"
 #include "ui/features/FineTuneFeature.h"
 #include "ui/runs/StatusLine.h"

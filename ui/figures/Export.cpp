@@ -12,7 +12,7 @@
 #include "core/figures/ImageFigures.h"
 #include "core/figures/ScatterFigure.h"
 #include "core/figures/TableFigure.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/figures/ClassFigures.h"
 #include "ui/figures/FigurePainter.h"

@@ -260,12 +260,14 @@ void ExportDialog::browse()
 void ExportDialog::accept()
 {
     try {
-        if (m_file->text().trimmed().isEmpty()) throw Error(Error::Kind::InvalidArgument, "choose a file to write the figure to");
+        if (m_file->text().trimmed().isEmpty())
+            throw Error(Error::Kind::InvalidArgument, tr("Choose a file to write the figure to.").toStdString());
         std::error_code ignored;
         const std::filesystem::path folder = file().parent_path();
         if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
-            throw Error(Error::Kind::NotFound,
-                        folder.string() + ": found no such folder for " + file().string() + "; choose one that is there");
+            const QString sentence = tr("%1: found no such folder for %2; choose one that is there")
+                                         .arg(QString::fromStdString(folder.string()), QString::fromStdString(file().string()));
+            throw Error(Error::Kind::NotFound, sentence.toStdString());
         }
         if (m_replacing != file() && std::filesystem::exists(file(), ignored)) {
             m_message->setText(tr("%1 is there already. Replace writes over it; or choose another name.")

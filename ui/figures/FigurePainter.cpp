@@ -4,7 +4,7 @@
 #include "core/figures/ConfusionFigure.h"
 #include "core/figures/FigureData.h"
 #include "core/figures/Grid.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/PlotLibrary.h"
 #include "ui/common/Words.h"
 #include "ui/figures/BarsPlot.h"

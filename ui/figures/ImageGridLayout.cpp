@@ -2,7 +2,7 @@
 
 #include "core/data/ImageShape.h"
 #include "core/figures/ImageFigures.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/ItemImage.h"
 
 #include <algorithm>

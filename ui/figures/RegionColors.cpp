@@ -1,6 +1,6 @@
 #include "ui/figures/RegionColors.h"
 
-#include "core/latent/ClassRegions.h"
+#include "core/values/LatentPlane.h"
 #include "ui/common/Colors.h"
 
 #include <algorithm>

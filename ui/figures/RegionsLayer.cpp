@@ -1,6 +1,6 @@
 #include "ui/figures/RegionsLayer.h"
 
-#include "core/latent/ClassRegions.h"
+#include "core/values/LatentPlane.h"
 #include "ui/figures/RegionColors.h"
 
 #include <utility>

@@ -1,7 +1,7 @@
 #include "ui/latent/CodeGeometry.h"
 
-#include "core/latent/LatentCodes.h"
 #include "core/projection/PlaneMap.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,9 @@
 #include "ui/latent/ProbePresenter.h"
 
 #include "core/data/ImageSet.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/projection/PlaneMap.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/latent/CodeGeometry.h"

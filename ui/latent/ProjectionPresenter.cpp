@@ -6,9 +6,9 @@
 #include "core/data/DataSet.h"
 #include "core/data/Selection.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/ComputeThread.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
 #include "ui/latent/ProbePresenter.h"
 #include "ui/latent/ScatterView.h"
 
@@ -40,7 +40,7 @@ ProjectionPresenter::Linear ProjectionPresenter::linearPicture(const LatentCodes
 {
     try {
         const Points points{codes.dimension, codes.values};
-        requireFinite(points, "the codes");
+        requireFinite(points, tr("the codes").toStdString());
         WorkerPool pool(1, [] {});
         auto pca = principalComponents(points, 2, pool);
         const std::vector<double> shares = pca->explained();
@@ -324,7 +324,7 @@ void ProjectionPresenter::begin(const Shown& shown)
     setup.threads = threads();
     setup.niceness = kBackgroundNiceness;
     m_formed->news.emplace();
-    m_formed->news->stage = "Neighbours";
+    m_formed->news->stage = kFirstStage;
     m_bar->setNews(m_formed->news);
     m_formed->running = std::make_unique<RunningProjection>(std::move(setup));
     m_formed->running->channel().setWake(m_frame.caller());

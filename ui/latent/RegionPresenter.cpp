@@ -1,5 +1,6 @@
 #include "ui/latent/RegionPresenter.h"
 
+#include "core/latent/ClassRegions.h"
 #include "core/models/FrozenModel.h"
 #include "ui/latent/ScatterView.h"
 

@@ -1,7 +1,8 @@
 #include "ui/latent/SamplesPresenter.h"
 
-#include "core/latent/LatentCodes.h"
+#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,7 +1,7 @@
 /// Keeps the samples panel up to date: draws and decodes on another thread, always with the newest wishes, codes and weights.
 #pragma once
 
-#include "core/latent/Samples.h"
+#include "core/values/Samples.h"
 #include "ui/common/Latest.h"
 #include "ui/latent/SamplesView.h"
 #include "ui/session/Replay.h"

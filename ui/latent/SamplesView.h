@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/latent/ClassSamples.h"
-#include "core/latent/Samples.h"
+#include "core/values/Samples.h"
 #include "ui/figures/FigureView.h"
 
 #include <optional>

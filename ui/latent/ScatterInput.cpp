@@ -1,6 +1,6 @@
 // The hand on the map: mouse, wheel and keys of ScatterView.
 #include "core/data/ImageSet.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/PlotLibrary.h"

@@ -2,8 +2,8 @@
 
 #include "core/base/Text.h"
 #include "core/figures/RunFigures.h"
-#include "core/latent/ClassRegions.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
+#include "core/values/LatentPlane.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 
 #include "core/base/AxisRange.h"
 #include "core/figures/ScatterFigure.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/latent/ScatterPicture.h"
 #include "ui/latent/SpreadMarker.h"
 

@@ -2,8 +2,7 @@
 
 #include "core/data/DataSet.h"
 #include "core/figures/FigureData.h"
-#include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/Keyboard.h"

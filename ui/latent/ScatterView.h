@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/data/ItemSelection.h"
-#include "core/latent/ClassRegions.h"
+#include "core/values/LatentPlane.h"
 #include "ui/figures/FigureView.h"
 #include "ui/latent/ScatterScene.h"
 

@@ -39,15 +39,14 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     words->setWordWrap(true);
     words->setMinimumWidth(420);
     words->setText(
-        QStringLiteral(
-            "<h3>Latentoscope %1</h3>"
-            "<p>A desktop lab for auto-encoders: train them, watch them learn, click through their latent space.</p>"
-            "<p>Free software under the <a href=\"https://www.gnu.org/licenses/gpl-3.0.html\">GNU General Public License, "
-            "version 3 or later</a>; it comes without any warranty.</p>"
-            "<p>Built on <a href=\"https://pytorch.org\">libtorch</a> %2 (BSD-3-Clause), "
-            "<a href=\"https://www.qt.io\">Qt</a> %3 (LGPL-3.0), "
-            "<a href=\"https://www.qcustomplot.com\">QCustomPlot</a> 2.1 by Emanuel Eichhammer (GPL-3.0), "
-            "CLI11, nlohmann/json, FFTW, hiredis, OpenSSL, zlib and libpng. Class colours: M. A. Petroff, arXiv 2107.02270.</p>")
+        tr("<h3>Latentoscope %1</h3>"
+           "<p>A desktop lab for auto-encoders: train them, watch them learn, click through their latent space.</p>"
+           "<p>Free software under the <a href=\"https://www.gnu.org/licenses/gpl-3.0.html\">GNU General Public License, "
+           "version 3 or later</a>; it comes without any warranty.</p>"
+           "<p>Built on <a href=\"https://pytorch.org\">libtorch</a> %2 (BSD-3-Clause), "
+           "<a href=\"https://www.qt.io\">Qt</a> %3 (LGPL-3.0), "
+           "<a href=\"https://www.qcustomplot.com\">QCustomPlot</a> 2.1 by Emanuel Eichhammer (GPL-3.0), "
+           "CLI11, nlohmann/json, FFTW, hiredis, OpenSSL, zlib and libpng. Class colours: M. A. Petroff, arXiv 2107.02270.</p>")
             .arg(QString::fromLatin1(version()), QString::fromLatin1(torchVersion()), QString::fromLatin1(qVersion())));
     auto* line = new QHBoxLayout;
     line->setSpacing(16);

@@ -1,8 +1,8 @@
 /// The panels' places in each workspace: a default arrangement, remembered between starts, and reset on wish.
 #pragma once
 
-#include "core/latent/LatentCodes.h"
-#include "core/latent/Samples.h"
+#include "core/values/LatentCodes.h"
+#include "core/values/Samples.h"
 
 #include <QByteArray>
 #include <QMainWindow>

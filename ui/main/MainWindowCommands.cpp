@@ -1,7 +1,7 @@
 // The commands of the main window; its construction is in MainWindow.cpp.
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "ui/common/Colors.h"
 #include "ui/common/Dialogs.h"
 #include "ui/common/MessageBar.h"

@@ -41,7 +41,7 @@ QString dateWords(const std::string& created)
     const QDateTime when = QDateTime::fromString(QString::fromStdString(created), Qt::ISODate).toLocalTime();
     if (!when.isValid()) return {};
     if (when.date() == QDate::currentDate()) return when.toString(QStringLiteral("HH:mm"));
-    if (when.date().addDays(1) == QDate::currentDate()) return QStringLiteral("yesterday");
+    if (when.date().addDays(1) == QDate::currentDate()) return QCoreApplication::translate("RunsPanel", "yesterday");
     return QLocale::c().toString(when.date(), QStringLiteral("d MMM yyyy"));
 }
 
@@ -93,7 +93,7 @@ QString runTip(const RunSummary& run)
                                       : QCoreApplication::translate("RunsPanel", "%1 epochs").arg(run.epochsDone));
     for (const std::string& note : run.notes)
         lines << QCoreApplication::translate("RunsPanel", "Note: %1").arg(QString::fromStdString(note));
-    if (!run.holder.empty() && run.holder != "this program")
+    if (!run.holder.empty() && run.holder != kThisProgram)
         lines << QCoreApplication::translate("RunsPanel", "%1 is at work there").arg(QString::fromStdString(run.holder));
     lines << (run.folds == 0
                   ? QCoreApplication::translate("RunsPanel", "Double-click to open the run; tick it to compare its curves")
@@ -232,7 +232,7 @@ void RunsPanel::refresh()
             QString words = runWords(run);
             if (training)
                 words = m_paused ? tr("paused · ") + words : tr("training now · ") + words;
-            else if (!run.holder.empty() && run.holder != "this program")
+            else if (!run.holder.empty() && run.holder != kThisProgram)
                 words = tr("in use by %1 · ").arg(QString::fromStdString(run.holder)) + words;
             item->setData(RunDelegate::WordsRole, words);
             item->setData(RunDelegate::CurrentRole, run.folder == m_current);
@@ -337,7 +337,8 @@ QString RunsPanel::askName(const std::filesystem::path& run, const QString& prop
 
 void RunsPanel::rename(const std::filesystem::path& run)
 {
-    if (run.empty() || run == m_training || isHeld(run, "renamed")) return;
+    if (run.empty() || run == m_training || isHeld(run, tr("%1: %2 is at work there, so it is not renamed; wait for its end.")))
+        return;
     QString reason;
     QString name = textOf(run.filename());
     for (;;) { // a name that is not possible is not lost: it is asked for again
@@ -368,18 +369,19 @@ void RunsPanel::renamed(const std::filesystem::path& run, const std::filesystem:
 }
 
 /// Says so where another program is at work in it.
-bool RunsPanel::isHeld(const std::filesystem::path& run, const char* what)
+bool RunsPanel::isHeld(const std::filesystem::path& run, const QString& sentence)
 {
     const auto holder = holderOf(run);
-    if (!holder || *holder == "this program") return false;
-    Q_EMIT messageRaised(tr("%1: %2 is at work there, so it is not %3; wait for its end.")
-                             .arg(textOf(run), QString::fromStdString(*holder), QString::fromLatin1(what)));
+    if (!holder || *holder == kThisProgram) return false;
+    Q_EMIT messageRaised(sentence.arg(textOf(run), QString::fromStdString(*holder)));
     return true;
 }
 
 void RunsPanel::moveToTrash(const std::filesystem::path& run)
 {
-    if (run.empty() || run == m_training || isHeld(run, "moved to the trash")) return;
+    if (run.empty() || run == m_training ||
+        isHeld(run, tr("%1: %2 is at work there, so it is not moved to the trash; wait for its end.")))
+        return;
     QMessageBox question(QMessageBox::Question, tr("Move run to trash"),
                          tr("Move “%1” to the trash?").arg(textOf(run.filename())), QMessageBox::Cancel, this);
     question.setObjectName(QStringLiteral("trashQuestion"));

@@ -67,7 +67,7 @@ private:
     void renamed(const std::filesystem::path& run, const std::filesystem::path& target);
     /// Empty where the person does not want to; `reason` says why it is asked again.
     QString askName(const std::filesystem::path& run, const QString& proposed, const QString& reason);
-    bool isHeld(const std::filesystem::path& run, const char* what);
+    bool isHeld(const std::filesystem::path& run, const QString& sentence);
     void moveToTrash(const std::filesystem::path& run);
     std::filesystem::path runOf(const QListWidgetItem* item) const;
 

@@ -3,8 +3,8 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/figures/StudyFigures.h"
+#include "core/kinds/Kind.h"
 #include "ui/common/NumberBox.h"
 
 #include <QComboBox>
@@ -323,9 +323,10 @@ SearchRequest SearchPanel::request() const
     request.trials = m_trials->value();
     request.minutes = m_minutes->value();
     request.workers = m_workers->value();
-    if (request.study.empty()) throw Error(Error::Kind::InvalidArgument, "Study: found no name, expected one");
+    if (request.study.empty()) throw Error(Error::Kind::InvalidArgument, tr("Study: found no name, expected one").toStdString());
     if (request.trials == 0 && request.minutes == 0 && request.plan.grid == 0)
-        throw Error(Error::Kind::InvalidArgument, "Trials: found no end, expected a number of trials or minutes");
+        throw Error(Error::Kind::InvalidArgument,
+                    tr("Trials: found no end, expected a number of trials or minutes").toStdString());
     request.plan = completed(request.plan, m_shape.value_or(ImageShape{28, 28, 1}));
     return request;
 }

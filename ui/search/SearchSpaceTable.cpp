@@ -2,7 +2,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "ui/search/SearchPanel.h"
 
 #include <QComboBox>
@@ -245,39 +245,45 @@ Distribution SearchPanel::edited(const std::string& path, const Distribution& be
         const QTableWidgetItem* item = m_space->item(row, column);
         return item == nullptr ? std::string() : item->text().trimmed().toStdString();
     };
-    const auto refuse = [&](const std::string& found, const std::string& expected) {
-        throw Error(Error::Kind::InvalidArgument, fieldAt(path).label + ": found " + found + ", expected " + expected);
+    const auto refuse = [&](const QString& found, const QString& expected) {
+        const QString sentence =
+            tr("%1: found %2, expected %3").arg(QString::fromStdString(fieldAt(path).label), found, expected);
+        throw Error(Error::Kind::InvalidArgument, sentence.toStdString());
     };
+    const auto shown = [&](int column) { return QString::fromStdString(text(column)); };
     if (const auto* categorical = std::get_if<CategoricalDistribution>(&before)) {
         CategoricalDistribution choices;
         for (const QString& part : QString::fromStdString(text(kFrom)).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-            const std::string name = part.trimmed().toStdString();
+            const QString written = part.trimmed();
+            const std::string name = written.toStdString();
             const auto choice = choiceOf(name, *categorical);
             const std::vector<std::string>& known = fieldAt(path).choices;
             if (!known.empty() && std::find(known.begin(), known.end(), name) == known.end())
-                refuse(name, "one of " + joined(known));
-            if (!choice) refuse("“" + name + "”", "a choice such as " + choicesText(*categorical));
+                refuse(written, tr("one of %1").arg(QString::fromStdString(joined(known))));
+            if (!choice)
+                refuse(tr("“%1”").arg(written), tr("a choice such as %1").arg(QString::fromStdString(choicesText(*categorical))));
             if (std::find(choices.choices.begin(), choices.choices.end(), *choice) != choices.choices.end())
-                refuse(name + " twice", "different choices");
+                refuse(tr("%1 twice").arg(written), tr("different choices"));
             choices.choices.push_back(*choice);
         }
-        if (choices.choices.empty()) refuse("no choice", "at least one of " + joined(fieldAt(path).choices));
+        if (choices.choices.empty())
+            refuse(tr("no choice"), tr("at least one of %1").arg(QString::fromStdString(joined(fieldAt(path).choices))));
         return choices;
     }
     const auto low = parseReal(text(kFrom)), high = parseReal(text(kTo));
-    if (!low || !high) refuse(!low ? "“" + text(kFrom) + "”" : "“" + text(kTo) + "”", "a number");
-    if (*high < *low) refuse("from " + text(kFrom) + " to " + text(kTo), "the smaller number first");
+    if (!low || !high) refuse(tr("“%1”").arg(shown(!low ? kFrom : kTo)), tr("a number"));
+    if (*high < *low) refuse(tr("from %1 to %2").arg(shown(kFrom), shown(kTo)), tr("the smaller number first"));
     if (const auto* real = std::get_if<FloatDistribution>(&before)) {
-        if (real->log && !(*low > 0)) refuse(text(kFrom), "more than 0 on a logarithmic scale");
+        if (real->log && !(*low > 0)) refuse(shown(kFrom), tr("more than 0 on a logarithmic scale"));
         return FloatDistribution{*low, *high, real->log, real->step};
     }
     const auto& whole = std::get<IntDistribution>(before);
     constexpr double kMost = 1e15;
     for (const int column : {kFrom, kTo}) {
         const double end = *parseReal(text(column));
-        if (end != std::floor(end) || std::abs(end) > kMost) refuse(text(column), "a whole number");
+        if (end != std::floor(end) || std::abs(end) > kMost) refuse(shown(column), tr("a whole number"));
     }
-    if (whole.log && *low < 1) refuse(text(kFrom), "at least 1 on a logarithmic scale");
+    if (whole.log && *low < 1) refuse(shown(kFrom), tr("at least 1 on a logarithmic scale"));
     return IntDistribution{static_cast<std::int64_t>(*low), static_cast<std::int64_t>(*high), whole.log, whole.step};
 }
 

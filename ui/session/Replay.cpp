@@ -1,7 +1,7 @@
 #include "ui/session/Replay.h"
 
-#include "core/latent/LatentCodes.h"
 #include "core/training/Snapshot.h"
+#include "core/values/LatentCodes.h"
 
 #include <algorithm>
 

@@ -3,9 +3,9 @@
 #include "core/base/Error.h"
 #include "core/base/Niceness.h"
 #include "core/data/DataSet.h"
-#include "core/latent/LatentCodes.h"
 #include "core/training/Prepare.h"
 #include "core/training/Snapshot.h"
+#include "core/values/LatentCodes.h"
 
 namespace latentoscope::ui {
 namespace {

@@ -70,7 +70,7 @@ StudyController::Read StudyController::readStudy(const std::string& storage, con
     try {
         const StudyStorage opened(openJournal(storage, MissingJournal::Refuse));
         if (name.empty() && opened.journal().studies().empty())
-            throw Error(Error::Kind::NotFound, storage + ": found no study in it");
+            throw Error(Error::Kind::NotFound, tr("%1: found no study in it").arg(QString::fromStdString(storage)).toStdString());
         const Study& study = name.empty() ? opened.journal().studies().rbegin()->second : opened.study(name);
         for (const auto& [id, one] : opened.journal().studies()) read.names.push_back(one.name);
         read.view = std::make_shared<StudyView>(studyView(opened.journal(), study, storage));

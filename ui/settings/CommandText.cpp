@@ -3,8 +3,8 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
 #include "core/data/DataSet.h"
+#include "core/kinds/Kind.h"
 #include "core/models/Transfer.h"
 #include "core/storage/Origin.h"
 

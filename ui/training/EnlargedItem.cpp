@@ -1,7 +1,7 @@
 #include "ui/training/EnlargedItem.h"
 
 #include "core/figures/Grid.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/Colors.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/Theme.h"

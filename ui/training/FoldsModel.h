@@ -1,10 +1,10 @@
 /// The folds of a cross-validation as a table: the mean over folds first, then a row a fold.
 #pragma once
 
-#include "core/config/Kind.h"
 #include "core/experiment/CrossValidation.h"
 #include "core/figures/CurvesFigure.h"
 #include "core/figures/TableFigure.h"
+#include "core/kinds/Kind.h"
 
 #include <QAbstractTableModel>
 #include <QList>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/AxisRange.h"
-#include "core/config/Kind.h"
 #include "core/figures/CurvesFigure.h"
+#include "core/kinds/Kind.h"
 #include "core/storage/Metrics.h"
 
 #include <map>

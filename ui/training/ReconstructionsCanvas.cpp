@@ -1,6 +1,6 @@
 #include "ui/training/ReconstructionsCanvas.h"
 
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/ItemImage.h"
 #include "ui/common/Theme.h"
 #include "ui/figures/FigurePainter.h"

@@ -3,7 +3,7 @@
 #include "core/base/Text.h"
 #include "core/figures/FigureData.h"
 #include "core/figures/Grid.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 #include "ui/common/NumberBox.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/figures/ImageGridLayout.h"

@@ -1,4 +1,4 @@
-#include "core/config/Choices.h"
+#include "core/config/Configuration.h"
 #include "core/config/Fields.h"
 
 #include <gtest/gtest.h>

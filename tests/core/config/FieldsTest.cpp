@@ -3,8 +3,8 @@
 #include "core/base/Error.h"
 #include "core/base/JsonText.h"
 #include "core/base/Text.h"
-#include "core/config/Kind.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Kind.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -3,7 +3,7 @@
 #include "core/figures/FigureCsv.h"
 #include "core/figures/FigureData.h"
 #include "core/figures/ScatterFigure.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 
 #include <gtest/gtest.h>
 

@@ -3,11 +3,12 @@
 
 #include "core/base/Error.h"
 #include "core/base/Random.h"
-#include "core/config/Kind.h"
 #include "core/experiment/Classification.h"
-#include "core/latent/LatentCodes.h"
+#include "core/kinds/Kind.h"
+#include "core/latent/Samples.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
+#include "core/values/LatentCodes.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

@@ -1,12 +1,12 @@
 #include "core/latent/Samples.h"
 #include "core/base/Error.h"
 #include "core/config/Configuration.h"
-#include "core/config/Kind.h"
 #include "core/data/ItemSelection.h"
+#include "core/kinds/Kind.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
+#include "core/values/LatentCodes.h"
 #include "tests/support/SmallData.h"
 
 #include <gtest/gtest.h>

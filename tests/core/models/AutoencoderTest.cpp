@@ -1,6 +1,7 @@
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
+#include "core/config/Validation.h"
+#include "core/kinds/Kind.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
 

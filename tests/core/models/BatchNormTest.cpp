@@ -1,10 +1,11 @@
 // Batch normalisation, from its kernels to whole trainings: held to torch's own operation, and to what it must not do.
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
-#include "core/config/Kind.h"
+#include "core/config/Validation.h"
 #include "core/data/DataSet.h"
 #include "core/data/ImageSet.h"
 #include "core/experiment/Evaluate.h"
+#include "core/kinds/Kind.h"
 #include "core/models/FrozenModel.h"
 #include "core/models/InitialWeights.h"
 #include "core/models/Operations.h"

@@ -1,5 +1,5 @@
 #include "core/models/kernels/Kernels.h"
-#include "core/config/Parameters.h"
+#include "core/kinds/Parameters.h"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #include "core/base/Error.h"
 #include "core/config/Configuration.h"
-#include "core/config/Kind.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Kind.h"
 #include "core/models/Coder.h"
 #include "tests/support/Refusal.h"
 

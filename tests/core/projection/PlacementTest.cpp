@@ -2,8 +2,8 @@
 #include "core/projection/Placement.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
+#include "core/neighbours/Neighbours.h"
 #include "core/projection/Affinities.h"
-#include "core/projection/Neighbours.h"
 #include "core/projection/Quality.h"
 #include "tests/core/projection/ProjectionPoints.h"
 

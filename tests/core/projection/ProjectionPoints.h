@@ -1,8 +1,9 @@
 /// What the tests of projections share.
 #pragma once
 
+#include "core/base/Random.h"
 #include "core/base/WorkerPool.h"
-#include "core/projection/Points.h"
+#include "core/neighbours/Points.h"
 
 #include <cmath>
 
@@ -22,6 +23,15 @@ inline Points goldenPoints()
     for (int i = 0; i < 300; ++i)
         for (int k = 0; k < 5; ++k)
             points.values.push_back(static_cast<float>(std::sin(1.7 * i * (k + 1) + 0.3 * k * k) * (k + 1) + 0.01 * i));
+    return points;
+}
+
+/// (count, dimension) of N(0, 1).
+inline Points normalPoints(int count, int dimension, std::uint64_t seed)
+{
+    Points points{dimension, std::vector<float>(static_cast<std::size_t>(count) * static_cast<std::size_t>(dimension))};
+    RandomStream random(seed, RandomPurpose::Noise);
+    random.fillNormal(points.values);
     return points;
 }
 

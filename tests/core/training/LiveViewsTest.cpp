@@ -5,8 +5,8 @@
 #include "core/data/DataSet.h"
 #include "core/data/Selection.h"
 #include "core/latent/Codes.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/Network.h"
+#include "core/values/LatentCodes.h"
 #include "tests/core/training/SmallSession.h"
 
 #include <gtest/gtest.h>

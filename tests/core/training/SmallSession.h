@@ -1,7 +1,7 @@
 /// Small training sessions for tests, and waiting for them.
 #pragma once
 
-#include "core/config/Choices.h"
+#include "core/config/Configuration.h"
 #include "core/data/ImageShape.h"
 #include "core/models/FrozenModel.h"
 #include "core/training/Snapshot.h"

@@ -107,7 +107,9 @@ TEST(Trainer, AStopLeavesNothingHalfDone)
         const Trainer::Advance one = stopped.advance({});
         const Trainer::Advance other = straight.advance({});
         ASSERT_EQ(one.loss.has_value(), other.loss.has_value()) << i;
-        if (one.loss) EXPECT_EQ(one.loss->loss, other.loss->loss) << i;
+        if (one.loss) {
+            EXPECT_EQ(one.loss->loss, other.loss->loss) << i;
+        }
     }
     EXPECT_EQ(stopped.engine().weights(), straight.engine().weights());
 }

@@ -1,9 +1,9 @@
 #include "core/training/TrainingSession.h"
 #include "core/data/DataSet.h"
 #include "core/data/Split.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
 #include "core/training/Snapshot.h"
+#include "core/values/LatentCodes.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"

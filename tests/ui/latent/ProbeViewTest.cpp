@@ -1,9 +1,9 @@
 #include "ui/latent/ProbeView.h"
 #include "core/figures/FigureData.h"
 #include "core/figures/ImageFigures.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 
-#include "core/latent/ClassRegions.h"
+#include "core/values/LatentPlane.h"
 #include "tests/ui/FigureSamples.h"
 #include "ui/common/ItemImage.h"
 #include "ui/latent/CodeGeometry.h"

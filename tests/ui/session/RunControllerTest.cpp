@@ -2,8 +2,8 @@
 #include "ui/session/RunController.h"
 
 #include "core/data/DataSet.h"
-#include "core/latent/LatentCodes.h"
 #include "core/models/FrozenModel.h"
+#include "core/values/LatentCodes.h"
 #include "tests/support/SmallData.h"
 
 #include <QSignalSpy>

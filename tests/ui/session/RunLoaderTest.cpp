@@ -3,10 +3,11 @@
 
 #include "core/data/DataSet.h"
 #include "core/data/ImageShape.h"
-#include "core/latent/LatentCodes.h"
 #include "core/training/Snapshot.h"
 #include "core/training/TrainingSession.h"
+#include "core/values/LatentCodes.h"
 #include "tests/support/SmallData.h"
+#include "tests/support/TinyConfiguration.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -26,11 +27,7 @@ protected:
         test::writeIdxFolder(m_folder / "data", *test::smallData({8, 8, 1}, 200, 50), test::Compression::None);
         m_data = loadDataSet(m_folder / "data");
         SessionSetup setup;
-        setup.configuration.data.validationFraction = 0.2;
-        setup.configuration.model.channels = {4};
-        setup.configuration.model.hidden = 8;
-        setup.configuration.training.epochs = 2;
-        setup.configuration.training.batchSize = 40;
+        setup.configuration = test::tinyConfiguration(2);
         setup.data = m_data;
         setup.threads = 1;
         setup.runFolder = m_run;

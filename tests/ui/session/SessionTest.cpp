@@ -3,6 +3,7 @@
 #include "core/models/FrozenModel.h"
 #include "core/training/Snapshot.h"
 #include "tests/support/SmallData.h"
+#include "tests/support/TinyConfiguration.h"
 #include "ui/session/DataLoader.h"
 #include "ui/session/Prober.h"
 #include "ui/session/Replay.h"
@@ -22,11 +23,7 @@ constexpr int kPatienceMs = 60'000;
 std::unique_ptr<TrainingSession> tinySession(int epochs)
 {
     SessionSetup setup;
-    setup.configuration.data.validationFraction = 0.2;
-    setup.configuration.model.channels = {4};
-    setup.configuration.model.hidden = 8;
-    setup.configuration.training.epochs = epochs;
-    setup.configuration.training.batchSize = 40;
+    setup.configuration = test::tinyConfiguration(epochs);
     setup.data = test::smallData({8, 8, 1}, 200, 50);
     setup.monitor.pictures = true;
     setup.threads = 1;

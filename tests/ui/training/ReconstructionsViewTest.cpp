@@ -1,6 +1,6 @@
 #include "ui/training/ReconstructionsView.h"
 #include "core/figures/FigureData.h"
-#include "core/latent/LatentCodes.h"
+#include "core/values/LatentCodes.h"
 
 #include "core/figures/Grid.h"
 #include "tests/ui/FigureSamples.h"

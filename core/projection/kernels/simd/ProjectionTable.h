@@ -3,7 +3,6 @@
 
 #include "core/projection/kernels/ProjectionTables.h"
 #include "core/projection/kernels/simd/Attraction.h"
-#include "core/projection/kernels/simd/Nearer.h"
 #include "core/projection/kernels/simd/Repulsion.h"
 #include "core/projection/kernels/simd/Splines.h"
 #include "core/projection/kernels/simd/Umap.h"
@@ -13,7 +12,7 @@ namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 const ProjectionKernels& projectionTable()
 {
     static constexpr ProjectionKernels kTable = {
-        LATENTOSCOPE_KERNELS_SET, appendNearer, repel, repelNear, spread, collect, attract, embedPoint};
+        LATENTOSCOPE_KERNELS_SET, repel, repelNear, spread, collect, attract, embedPoint};
     return kTable;
 }
 

@@ -1,10 +1,10 @@
-#include "core/projection/Neighbours.h"
+#include "core/neighbours/Neighbours.h"
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/base/WorkerPool.h"
-#include "core/projection/Leaves.h"
-#include "core/projection/kernels/ProjectionKernels.h"
+#include "core/neighbours/Leaves.h"
+#include "core/neighbours/kernels/NeighbourKernels.h"
 
 #include <algorithm>
 #include <atomic>
@@ -123,7 +123,7 @@ private:
         const kernels::Columns columns{m_turned.values.data() + m_turned.offsets[leaf], m_points.dimension,
                                        m_turned.columns[leaf], m_turned.columns[leaf], m_leaves.all[leaf].first};
         for (int q = 0; q < queries; q += kQueries) {
-            kernels::bestProjection().appendNearer(
+            kernels::bestNeighbours().appendNearer(
                 columns, m_queries.data() + static_cast<std::ptrdiff_t>(q) * m_points.dimension, m_lists.data() + q);
         }
     }

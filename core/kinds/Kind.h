@@ -1,7 +1,7 @@
 /// The registry of the kinds of network: what can be said of each without a tensor.
 #pragma once
 
-#include "core/config/Parameters.h"
+#include "core/kinds/Parameters.h"
 
 #include <string>
 #include <vector>

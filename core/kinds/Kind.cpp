@@ -1,10 +1,10 @@
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/config/Configuration.h"
-#include "core/config/Layouts.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/Layouts.h"
+#include "core/kinds/ModelOptions.h"
 
 #include <algorithm>
 #include <map>

@@ -2,7 +2,7 @@
 /// squared, so that nearby points far from the origin lose nothing.
 #pragma once
 
-#include "core/projection/kernels/ProjectionKernels.h"
+#include "core/neighbours/kernels/NeighbourKernels.h"
 #include "core/simd/Vector.h"
 
 #if defined(__SSE2__)

@@ -1,4 +1,4 @@
-#include "core/projection/Leaves.h"
+#include "core/neighbours/Leaves.h"
 
 #include <algorithm>
 #include <limits>

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,5 +43,15 @@ struct LatentCodes {
         return values.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(dimension);
     }
 };
+
+/// Whether all rows of (N, dimension) values are the same but for rounding: a network that gives one code for everything. False
+/// for fewer than two rows.
+bool allAlike(std::span<const float> values, int dimension);
+
+/// The values of one dimension below which the given shares (0 … 1) of the codes lie; linear between codes.
+std::vector<float> quantiles(const LatentCodes& codes, int dimension, const std::vector<double>& shares);
+
+/// The mean of all codes; empty for no codes.
+std::vector<float> meanCode(const LatentCodes& codes);
 
 } // namespace latentoscope

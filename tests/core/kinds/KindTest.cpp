@@ -1,4 +1,4 @@
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 #include "core/base/Error.h"
 #include "core/config/Configuration.h"
 #include "core/data/ImageShape.h"

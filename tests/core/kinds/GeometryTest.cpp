@@ -1,8 +1,9 @@
-#include "core/config/Geometry.h"
-#include "core/config/Kind.h"
+#include "core/kinds/Geometry.h"
+#include "core/kinds/Kind.h"
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
+#include "core/config/Validation.h"
 #include "core/data/ImageShape.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/config/MeasureSlots.h"
+#include "core/kinds/MeasureSlots.h"
 
 #include "core/base/Error.h"
 #include "tests/support/Refusal.h"

@@ -2,7 +2,7 @@
 /// which only the leaves are kept).
 #pragma once
 
-#include "core/projection/Points.h"
+#include "core/neighbours/Points.h"
 
 #include <vector>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
-#include "core/projection/Points.h"
+#include "core/neighbours/Points.h"
 
 #include <cstddef>
 #include <optional>

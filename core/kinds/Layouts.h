@@ -1,8 +1,8 @@
 /// The parameters of each kind of network, named as PyTorch would, and what computing one image keeps in memory.
 #pragma once
 
-#include "core/config/Geometry.h"
-#include "core/config/Parameters.h"
+#include "core/kinds/Geometry.h"
+#include "core/kinds/Parameters.h"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 /// Ties what a network computes to what its kind says it measures, by name.
 #pragma once
 
-#include "core/config/Kind.h"
+#include "core/kinds/Kind.h"
 
 #include <cstddef>
 #include <string>

@@ -1,4 +1,4 @@
-#include "core/projection/Points.h"
+#include "core/neighbours/Points.h"
 
 #include "core/base/Error.h"
 #include "core/base/Text.h"

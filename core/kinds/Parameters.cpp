@@ -1,4 +1,4 @@
-#include "core/config/Parameters.h"
+#include "core/kinds/Parameters.h"
 
 #include <utility>
 

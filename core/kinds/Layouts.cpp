@@ -1,7 +1,7 @@
-#include "core/config/Layouts.h"
+#include "core/kinds/Layouts.h"
 
-#include "core/config/Configuration.h"
 #include "core/data/ImageShape.h"
+#include "core/kinds/ModelOptions.h"
 
 #include <iterator>
 #include <utility>
