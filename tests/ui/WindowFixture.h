@@ -5,6 +5,7 @@
 #include "tests/support/SmallData.h"
 #include "tests/support/TinyConfiguration.h"
 #include "ui/main/MainWindow.h"
+#include "ui/runs/RunsPanel.h"
 #include "ui/settings/ControlPanel.h"
 
 #include <QTest>
@@ -37,7 +38,8 @@ protected:
         m_window = std::make_unique<MainWindow>(m_request);
         m_window->resize(1280, 720);
         m_window->show();
-        EXPECT_TRUE(QTest::qWaitFor([this] { return !m_window->controller().loadingData(); }, kPatienceMs));
+        EXPECT_TRUE(
+            QTest::qWaitFor([this] { return !m_window->controller().loadingData() && m_window->runs().idle(); }, kPatienceMs));
         return *m_window;
     }
 
@@ -52,6 +54,12 @@ protected:
     {
         const Configuration configuration = tiny(epochs);
         window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
+    }
+
+    static void readRunsAgain(MainWindow& window)
+    {
+        window.runs().refresh();
+        EXPECT_TRUE(QTest::qWaitFor([&] { return window.runs().idle(); }, kPatienceMs));
     }
 
     /// Trains to the end, figures written.

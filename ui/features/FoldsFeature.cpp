@@ -44,6 +44,10 @@ void FoldsFeature::begun()
 {
     m_view->setSubject(QString::fromStdString(m_folds.folder().filename().string()));
     m_view->begin(m_folds.configuration(), m_folds.shape());
+    if (!m_folds.notes().empty())
+        m_window.messages.show(MessageBar::Kind::Information,
+                               tr("Note: %1.").arg(QString::fromStdString(joined(m_folds.notes(), "; "))));
+    Q_EMIT runsChanged();
     Q_EMIT shown();
     Q_EMIT busyChanged();
 }
@@ -91,28 +95,20 @@ void FoldsFeature::copyCommand(const FoldsRequest& request)
 void FoldsFeature::crossValidate(const FoldsRequest& request)
 {
     const TrainingRequest training = m_window.controls.request();
-    CrossValidationSetup setup;
-    setup.training.configuration = training.configuration;
-    setup.training.data = m_window.controller.data();
-    setup.training.threads = training.threads;
-    setup.training.device = training.device;
-    setup.folds = request.folds;
-    std::filesystem::path made;
-    try {
+    m_window.messages.dismiss();
+    m_folds.start([training, request, data = m_window.controller.data(), runs = m_window.controller.runsFolder()] {
+        CrossValidationSetup setup;
+        setup.training.configuration = training.configuration;
+        setup.training.data = data;
+        setup.training.threads = training.threads;
+        setup.training.device = training.device;
+        setup.folds = request.folds;
         if (!request.encoder.empty()) beginWithEncoder(setup.training, request.encoder);
         if (!request.pretraining.empty()) setup.pretraining = presetOrFile(request.pretraining);
-        made = makeFreshRunFolder(m_window.controller.runsFolder(), training.base.name + kFoldsEnding);
-    } catch (const std::exception& error) {
-        return m_window.raiseProblem(QString::fromUtf8(error.what()));
-    }
-    setup.folder = made;
-    m_window.messages.dismiss();
-    if (const std::vector<std::string> notes = caveats(setup); !notes.empty())
-        m_window.messages.show(MessageBar::Kind::Information, tr("Note: %1.").arg(QString::fromStdString(joined(notes, "; "))));
-    m_folds.start(std::move(setup));
-    std::error_code ignored;
-    if (!m_folds.running()) std::filesystem::remove(made, ignored); // only where nothing was put into it
-    Q_EMIT runsChanged();
+        setup.folder = makeFreshRunFolder(runs, training.base.name + kFoldsEnding);
+        return setup;
+    });
+    Q_EMIT busyChanged();
 }
 
 void FoldsFeature::continueFolds()
@@ -127,20 +123,19 @@ void FoldsFeature::continueFolds()
             tr("These folds are of %1 (digest %2), which is not the data set at the left: choose it there first.")
                 .arg(QString::fromStdString(record.dataName), QString::fromStdString(record.dataDigest.substr(0, 12))));
     }
-    CrossValidationSetup setup;
-    setup.training.configuration = record.configuration;
-    setup.training.data = loaded;
-    setup.training.threads = m_window.controls.request().threads;
-    setup.training.device = m_window.controls.request().device;
-    setup.pretraining = record.pretraining;
-    setup.folds = record.folds();
-    setup.folder = m_folds.folder();
-    try {
+    m_folds.start([record, loaded, folder = m_folds.folder(), request = m_window.controls.request()] {
+        CrossValidationSetup setup;
+        setup.training.configuration = record.configuration;
+        setup.training.data = loaded;
+        setup.training.threads = request.threads;
+        setup.training.device = request.device;
+        setup.pretraining = record.pretraining;
+        setup.folds = record.folds();
+        setup.folder = folder;
         if (!record.encoderFolder.empty()) beginWithEncoder(setup.training, record.encoderFolder);
-    } catch (const std::exception& error) {
-        return m_window.raiseProblem(QString::fromUtf8(error.what()));
-    }
-    m_folds.start(std::move(setup));
+        return setup;
+    });
+    Q_EMIT busyChanged();
 }
 
 void FoldsFeature::ended(RunState how)

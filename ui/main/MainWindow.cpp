@@ -5,6 +5,7 @@
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
 #include "core/training/Snapshot.h"
+#include "core/values/Samples.h"
 #include "ui/common/MessageBar.h"
 #include "ui/common/PanelHeader.h"
 #include "ui/features/FoldsFeature.h"
@@ -274,7 +275,7 @@ bool MainWindow::isSettled() const
 {
     return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds->controller().opening() &&
            m_figureWriter.idle() && m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() &&
-           m_referenceLink->idle() && m_pictures.idle() && m_overlays.idle();
+           m_referenceLink->idle() && m_pictures.idle() && m_overlays.idle() && m_runs->idle();
 }
 
 void MainWindow::beginRun()
@@ -305,6 +306,7 @@ void MainWindow::beginRun()
     m_probeLink->setRun(run);
     m_status->setRunFolder(run.folder);
     m_runs->setCurrent(run.folder);
+    if (m_controller.starting()) m_runs->refresh(); // its folder is new
     m_search->panel().offerEncoder(run.folder);
     m_messages->dismiss();
     for (FigureView* view : std::initializer_list<FigureView*>{m_scatter, m_loss, m_dimensions, m_confusion, m_reconstructions,
@@ -330,8 +332,8 @@ void MainWindow::showState(RunState state)
 
 void MainWindow::markTraining()
 {
-    const bool training = m_controller.training() || m_controller.starting();
-    m_runs->setTraining(training                          ? m_controller.trainedRun().folder
+    const std::filesystem::path training = m_controller.trainingFolder();
+    m_runs->setTraining(!training.empty()                 ? training
                         : m_folds->controller().running() ? m_folds->controller().folder()
                                                           : std::filesystem::path(),
                         m_controller.state() == RunState::Paused);

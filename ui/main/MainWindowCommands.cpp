@@ -137,7 +137,6 @@ void MainWindow::train()
     if (!m_actions.train->isEnabled()) return;
     const TrainingRequest request = m_controls->request();
     m_controller.start({request.configuration, request.base.name, request.threads, request.device, m_fineTuning->encoder()});
-    m_runs->refresh();
 }
 
 void MainWindow::stopTraining()

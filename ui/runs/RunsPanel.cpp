@@ -27,6 +27,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <set>
 
 namespace latentoscope::ui {
 namespace {
@@ -172,6 +173,7 @@ int RunsPanel::count() const { return m_list->count(); }
 void RunsPanel::setFolder(const std::filesystem::path& folder)
 {
     m_folder = folder;
+    m_listing = {folder};
     m_header->setToolTip(textOf(folder));
     if (!m_watcher.directories().isEmpty()) m_watcher.removePaths(m_watcher.directories());
     refresh();
@@ -181,14 +183,14 @@ void RunsPanel::setCurrent(const std::filesystem::path& run)
 {
     m_scrollTo = run != m_current;
     m_current = run;
-    refresh();
+    fill();
 }
 
 void RunsPanel::setTraining(const std::filesystem::path& run, bool paused)
 {
     m_training = run;
     m_paused = paused;
-    refresh();
+    fill();
 }
 
 std::vector<std::filesystem::path> RunsPanel::ticked() const
@@ -200,26 +202,46 @@ std::vector<std::filesystem::path> RunsPanel::ticked() const
     return runs;
 }
 
+RunsPanel::Listing RunsPanel::listingOf(const std::filesystem::path& folder)
+{
+    Listing listing{folder};
+    try {
+        std::error_code ignored;
+        listing.isThere = std::filesystem::is_directory(folder, ignored);
+        if (listing.isThere) listing.runs = listRuns(folder);
+    } catch (const std::exception& error) {
+        listing.problem = QString::fromUtf8(error.what());
+    }
+    for (const RunSummary& run : listing.runs)
+        listing.thumbnails.push_back(run.thumbnail.empty() ? QImage() : QImage(textOf(run.thumbnail)));
+    return listing;
+}
+
 void RunsPanel::refresh()
+{
+    m_reading.ask([folder = m_folder] { return listingOf(folder); },
+                  [this](const Listing& listing) {
+                      if (listing.folder != m_folder) return;
+                      if (!listing.problem.isEmpty()) Q_EMIT messageRaised(listing.problem);
+                      // It may have been made since.
+                      if (listing.isThere && m_watcher.directories().isEmpty()) m_watcher.addPath(textOf(m_folder));
+                      m_listing = listing;
+                      fill();
+                  });
+}
+
+void RunsPanel::fill()
 {
     std::set<std::filesystem::path> kept;
     for (const auto& run : ticked()) kept.insert(run);
     const std::filesystem::path selected = runOf(m_list->currentItem());
     const int scrolled = m_list->verticalScrollBar()->value();
-    std::vector<RunSummary> runs;
-    try {
-        std::error_code ignored;
-        if (std::filesystem::is_directory(m_folder, ignored)) {
-            if (m_watcher.directories().isEmpty()) m_watcher.addPath(textOf(m_folder)); // it may have been made since
-            runs = listRuns(m_folder);
-        }
-    } catch (const std::exception& error) {
-        Q_EMIT messageRaised(QString::fromUtf8(error.what()));
-    }
+    const std::vector<RunSummary>& runs = m_listing.runs;
     {
         const QSignalBlocker quiet(m_list);
         m_list->clear();
-        for (const RunSummary& run : runs) {
+        for (std::size_t row = 0; row < runs.size(); ++row) {
+            const RunSummary& run = runs[row];
             auto* item = new QListWidgetItem(QString::fromStdString(run.name), m_list);
             item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
             // A cross-validation has no one curve to lay over others.
@@ -238,7 +260,7 @@ void RunsPanel::refresh()
             item->setData(RunDelegate::CurrentRole, run.folder == m_current);
             if (const auto color = m_tickColors.find(run.folder); color != m_tickColors.end())
                 item->setData(RunDelegate::TickColorRole, color->second);
-            if (!run.thumbnail.empty()) item->setData(RunDelegate::PictureRole, QImage(textOf(run.thumbnail)));
+            if (!m_listing.thumbnails[row].isNull()) item->setData(RunDelegate::PictureRole, m_listing.thumbnails[row]);
             item->setToolTip(runTip(run));
             item->setData(Qt::AccessibleTextRole, QString::fromStdString(run.name) + QStringLiteral(", ") + words);
             if (run.folder == selected) m_list->setCurrentItem(item);
@@ -247,9 +269,10 @@ void RunsPanel::refresh()
     }
     if (m_scrollTo) { // a run that was opened or made is seen
         for (int row = 0; row < m_list->count(); ++row) {
-            if (runOf(m_list->item(row)) == m_current) m_list->scrollToItem(m_list->item(row));
+            if (runOf(m_list->item(row)) != m_current) continue;
+            m_list->scrollToItem(m_list->item(row));
+            m_scrollTo = false;
         }
-        m_scrollTo = false;
     }
     m_find->setVisible(runs.size() >= kManyRuns || !m_find->text().isEmpty());
     find();
@@ -363,6 +386,9 @@ void RunsPanel::renamed(const std::filesystem::path& run, const std::filesystem:
     if (m_current == run) m_current = target;
     for (int row = 0; row < m_list->count(); ++row) { // its tick goes with it
         if (runOf(m_list->item(row)) == run) m_list->item(row)->setData(RunDelegate::FolderRole, textOf(target));
+    }
+    for (RunSummary& listed : m_listing.runs) {
+        if (listed.folder == run) listed.folder = target, listed.name = target.filename().string();
     }
     Q_EMIT runMoved(run, target);
     refresh();

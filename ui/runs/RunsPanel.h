@@ -2,15 +2,16 @@
 #pragma once
 
 #include "core/storage/RunList.h"
+#include "ui/common/Latest.h"
 
 #include <QColor>
 #include <QFileSystemWatcher>
+#include <QImage>
 #include <QTimer>
 #include <QWidget>
 
 #include <filesystem>
 #include <map>
-#include <set>
 #include <vector>
 
 class QLabel;
@@ -44,9 +45,11 @@ public:
     void setTickColors(const std::map<std::filesystem::path, QColor>& colors);
     /// All that are listed, from top to bottom, those that are not found too.
     std::vector<std::filesystem::path> runs() const;
+    /// Whether nothing is being read.
+    bool idle() const { return m_reading.idle(); }
 
 public Q_SLOTS:
-    /// Reads the folder again; ticks and the selection stay.
+    /// Reads the folder again, on another thread; ticks and the selection stay.
     void refresh();
 
 Q_SIGNALS:
@@ -60,6 +63,18 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    /// What is on disk.
+    struct Listing {
+        std::filesystem::path folder;
+        bool isThere = false;
+        std::vector<RunSummary> runs{};
+        std::vector<QImage> thumbnails{}; ///< one a run; null where there is none
+        QString problem{};
+    };
+
+    static Listing listingOf(const std::filesystem::path& folder);
+    /// Draws what was read last.
+    void fill();
     void showMenu(const QPoint& position);
     /// Hides those whose name and words do not hold what is looked for.
     void find();
@@ -83,6 +98,8 @@ private:
     bool m_scrollTo = false;
     QFileSystemWatcher m_watcher;
     QTimer m_settle;
+    Listing m_listing;
+    Latest<Listing> m_reading{this};
 };
 
 /// "latent 2 · MSE 0.0298 · 17:05 · autoencoder · Fashion-MNIST": what the second line of a run says.

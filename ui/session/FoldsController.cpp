@@ -31,19 +31,48 @@ FoldsController::FoldsController(QObject* parent) : QObject(parent), m_wakeup(kF
 
 FoldsController::~FoldsController() { finishBackground(*this); }
 
-void FoldsController::start(CrossValidationSetup setup)
+struct FoldsController::Started {
+    std::unique_ptr<CrossValidation> folds;
+    std::vector<std::string> notes;
+};
+
+void FoldsController::start(std::function<CrossValidationSetup()> makeSetup)
 {
     if (running()) return;
-    setup.training.niceness = kBackgroundNiceness;
-    try {
-        m_folds = std::make_unique<CrossValidation>(std::move(setup));
-    } catch (const std::exception& error) {
-        Q_EMIT failed(QString::fromUtf8(error.what()));
-        return;
-    }
+    m_starting = true;
+    m_stopAsked = false;
+    inBackground(
+        this,
+        [makeSetup = std::move(makeSetup)]() -> Started {
+            CrossValidationSetup setup = makeSetup();
+            setup.training.niceness = kBackgroundNiceness;
+            const std::filesystem::path folder = setup.folder;
+            try {
+                std::vector<std::string> notes = caveats(setup);
+                return {std::make_unique<CrossValidation>(std::move(setup)), std::move(notes)};
+            } catch (...) {
+                std::error_code ignored;
+                std::filesystem::remove(folder, ignored); // only where nothing was put into it
+                throw;
+            }
+        },
+        [this](Started started) { take(std::move(started)); },
+        [this](const std::exception_ptr& error) {
+            m_starting = false;
+            Q_EMIT failed(sentenceOf(error));
+            Q_EMIT ended(RunState::Failed);
+        });
+}
+
+void FoldsController::take(Started started)
+{
+    m_starting = false;
+    m_folds = std::move(started.folds);
+    m_notes = std::move(started.notes);
     m_record = m_folds->record();
     m_folder = m_folds->setup().folder;
     m_folds->start();
+    if (m_stopAsked) m_folds->stop();
     m_state = m_folds->state();
     m_folds->channel().setWake(m_wakeup.caller());
     Q_EMIT begun();
@@ -52,6 +81,7 @@ void FoldsController::start(CrossValidationSetup setup)
 
 void FoldsController::stop()
 {
+    m_stopAsked = m_starting;
     if (m_folds) m_folds->stop();
 }
 
@@ -87,6 +117,7 @@ void FoldsController::open(const std::filesystem::path& folder)
             m_record = std::move(read.record);
             m_state = std::move(read.state);
             m_folder = folder;
+            m_notes.clear();
             Q_EMIT begun();
             Q_EMIT changed();
         },

@@ -8,8 +8,11 @@
 #include <QString>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace latentoscope {
 struct ImageShape;
@@ -27,7 +30,8 @@ public:
     /// Stops and waits.
     ~FoldsController() override;
 
-    bool running() const { return m_folds != nullptr; }
+    /// From start() on.
+    bool running() const { return m_starting || m_folds != nullptr; }
     bool opening() const { return m_opening > 0; }
     /// Whether there is one to show.
     bool has() const { return !m_state.folds.empty(); }
@@ -37,9 +41,12 @@ public:
     const ImageShape& shape() const { return m_record.shape; }
     /// What the one shown was begun with.
     const FoldsRecord& record() const { return m_record; }
+    /// What is to be minded about the one begun here (caveats()).
+    const std::vector<std::string>& notes() const { return m_notes; }
 
-    /// Begins, or goes on where setup.folder holds the same. Says by failed() why not.
-    void start(CrossValidationSetup setup);
+    /// Makes the setup and begins, both on another thread, or goes on where setup.folder holds the same. Says by failed() why
+    /// not, and takes the setup's folder away where that is empty.
+    void start(std::function<CrossValidationSetup()> makeSetup);
     void stop();
     /// Reads a folder on another thread; passed over while one is under way.
     void open(const std::filesystem::path& folder);
@@ -52,6 +59,9 @@ Q_SIGNALS:
     void failed(const QString& sentence);
 
 private:
+    struct Started;
+
+    void take(Started started);
     void look();
 
     Wakeup m_wakeup;
@@ -59,8 +69,11 @@ private:
     CrossValidationState m_state;
     FoldsRecord m_record;
     std::filesystem::path m_folder;
-    int m_opening = 0;   ///< folders being read
-    quint64 m_asked = 0; ///< the number of the last open()
+    std::vector<std::string> m_notes;
+    bool m_starting = false;  ///< until m_folds is there
+    bool m_stopAsked = false; ///< meanwhile
+    int m_opening = 0;        ///< folders being read
+    quint64 m_asked = 0;      ///< the number of the last open()
 };
 
 } // namespace latentoscope::ui

@@ -5,7 +5,9 @@
 #include "core/data/DataSet.h"
 #include "core/training/Prepare.h"
 #include "core/training/Snapshot.h"
+#include "core/training/TrainingSession.h"
 #include "core/values/LatentCodes.h"
+#include "ui/common/Background.h"
 
 namespace latentoscope::ui {
 namespace {
@@ -36,11 +38,16 @@ RunController::RunController(QObject* parent) : QObject(parent)
     connect(&m_runLoader, &RunLoader::opened, this, [this](const std::shared_ptr<const OpenedRun>& run) { showOpened(*run); });
 }
 
-RunController::~RunController() = default;
+RunController::~RunController() { finishBackground(*this); }
 
 bool RunController::canGoOn() const
 {
-    return showsTraining() && (m_bridge->state() == RunState::Finished || m_bridge->state() == RunState::Stopped);
+    return showsTraining() && !m_starting && (m_bridge->state() == RunState::Finished || m_bridge->state() == RunState::Stopped);
+}
+
+std::filesystem::path RunController::trainingFolder() const
+{
+    return training() || (m_starting && !m_preparing) ? trainedRun().folder : std::filesystem::path();
 }
 
 void RunController::loadData(const std::filesystem::path& folder)
@@ -55,56 +62,83 @@ void RunController::setData(const std::shared_ptr<const DataSet>& data)
     Q_EMIT dataChanged();
 }
 
+/// A session that is ready to begin, and what the views need to know of it.
+struct RunController::Prepared {
+    std::unique_ptr<TrainingSession> session;
+    ShownRun run;
+};
+
+RunController::Prepared RunController::prepare(const StartOptions& options, const std::shared_ptr<const DataSet>& data,
+                                               const std::filesystem::path& runsFolder)
+{
+    SessionSetup setup;
+    setup.configuration = options.configuration;
+    setup.data = data;
+    setup.threads = options.threads;
+    setup.device = options.device;
+    setup.niceness = kBackgroundNiceness;
+    setup.savePatience = kSavePatience;
+    setup.monitor.pictures = true;
+    setup.monitor.codes = kCodes;
+    setup.monitor.reconstructionInterval = kReconstructionInterval;
+    setup.monitor.codeInterval = kCodeInterval;
+    if (!options.encoder.empty()) beginWithEncoder(setup, options.encoder);
+    const std::filesystem::path folder = makeFreshRunFolder(runsFolder, options.name);
+    setup.runFolder = folder;
+    try {
+        auto session = std::make_unique<TrainingSession>(std::move(setup));
+        const SessionSetup& begun = session->setup();
+        ShownRun run{folder,
+                     session->configuration(),
+                     data->train.shape,
+                     data->classNames,
+                     data,
+                     heldOutItems(begun.divided(), kCodes),
+                     data->name,
+                     data->digest,
+                     begun.encoder,
+                     true,
+                     notesOf(begun),
+                     readRun(folder).created};
+        return {std::move(session), std::move(run)};
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove(folder, ignored); // only where nothing was put into it
+        throw;
+    }
+}
+
 void RunController::start(const StartOptions& options)
 {
     if (!m_data || training() || m_starting) return;
-    std::shared_ptr<SessionBridge> next;
-    std::filesystem::path folder;
-    try { // a start that fails changes nothing of what is shown
-        SessionSetup setup;
-        setup.configuration = options.configuration;
-        setup.data = m_data;
-        setup.threads = options.threads;
-        setup.device = options.device;
-        setup.niceness = kBackgroundNiceness;
-        setup.savePatience = kSavePatience;
-        setup.monitor.pictures = true;
-        setup.monitor.codes = kCodes;
-        setup.monitor.reconstructionInterval = kReconstructionInterval;
-        setup.monitor.codeInterval = kCodeInterval;
-        if (!options.encoder.empty()) beginWithEncoder(setup, options.encoder);
-        folder = makeFreshRunFolder(m_runsFolder, options.name);
-        setup.runFolder = folder;
-        next = std::make_shared<SessionBridge>(std::make_unique<TrainingSession>(std::move(setup)));
-    } catch (const std::exception& error) {
-        std::error_code ignored;
-        if (!folder.empty()) std::filesystem::remove(folder, ignored); // only where nothing was put into it
-        Q_EMIT startFailed(QString::fromUtf8(error.what()));
-        return;
-    }
+    m_starting = m_preparing = true;
+    m_stopAsked = false;
+    Q_EMIT stateChanged(RunState::Ready);
+    inBackground(
+        this, [options, data = m_data, runs = m_runsFolder] { return prepare(options, data, runs); },
+        [this](Prepared prepared) { begin(std::move(prepared)); },
+        [this](const std::exception_ptr& error) {
+            m_starting = m_preparing = false;
+            Q_EMIT stateChanged(RunState::Ready);
+            Q_EMIT startFailed(sentenceOf(error));
+        });
+}
+
+void RunController::begin(Prepared prepared)
+{
+    m_preparing = false;
     m_runLoader.cancel();
     m_behind.reset();
-    m_bridge = std::move(next);
-    m_run = {m_bridge->setup().runFolder,
-             m_bridge->configuration(),
-             m_data->train.shape,
-             m_data->classNames,
-             m_data,
-             heldOutItems(m_bridge->setup().divided(), kCodes),
-             m_data->name,
-             m_data->digest,
-             m_bridge->setup().encoder,
-             true,
-             notesOf(m_bridge->setup()),
-             readRun(m_bridge->setup().runFolder).created};
+    m_bridge = std::make_shared<SessionBridge>(std::move(prepared.session));
+    m_run = std::move(prepared.run);
     m_hasRun = true;
-    m_starting = true;
     m_steps.clear();
     m_epochs.clear();
     connectBridge();
     Q_EMIT runChanged();
-    m_replay.begin(options.configuration.training.epochs, m_bridge->modelSource());
+    m_replay.begin(m_run.configuration.training.epochs, m_bridge->modelSource());
     m_bridge->start();
+    if (m_stopAsked) m_bridge->stop();
     Q_EMIT stateChanged(RunState::Ready);
 }
 
@@ -167,6 +201,7 @@ void RunController::resume()
 
 void RunController::stop()
 {
+    m_stopAsked = m_preparing;
     if (m_bridge) m_bridge->stop();
 }
 
@@ -183,7 +218,7 @@ void RunController::trainFurther(int epochs)
 
 void RunController::open(const std::filesystem::path& folder)
 {
-    if (m_bridge && folder == trainedRun().folder && (training() || m_starting)) return showTraining();
+    if (folder == trainingFolder()) return showTraining();
     m_runLoader.open(folder, m_data);
     Q_EMIT openProgressed(0);
 }
@@ -207,7 +242,7 @@ void RunController::showTraining()
 
 void RunController::showOpened(const OpenedRun& run)
 {
-    if (training() || m_starting) {
+    if (!trainingFolder().empty()) {
         if (!m_behind) m_behind = Behind{std::move(m_run), std::move(m_steps), std::move(m_epochs), m_replay.take()};
     } else {
         m_behind.reset();

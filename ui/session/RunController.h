@@ -82,10 +82,12 @@ public:
     /// Its setup and what it has left so far, also while another run is shown. Only while there is a bridge().
     const std::vector<LossPoint>& trainedSteps() const { return m_behind ? m_behind->steps : m_steps; }
     const std::vector<EpochMetrics>& trainedEpochs() const { return m_behind ? m_behind->epochs : m_epochs; }
-    /// Of the training, whether it is shown or not; Ready where there is none.
-    RunState state() const { return m_bridge ? m_bridge->state() : RunState::Ready; }
+    /// Of the training, whether it is shown or not; Ready where there is none, or while one is prepared.
+    RunState state() const { return m_bridge && !m_preparing ? m_bridge->state() : RunState::Ready; }
     bool training() const { return m_bridge && m_bridge->active(); }
     bool starting() const { return m_starting; }
+    /// The folder that a training writes to, or is about to; empty: none.
+    std::filesystem::path trainingFolder() const;
     /// Whether "train further" is possible: the run was trained in this window and has ended.
     bool canGoOn() const;
     const Progress* progress() const { return m_bridge ? &m_bridge->progress() : nullptr; }
@@ -97,7 +99,8 @@ public Q_SLOTS:
     void loadData(const std::filesystem::path& folder);
     /// What has been read already.
     void setData(const std::shared_ptr<const DataSet>& data);
-    /// Makes a run folder and starts training on the data in memory.
+    /// Makes a run folder, on another thread, and starts training on the data in memory; until then starting(). A start that
+    /// fails says so by startFailed() and changes nothing of what is shown.
     void start(const StartOptions& options);
     void pause();
     void resume();
@@ -134,6 +137,11 @@ private:
         Replay::Contents replay;
     };
 
+    struct Prepared;
+
+    static Prepared prepare(const StartOptions& options, const std::shared_ptr<const DataSet>& data,
+                            const std::filesystem::path& runsFolder);
+    void begin(Prepared prepared);
     void connectBridge();
     void showOpened(const OpenedRun& run);
 
@@ -146,7 +154,9 @@ private:
     ShownRun m_run;
     std::optional<Behind> m_behind; ///< none: the trained run is the one shown, or there is none
     bool m_hasRun = false;
-    bool m_starting = false; ///< between start() and the first news
+    bool m_starting = false;  ///< between start() and the first news
+    bool m_preparing = false; ///< between start() and begin()
+    bool m_stopAsked = false; ///< while there was no session to tell yet
     std::vector<LossPoint> m_steps;
     std::vector<EpochMetrics> m_epochs;
 };

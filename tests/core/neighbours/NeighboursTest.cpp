@@ -1,6 +1,6 @@
 // Exact nearest neighbours, and the kernels that find them.
-#include "core/base/Error.h"
 #include "core/neighbours/Neighbours.h"
+#include "core/base/Error.h"
 #include "core/neighbours/kernels/NeighbourKernels.h"
 #include "tests/core/projection/ProjectionPoints.h"
 #include "tests/support/Refusal.h"

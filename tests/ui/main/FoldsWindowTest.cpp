@@ -130,6 +130,7 @@ TEST_F(FoldsWindow, AreTrainedListedAndOpenedAsRuns)
     EXPECT_TRUE(window.actions().train->isEnabled());
     EXPECT_FALSE(window.actions().stop->isEnabled());
     EXPECT_TRUE(std::filesystem::exists(m_folder / "runs" / "tiny-folds" / "figures" / "folds.svg"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
     ASSERT_EQ(window.runs().count(), 1);
     const QListWidgetItem* item = window.runs().list().item(0);
     EXPECT_FALSE(item->data(Qt::CheckStateRole).isValid()) << "there is no one curve to compare";
@@ -177,6 +178,7 @@ TEST_F(FoldsWindow, StoppedOnesAreContinuedAtOnceAndFlatteringFiguresAreSaidToBe
     window.controls().setConfiguration({"tiny", {}, configuration}, configuration);
     window.folds().crossValidate({3});
     ASSERT_TRUE(window.folds().controller().running());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.messages().isShown(); }, kPatienceMs));
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("the figures flatter")))
         << window.messages().text().toStdString();
     window.actions().stop->trigger();
@@ -243,7 +245,7 @@ TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
     MainWindow& window = open();
     std::filesystem::create_directories(m_folder / "runs" / "bad");
     writeFileAtomically(m_folder / "runs" / "bad" / "cross-validation.json", "{}");
-    window.runs().refresh();
+    readRunsAgain(window);
     ASSERT_EQ(window.runs().count(), 1);
     window.openPath(m_folder / "runs" / "bad");
     EXPECT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
@@ -251,6 +253,7 @@ TEST_F(FoldsWindow, ADamagedFolderSaysWhatIsWrong)
         << window.messages().text().toStdString();
     EXPECT_FALSE(window.folds().controller().has());
     window.folds().crossValidate({100'000}); // more folds than there are images
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
     EXPECT_FALSE(window.folds().controller().running());
     EXPECT_TRUE(window.messages().text().contains(QStringLiteral("the number of training images")));
     EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "autoencoder-folds"));

@@ -278,7 +278,7 @@ TEST_F(WindowTest, AStartThatFailsChangesNothingOfWhatIsShown)
     test::writeBytes(m_folder / "file", "");
     window.controller().setRunsFolder(m_folder.path() / "file"); // no folder can be made in a file
     window.train();
-    EXPECT_TRUE(window.messages().isShown());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window.messages().isShown(); }, kPatienceMs));
     EXPECT_EQ(window.controller().run().folder, folder);
     ASSERT_TRUE(window.controller().replay().model()());
 

@@ -283,7 +283,7 @@ TEST_F(RunFollowsWindowTest, TheListFollowsTheFolderAndSaysWhoIsAtWork)
         for (;;) pause();
     }
     EXPECT_TRUE(QTest::qWaitFor([&] { return holderOf(m_request.runsFolder / "copied").has_value(); }, kPatienceMs));
-    window.runs().refresh();
+    readRunsAgain(window);
     bool said = false;
     for (int row = 0; row < 2; ++row)
         said = said || words(row).contains(QStringLiteral("in use by process %1 on").arg(static_cast<int>(child)));

@@ -126,7 +126,7 @@ TEST_F(WindowTest, ManyRunsAreFoundByTheirWords)
     for (int copy = 0; copy < 8; ++copy)
         std::filesystem::copy(run, run.parent_path() / ("other" + std::to_string(copy)),
                               std::filesystem::copy_options::recursive);
-    window.runs().refresh();
+    readRunsAgain(window);
     ASSERT_TRUE(find.isVisible());
     find.setText(QStringLiteral("latent other3"));
     EXPECT_EQ(window.runs().header().subtitle(), QStringLiteral("1 of 9"));

@@ -1,9 +1,11 @@
 // The one cross-validation that the window shows, without a window.
 #include "ui/session/FoldsController.h"
+#include "core/base/Error.h"
 
 #include "core/data/DataSet.h"
 #include "core/data/ImageShape.h"
 #include "tests/support/SmallData.h"
+#include "tests/support/TinyConfiguration.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -20,15 +22,17 @@ protected:
     CrossValidationSetup setup(int folds, int epochs) const
     {
         CrossValidationSetup setup;
-        setup.training.configuration.model.channels = {4};
-        setup.training.configuration.model.hidden = 8;
-        setup.training.configuration.training.epochs = epochs;
-        setup.training.configuration.training.batchSize = 40;
+        setup.training.configuration = test::tinyConfiguration(epochs);
         setup.training.data = m_data;
         setup.training.threads = 1;
         setup.folds = folds;
         setup.folder = m_folder / "folds";
         return setup;
+    }
+
+    static void start(FoldsController& folds, const CrossValidationSetup& setup)
+    {
+        folds.start([setup] { return setup; });
     }
 
     void waitForEnd(FoldsController& folds)
@@ -49,10 +53,12 @@ TEST_F(FoldsControllerTest, TellsBegunChangedAndEnded)
     const QSignalSpy begun(&folds, &FoldsController::begun);
     QList<RunState> ends;
     QObject::connect(&folds, &FoldsController::ended, [&](RunState how) { ends << how; });
-    folds.start(setup(3, 1));
-    EXPECT_TRUE(folds.running());
-    EXPECT_EQ(begun.size(), 1);
+    start(folds, setup(3, 1));
+    EXPECT_TRUE(folds.running()) << "from then on";
+    EXPECT_EQ(begun.size(), 0) << "it is made beside the interface thread";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return begun.size() == 1; }, kPatienceMs));
     EXPECT_EQ(folds.folder(), m_folder / "folds");
+    EXPECT_TRUE(folds.notes().empty());
     EXPECT_EQ(folds.shape(), (ImageShape{8, 8, 1}));
     EXPECT_EQ(folds.configuration().training.epochs, 1);
     waitForEnd(folds);
@@ -65,13 +71,14 @@ TEST_F(FoldsControllerTest, TellsBegunChangedAndEnded)
 TEST_F(FoldsControllerTest, OneAtATime)
 {
     FoldsController folds;
-    folds.start(setup(2, 10'000));
     const QSignalSpy begun(&folds, &FoldsController::begun);
+    start(folds, setup(2, 10'000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return begun.size() == 1; }, kPatienceMs));
     CrossValidationSetup second = setup(3, 1);
     second.folder = m_folder / "second";
-    folds.start(second);
+    start(folds, second);
     folds.open(m_folder / "folds");
-    EXPECT_EQ(begun.size(), 0) << "passed over while one is under way";
+    EXPECT_EQ(begun.size(), 1) << "passed over while one is under way";
     EXPECT_FALSE(folds.opening());
     EXPECT_FALSE(std::filesystem::exists(m_folder / "second"));
     folds.stop();
@@ -83,8 +90,13 @@ TEST_F(FoldsControllerTest, WhatCannotBeginIsSaid)
 {
     FoldsController folds;
     const QSignalSpy failed(&folds, &FoldsController::failed);
-    folds.start(setup(100'000, 1));
-    ASSERT_EQ(failed.size(), 1);
+    QList<RunState> ends;
+    QObject::connect(&folds, &FoldsController::ended, [&](RunState how) { ends << how; });
+    std::filesystem::create_directories(m_folder / "folds");
+    start(folds, setup(100'000, 1));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failed.size() == 1; }, kPatienceMs));
+    EXPECT_EQ(ends, QList<RunState>{RunState::Failed});
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "folds")) << "an empty folder that was made for it";
     EXPECT_FALSE(failed.front().front().toString().isEmpty());
     EXPECT_FALSE(folds.running());
     EXPECT_FALSE(folds.has());
@@ -93,7 +105,7 @@ TEST_F(FoldsControllerTest, WhatCannotBeginIsSaid)
 TEST_F(FoldsControllerTest, AreReadFromDiskAsTheyWere)
 {
     FoldsController first;
-    first.start(setup(2, 1));
+    start(first, setup(2, 1));
     waitForEnd(first);
     FoldsController again;
     const QSignalSpy begun(&again, &FoldsController::begun);
@@ -113,7 +125,7 @@ TEST_F(FoldsControllerTest, TheFolderAskedForLastIsShown)
         FoldsController folds;
         CrossValidationSetup each = setup(2, 1);
         each.folder = m_folder / name;
-        folds.start(each);
+        start(folds, each);
         waitForEnd(folds);
     }
     FoldsController folds;
@@ -138,7 +150,7 @@ TEST_F(FoldsControllerTest, AFolderThatHoldsNoneIsSaid)
 TEST_F(FoldsControllerTest, ARenamedFolderIsFollowed)
 {
     FoldsController folds;
-    folds.start(setup(2, 1));
+    start(folds, setup(2, 1));
     waitForEnd(folds);
     folds.runMoved(m_folder / "folds", m_folder / "better-name");
     EXPECT_EQ(folds.folder(), m_folder / "better-name");
@@ -146,13 +158,38 @@ TEST_F(FoldsControllerTest, ARenamedFolderIsFollowed)
     EXPECT_EQ(folds.folder(), m_folder / "better-name") << "it has that name no more";
 }
 
+TEST_F(FoldsControllerTest, StoppedBeforeTheyHaveBegunTheyStop)
+{
+    FoldsController folds;
+    start(folds, setup(2, 10'000));
+    folds.stop();
+    waitForEnd(folds);
+    EXPECT_EQ(folds.state().state, RunState::Stopped);
+    EXPECT_TRUE(folds.state().scores().empty());
+}
+
+TEST_F(FoldsControllerTest, WhatTheSetupSaysIsSaid)
+{
+    FoldsController folds;
+    const QSignalSpy failed(&folds, &FoldsController::failed);
+    folds.start([]() -> CrossValidationSetup { throw Error(Error::Kind::NotFound, "encoder: found none"); });
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failed.size() == 1; }, kPatienceMs));
+    EXPECT_EQ(failed.front().front().toString(), QStringLiteral("encoder: found none"));
+    EXPECT_FALSE(folds.running());
+}
+
 TEST_F(FoldsControllerTest, EndsWithItsOwnerWhileItTrains)
 {
-    auto folds = std::make_unique<FoldsController>();
-    folds->start(setup(2, 10'000));
-    ASSERT_TRUE(folds->running());
-    folds.reset();
-    EXPECT_TRUE(std::filesystem::exists(m_folder / "folds"));
+    for (const bool begun : {true, false}) {
+        auto folds = std::make_unique<FoldsController>();
+        start(*folds, setup(2, 10'000));
+        ASSERT_TRUE(folds->running());
+        if (begun) {
+            ASSERT_TRUE(QTest::qWaitFor([&] { return folds->has(); }, kPatienceMs));
+        }
+        folds.reset();
+        EXPECT_TRUE(std::filesystem::exists(m_folder / "folds"));
+    }
 }
 
 } // namespace latentoscope::ui

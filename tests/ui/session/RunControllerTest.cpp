@@ -5,6 +5,7 @@
 #include "core/models/FrozenModel.h"
 #include "core/values/LatentCodes.h"
 #include "tests/support/SmallData.h"
+#include "tests/support/TinyConfiguration.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -26,18 +27,18 @@ protected:
         m_runs.setData(m_data);
     }
 
-    static Configuration tiny(int epochs)
+    void start(int epochs, const std::string& name = "tiny")
     {
-        Configuration configuration;
-        configuration.data.validationFraction = 0.2;
-        configuration.model.channels = {4};
-        configuration.model.hidden = 8;
-        configuration.training.epochs = epochs;
-        configuration.training.batchSize = 40;
-        return configuration;
+        m_runs.start({test::tinyConfiguration(epochs), name, 1, "cpu", {}});
     }
 
-    void start(int epochs, const std::string& name = "tiny") { m_runs.start({tiny(epochs), name, 1, "cpu", {}}); }
+    /// A start, until its run is the one shown.
+    void begin(int epochs, const std::string& name = "tiny")
+    {
+        const QSignalSpy changed(&m_runs, &RunController::runChanged);
+        start(epochs, name);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return changed.size() == 1; }, kPatienceMs));
+    }
 
     ::testing::AssertionResult reaches(RunState state)
     {
@@ -81,7 +82,8 @@ TEST_F(RunControllerTest, TrainsIntoAFolderOfItsOwnAndTellsEverything)
     const QSignalSpy changed(&m_runs, &RunController::runChanged);
     start(3);
     EXPECT_TRUE(m_runs.starting());
-    EXPECT_EQ(changed.size(), 1);
+    EXPECT_FALSE(m_runs.hasRun()) << "it is made beside the interface thread";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return changed.size() == 1; }, kPatienceMs));
     EXPECT_EQ(m_runs.run().folder, m_folder / "runs" / "tiny");
     EXPECT_TRUE(m_runs.showsTraining());
     EXPECT_TRUE(m_runs.run().onItsData());
@@ -97,12 +99,15 @@ TEST_F(RunControllerTest, TrainsIntoAFolderOfItsOwnAndTellsEverything)
 TEST_F(RunControllerTest, ASecondStartWaitsForTheEndOfTheFirst)
 {
     start(10'000);
+    start(1, "before-it-has-begun");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_runs.hasRun(); }, kPatienceMs));
     start(1, "other");
     EXPECT_EQ(m_runs.run().folder.filename(), "tiny");
     EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "other"));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "before-it-has-begun"));
     m_runs.stop();
     ASSERT_TRUE(reaches(RunState::Stopped));
-    start(1);
+    begin(1);
     EXPECT_EQ(m_runs.run().folder.filename(), "tiny-2") << "no run is written over";
     ASSERT_TRUE(reaches(RunState::Finished));
 }
@@ -119,10 +124,12 @@ TEST_F(RunControllerTest, AStartThatFailsLeavesWhatIsShownAndNoFolder)
 {
     train(1);
     const QSignalSpy failed(&m_runs, &RunController::startFailed);
-    StartOptions options{tiny(1), "broken", 1, "cpu", m_folder / "no-such-run"};
+    StartOptions options{test::tinyConfiguration(1), "broken", 1, "cpu", m_folder / "no-such-run"};
     options.configuration.model.kind = "classifier";
     m_runs.start(options);
-    ASSERT_EQ(failed.size(), 1);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failed.size() == 1; }, kPatienceMs));
+    EXPECT_FALSE(m_runs.starting());
+    EXPECT_TRUE(m_runs.canGoOn());
     EXPECT_TRUE(failed.front().front().toString().contains(QStringLiteral("no-such-run")));
     EXPECT_EQ(m_runs.run().folder.filename(), "tiny");
     EXPECT_FALSE(std::filesystem::exists(m_folder / "runs" / "broken"));
@@ -134,8 +141,39 @@ TEST_F(RunControllerTest, AFolderThatCannotBeMadeIsSaid)
     m_runs.setRunsFolder(m_folder / "file");
     const QSignalSpy failed(&m_runs, &RunController::startFailed);
     start(1);
-    ASSERT_EQ(failed.size(), 1);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failed.size() == 1; }, kPatienceMs));
     EXPECT_FALSE(m_runs.hasRun());
+    EXPECT_FALSE(m_runs.starting());
+}
+
+TEST_F(RunControllerTest, StoppedBeforeItHasBegunItStops)
+{
+    start(10'000);
+    m_runs.stop();
+    ASSERT_TRUE(reaches(RunState::Stopped));
+    EXPECT_LT(m_runs.epochs().size(), 100U);
+}
+
+TEST_F(RunControllerTest, ARunOpenedBeforeATrainingHasBegunGivesWayToIt)
+{
+    train(1, "first");
+    start(10'000, "long");
+    m_runs.open(m_folder / "runs" / "first");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return m_runs.training() && m_runs.run().folder.filename() == "long"; }, kPatienceMs));
+    EXPECT_TRUE(m_runs.showsTraining());
+    m_runs.stop();
+    ASSERT_TRUE(reaches(RunState::Stopped));
+}
+
+TEST_F(RunControllerTest, AControllerThatGoesBeforeItsTrainingHasBegunWaitsForIt)
+{
+    auto runs = std::make_unique<RunController>();
+    runs->setRunsFolder(m_folder / "runs");
+    runs->setData(m_data);
+    runs->start({test::tinyConfiguration(10'000), "early", 1, "cpu", {}});
+    runs.reset();
+    const RunRecord left = readRun(m_folder / "runs" / "early");
+    EXPECT_EQ(left.configuration.training.epochs, 10'000) << "the folder is whole, though nothing was trained";
 }
 
 TEST_F(RunControllerTest, PausesResumesStopsAndTrainsFurther)
@@ -181,7 +219,7 @@ TEST_F(RunControllerTest, ARunFromDiskIsTheRunThatWasTrained)
 TEST_F(RunControllerTest, ATrainingGoesOnBehindAnotherRun)
 {
     train(1, "first");
-    start(10'000, "long");
+    begin(10'000, "long");
     ASSERT_TRUE(QTest::qWaitFor([&] { return m_runs.steps().size() > 3; }, kPatienceMs));
     const QSignalSpy opened(&m_runs, &RunController::opened);
     m_runs.open(m_folder / "runs" / "first");
@@ -251,7 +289,7 @@ TEST_F(RunControllerTest, EndsWithItsOwnerWhileItTrains)
     auto runs = std::make_unique<RunController>();
     runs->setRunsFolder(m_folder / "runs");
     runs->setData(m_data);
-    runs->start({tiny(10'000), "orphan", 1, "cpu", {}});
+    runs->start({test::tinyConfiguration(10'000), "orphan", 1, "cpu", {}});
     ASSERT_TRUE(QTest::qWaitFor([&] { return runs->state() == RunState::Running; }, kPatienceMs));
     runs.reset();
     EXPECT_TRUE(std::filesystem::exists(m_folder / "runs" / "orphan" / "model.safetensors")) << "what there was is kept";

@@ -81,7 +81,9 @@ TEST_F(StudyControllerTest, StopsBeforeItHasBegunAsWellAsAfter)
     for (const bool atOnce : {true, false}) {
         StudyController study;
         study.start(setup(atOnce ? 50 : 60, 10'000));
-        if (!atOnce) ASSERT_TRUE(QTest::qWaitFor([&] { return !study.state().running.empty(); }, kPatienceMs));
+        if (!atOnce) {
+            ASSERT_TRUE(QTest::qWaitFor([&] { return !study.state().running.empty(); }, kPatienceMs));
+        }
         study.stop();
         EXPECT_TRUE(study.stopping());
         ASSERT_TRUE(QTest::qWaitFor([&] { return !study.running(); }, kPatienceMs));
