@@ -5,7 +5,6 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <initializer_list>
 #include <system_error>
@@ -49,7 +48,7 @@ void startListening()
 {
     int ends[2]{};
     if (pipe2(ends, O_CLOEXEC) != 0)
-        throw Error(Error::Kind::Io, std::string("Ctrl+C cannot be watched for: ") + std::strerror(errno));
+        throw Error(Error::Kind::Io, std::string("Ctrl+C cannot be watched for: ") + std::generic_category().message(errno));
     FileDescriptor reading(ends[0]);
     try {
         std::thread(waitForInterrupt, std::move(reading)).detach();

@@ -68,7 +68,7 @@ std::vector<double> perplexitiesOf(const std::string& text, int points)
 }
 
 /// Seconds of one stage after the other.
-class Stages {
+class Stages { // NOLINT(bugprone-exception-escape): what destroys JSON throws nothing
 public:
     void end(const char* name)
     {

@@ -5,9 +5,9 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -34,7 +34,8 @@ int written(int code)
     errno = 0;
     const bool again = write(STDOUT_FILENO, "\n", 1) == 1;
     if (!again && errno == EPIPE) return code; // `| head`: the reader has had enough
-    return fail("standard output: cannot be written" + (again ? std::string() : " (" + std::string(std::strerror(errno)) + ")") +
+    return fail("standard output: cannot be written" +
+                    (again ? std::string() : " (" + std::generic_category().message(errno) + ")") +
                     "; what the command printed is lost, its files are there",
                 kExitFailed);
 }

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 #include <unistd.h>
 
@@ -48,7 +48,8 @@ int becomeLab(char** argv)
     execv(beside.c_str(), argv);
     const int reason = errno;
     execv((folder / ".." / "libexec" / "latentoscope" / "latentoscope-lab").c_str(), argv);
-    return fail(beside.string() + ": cannot be started: " + std::strerror(reason) + "; build or install the program again",
+    return fail(beside.string() + ": cannot be started: " + std::generic_category().message(reason) +
+                    "; build or install the program again",
                 kExitFailed);
 }
 
@@ -57,5 +58,6 @@ int becomeLab(char** argv)
 
 int main(int argc, char** argv)
 {
-    return latentoscope::isStudyCommand(argc, argv) ? latentoscope::runStudyCommand(argc, argv) : latentoscope::becomeLab(argv);
+    using namespace latentoscope;
+    return endingOf([&] { return isStudyCommand(argc, argv) ? runStudyCommand(argc, argv) : becomeLab(argv); });
 }

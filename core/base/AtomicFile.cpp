@@ -5,9 +5,9 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <vector>
 
@@ -16,7 +16,7 @@ namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* doing)
 {
-    throw Error(Error::Kind::Io, file.string() + ": cannot " + doing + ": " + std::strerror(errno));
+    throw Error(Error::Kind::Io, file.string() + ": cannot " + doing + ": " + std::generic_category().message(errno));
 }
 
 void writeAll(const FileDescriptor& descriptor, std::string_view bytes, const std::filesystem::path& file)

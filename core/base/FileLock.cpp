@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 #include <utility>
 
@@ -56,7 +56,8 @@ FileLock::FileLock(std::filesystem::path file) : m_file(std::move(file))
 {
     for (;;) {
         m_descriptor = FileDescriptor(open(m_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
-        if (!m_descriptor.isOpen()) throw Error(Error::Kind::Io, m_file.string() + ": cannot be made: " + std::strerror(errno));
+        if (!m_descriptor.isOpen())
+            throw Error(Error::Kind::Io, m_file.string() + ": cannot be made: " + std::generic_category().message(errno));
         struct flock whole = wholeFile();
         if (fcntl(m_descriptor.get(), F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES)) {
             throw Error(Error::Kind::Io, m_file.parent_path().string() + ": " + holderIn(m_descriptor.get()) +

@@ -19,7 +19,6 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 
 namespace latentoscope {
 namespace {
@@ -186,14 +185,6 @@ std::optional<References> computeReferences(const DataSet& data, int threads, co
         references.pcaMse.push_back(std::max(0.0, left / values));
     }
     return references;
-}
-
-std::filesystem::path referencesFolder()
-{
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    if (cache != nullptr && *cache != '\0') return std::filesystem::path(cache) / "latentoscope";
-    const char* home = std::getenv("HOME");
-    return home != nullptr && *home != '\0' ? std::filesystem::path(home) / ".cache" / "latentoscope" : std::filesystem::path();
 }
 
 std::optional<References> referencesOf(const DataSet& data, int threads, const std::filesystem::path& folder,

@@ -1,6 +1,7 @@
 /// What simple methods reach on a data set: the lines that a network's curves are held against.
 #pragma once
 
+#include "core/base/CacheFolder.h"
 #include "core/base/WorkProgress.h"
 #include "core/data/ClassShares.h"
 #include "core/figures/CurvesFigure.h"
@@ -36,13 +37,9 @@ inline constexpr std::size_t kMostPcaValues = 1024; ///< values of an image: the
 /// back where `progress` says false.
 std::optional<References> computeReferences(const DataSet& data, int threads, const WorkProgress& progress = goOn);
 
-/// Where references are kept between programs: $XDG_CACHE_HOME/latentoscope, or ~/.cache/latentoscope; empty where there is no
-/// home.
-std::filesystem::path referencesFolder();
-
 /// Those kept in `folder` for data of this digest; else computes them, and keeps what took more than half a second. A file that
 /// cannot be read or written only costs time.
-std::optional<References> referencesOf(const DataSet& data, int threads, const std::filesystem::path& folder = referencesFolder(),
+std::optional<References> referencesOf(const DataSet& data, int threads, const std::filesystem::path& folder = cacheFolder(),
                                        const WorkProgress& progress = goOn);
 
 /// The lines that belong to each measure of a network, by the measure's name; a classifier has those of guessing by how frequent

@@ -8,12 +8,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <ctime>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace latentoscope {
+namespace {
+
+/// Whether a text begins as `form` does, in which 0 stands for any digit.
+bool hasForm(std::string_view text, std::string_view form)
+{
+    return text.size() >= form.size() && std::equal(form.begin(), form.end(), text.begin(), [](char wanted, char found) {
+               return wanted == '0' ? found >= '0' && found <= '9' : wanted == found;
+           });
+}
+
+} // namespace
 
 std::optional<double> valueOf(const Trial& trial, int objective)
 {
@@ -86,23 +97,26 @@ std::filesystem::path runOf(const Trial& trial)
 
 std::optional<double> secondsOf(const std::string& time)
 {
+    constexpr std::string_view kForm = "0000-00-00T00:00:";
+    if (!hasForm(time, kForm)) return std::nullopt;
+    const auto number = [&](std::size_t at, std::size_t digits) { return std::stoi(time.substr(at, digits)); };
     std::tm parts{};
-    int read = 0;
-    if (std::sscanf(time.c_str(), "%4d-%2d-%2dT%2d:%2d:%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &parts.tm_hour,
-                    &parts.tm_min, &read) != 5)
-        return std::nullopt;
-    const std::size_t end = std::min(time.find_first_not_of("0123456789.", static_cast<std::size_t>(read)), time.size());
-    const auto seconds =
-        parseReal(std::string_view(time).substr(static_cast<std::size_t>(read), end - static_cast<std::size_t>(read)));
-    if (!seconds) return std::nullopt;
-    parts.tm_year -= 1900;
-    parts.tm_mon -= 1;
+    parts.tm_year = number(0, 4) - 1900;
+    parts.tm_mon = number(5, 2) - 1;
+    parts.tm_mday = number(8, 2);
+    parts.tm_hour = number(11, 2);
+    parts.tm_min = number(14, 2);
     parts.tm_isdst = -1;
-    const std::string rest = time.substr(end);
-    if (rest.empty()) return static_cast<double>(mktime(&parts)) + *seconds;
-    int hours = 0, minutes = 0;
-    if (rest != "Z" && std::sscanf(rest.c_str() + 1, "%2d:%2d", &hours, &minutes) != 2) return std::nullopt;
-    const double offset = (rest.front() == '-' ? -1 : 1) * (3600.0 * hours + 60.0 * minutes);
+    const std::size_t end = std::min(time.find_first_not_of("0123456789.", kForm.size()), time.size());
+    const auto seconds = parseReal(std::string_view(time).substr(kForm.size(), end - kForm.size()));
+    if (!seconds) return std::nullopt;
+    const std::string_view zone = std::string_view(time).substr(end);
+    if (zone.empty()) return static_cast<double>(mktime(&parts)) + *seconds;
+    double offset = 0;
+    if (zone != "Z") {
+        if (!hasForm(zone.substr(1), "00:00")) return std::nullopt;
+        offset = (zone.front() == '-' ? -1 : 1) * (3600.0 * number(end + 1, 2) + 60.0 * number(end + 4, 2));
+    }
     return static_cast<double>(timegm(&parts)) + *seconds - offset;
 }
 

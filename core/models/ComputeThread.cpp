@@ -45,8 +45,10 @@ void prepareProcess()
 {
 #if defined(M_MMAP_THRESHOLD)
     constexpr int kKeep = 256 << 20; // bytes; the largest activations stay below
+    // NOLINTBEGIN(concurrency-mt-unsafe): at a program's start
     mallopt(M_MMAP_THRESHOLD, kKeep);
     mallopt(M_TRIM_THRESHOLD, kKeep);
+    // NOLINTEND(concurrency-mt-unsafe)
 #endif
     // OpenBLAS comes as libtorch's dependency or not at all, so it is asked for by name rather than linked.
     using SetThreads = void (*)(int);

@@ -9,7 +9,8 @@
 #include "core/storage/Metrics.h"
 #include "core/storage/Safetensors.h"
 
-#include <ATen/Functions.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>

@@ -5,7 +5,9 @@
 #include "core/models/Operations.h"
 #include "core/models/kernels/Kernels.h"
 
-#include <ATen/Functions.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
 
 #include <numeric>
 

@@ -5,9 +5,12 @@
 #include "core/models/ComputeThread.h"
 #include "core/models/Optimizer.h"
 
-#include <ATen/Functions.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/addmm.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/csrc/autograd/grad_mode.h>
 
 #include <algorithm>
 #include <array>
@@ -168,7 +171,7 @@ std::unique_ptr<const PlaneMap> mapOfNetwork(const std::shared_ptr<const Points>
                                              const WorkProgress& progress)
 {
     const ComputeThread thread;
-    const at::AutoGradMode gradients(true); // whatever the calling thread has
+    const c10::AutoGradMode gradients(true); // whatever the calling thread has
     Scale codeScale(*codes), placeScale(*places);
     const at::Tensor inputs = standardised(*places, placeScale), targets = standardised(*codes, codeScale);
     RandomStream random(seed, RandomPurpose::InverseNetwork);

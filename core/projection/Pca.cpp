@@ -4,8 +4,11 @@
 #include "core/base/WorkerPool.h"
 #include "core/models/ComputeThread.h"
 
-#include <ATen/Functions.h>
-#include <torch/csrc/autograd/grad_mode.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/linalg_eigh.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <atomic>
@@ -100,7 +103,7 @@ std::optional<Pca> principalComponents(const Points& points, int components, Wor
         const int together = std::min(pool.threads(), blocks - begin);
         pool.run(together, [&](int, int piece) {
             const ComputeThread own;
-            const at::NoGradGuard noGrad;
+            const c10::NoGradGuard noGrad;
             const int first = (begin + piece) * kBlock;
             const at::Tensor x = centred(points, first, std::min(kBlock, points.count() - first), pca.mean);
             products[static_cast<std::size_t>(piece)] = x.t().matmul(x);

@@ -5,7 +5,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@ namespace {
 [[noreturn]] void fail(const std::filesystem::path& file, const std::string& what)
 {
     const int code = errno;
-    throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::strerror(code));
+    throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::generic_category().message(code));
 }
 
 /// The lines with their ends, to be written at a place in the file. Readers take no lock and see a write page by page;

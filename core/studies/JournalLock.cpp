@@ -7,9 +7,9 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <fstream>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include <fcntl.h>
@@ -28,7 +28,7 @@ constexpr const char* kOwnerEnding = ".owner";
 
 [[noreturn]] void fail(const std::filesystem::path& file, const std::string& what, int code)
 {
-    throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::strerror(code));
+    throw Error(Error::Kind::Io, file.string() + ": cannot " + what + ": " + std::generic_category().message(code));
 }
 
 void writeOwner(const std::filesystem::path& owner)

@@ -12,9 +12,12 @@
 #include "core/training/GradientSum.h"
 #include "core/training/RunningStatistics.h"
 
-#include <ATen/Functions.h>
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/empty_like.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/full.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
-#include <torch/csrc/autograd/grad_mode.h>
 
 #include <algorithm>
 #include <atomic>
@@ -168,7 +171,7 @@ void Engine::State::update(std::size_t piece)
 void Engine::State::pushWeights()
 {
     if (device.is_cpu()) return;
-    const at::NoGradGuard noGrad;
+    const c10::NoGradGuard noGrad;
     deviceWeights.copy_(at::from_blob(flat.data(), {static_cast<std::int64_t>(flat.size())}, at::kFloat));
 }
 
@@ -241,7 +244,7 @@ std::optional<Measured> Engine::evaluate(const ImageSet& images, std::span<const
             broken = true;
             return;
         }
-        const at::NoGradGuard noGrad;
+        const c10::NoGradGuard noGrad;
         const auto index = static_cast<std::size_t>(shard);
         const ShardKey key{.seed = s.setup.training.seed, .shard = static_cast<std::uint32_t>(shard)};
         const GatheredBatch gathered = s.gather(images, part(items, index, kEvaluateShard), key);

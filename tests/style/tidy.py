@@ -1,5 +1,4 @@
-"""Runs clang-tidy with .clang-tidy over every compiled source of ours that sees no torch header (clang 16 does not take
-libtorch 1.13's). A file that was in order is not looked at again until it, a header of ours that it includes, its command or
+"""Runs clang-tidy with .clang-tidy over every compiled source of ours. A file that was in order is not looked at again until it, a header of ours that it includes, its command or
 the rules change.
 
 usage: tidy.py SOURCE-FOLDER BUILD-FOLDER [PATH-BEGINNING...]
@@ -26,6 +25,9 @@ _OURS = r"/(app|core|ui)/[^:]*\.(h|cpp)$"
 # The name of a constant, type or function that begins at the left margin of a file.
 _NAME = re.compile(r"^(?!namespace)[\w\[][^\n({=;]*[ *&](\w+) *[({=;\n]", re.MULTILINE)
 
+# clang 16 takes libtorch 1.13's headers as C++20 only where this one comes before all that declare its type.
+_TORCH_FIRST = ["-include", "ATen/core/ivalue.h"]
+
 # Warnings that GCC has under another name or, as part of -Wconversion, not at all.
 _SILENT = ("-Wno-unknown-warning-option", "-Wno-sign-conversion")
 
@@ -40,7 +42,7 @@ def commands(root, build, beginnings):
     found = {}
     for entry in entries:
         path = os.path.relpath(os.path.join(entry["directory"], entry["file"]), root)
-        if not path.startswith(beginnings) or layers.sees_torch(root, path):
+        if not path.startswith(beginnings):
             continue
         arguments, words = [], iter(shlex.split(entry["command"])[1:])
         for word in words:
@@ -50,6 +52,8 @@ def commands(root, build, beginnings):
                 root, path
             ):
                 arguments.append(word)
+        if layers.sees_torch(root, path):
+            arguments += _TORCH_FIRST
         found[path] = arguments
     return found
 

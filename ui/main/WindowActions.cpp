@@ -56,9 +56,9 @@ WindowActions::WindowActions(QMainWindow& window)
                    QT_TRANSLATE_NOOP("WindowActions", "Find any command by a few letters"), "search");
     resetLayout = make(window, "resetLayout", QT_TRANSLATE_NOOP("WindowActions", "&Reset layout"),
                        QT_TRANSLATE_NOOP("WindowActions", "Restore the default layout"), "reset");
-    workspaceTrain = make(window, "workspaceTrain", QT_TRANSLATE_NOOP("WindowActions", "Train"),
+    workspaceTrain = make(window, "workspaceTrain", QT_TRANSLATE_NOOP("WindowActions", "Show training panels"),
                           QT_TRANSLATE_NOOP("WindowActions", "Show the panels of training and of the latent space"));
-    workspaceSearch = make(window, "workspaceSearch", QT_TRANSLATE_NOOP("WindowActions", "Search"),
+    workspaceSearch = make(window, "workspaceSearch", QT_TRANSLATE_NOOP("WindowActions", "Show search panels"),
                            QT_TRANSLATE_NOOP("WindowActions", "Show the panels of hyper-parameter search"));
     fit = make(window, "fit", QT_TRANSLATE_NOOP("WindowActions", "&Fit"),
                QT_TRANSLATE_NOOP("WindowActions", "Show all data in the view last used"), "fit");
@@ -120,6 +120,8 @@ WindowActions::WindowActions(QMainWindow& window)
 
     workspaceTrain->setShortcut(QKeySequence(QStringLiteral("Ctrl+1")));
     workspaceSearch->setShortcut(QKeySequence(QStringLiteral("Ctrl+2")));
+    workspaceTrain->setIconText(QCoreApplication::translate("WindowActions", "Train")); // on the tabs
+    workspaceSearch->setIconText(QCoreApplication::translate("WindowActions", "Search"));
     auto* workspaces = new QActionGroup(&window);
     for (QAction* workspace : {workspaceTrain, workspaceSearch}) {
         workspace->setCheckable(true);

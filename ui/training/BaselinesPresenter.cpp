@@ -29,7 +29,7 @@ void BaselinesPresenter::show(const std::shared_ptr<const DataSet>& data, const 
     m_latest.ask(
         [data, stop = m_cancel.get_token()]() -> std::optional<References> {
             try {
-                return referencesOf(*data, 1, referencesFolder(), untilStopped(stop));
+                return referencesOf(*data, 1, cacheFolder(), untilStopped(stop));
             } catch (const std::exception&) {
                 return std::nullopt; // there are curves without lines
             }

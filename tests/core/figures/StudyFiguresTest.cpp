@@ -167,6 +167,9 @@ TEST(StudyFigures, TimesAreReadInBothForms)
     EXPECT_NEAR(secondsOf("2026-01-31T17:05:10").value() - secondsOf("2026-01-31T17:05:09.75").value(), 0.25, 1e-6);
     EXPECT_EQ(secondsOf(""), std::nullopt);
     EXPECT_EQ(secondsOf("yesterday"), std::nullopt);
+    EXPECT_EQ(secondsOf("2026-01-31T17:05:"), std::nullopt) << "no seconds";
+    EXPECT_EQ(secondsOf("2026-01-31T17:05:09+1"), std::nullopt) << "half an offset";
+    EXPECT_EQ(secondsOf("2026-1-31T17:05:09"), std::nullopt);
 }
 
 } // namespace latentoscope
