@@ -21,6 +21,8 @@ packages_build=(
   libssl-dev
   libfftw3-dev
   libhiredis-dev
+  libopencv-imgproc-dev
+  libopencv-imgcodecs-dev
   libgtest-dev
   libgmock-dev
   libbenchmark-dev
@@ -45,6 +47,7 @@ packages_test=(
   shellcheck
   python3
   python3-numpy
+  python3-pil
   python3-torch
   python3-optuna
   python3-redis

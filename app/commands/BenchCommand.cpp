@@ -2,6 +2,7 @@
 #include "app/commands/Program.h"
 #include "app/commands/WindowBenchmark.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 #include "core/base/Random.h"
 #include "core/config/Fields.h"
@@ -45,7 +46,7 @@ SessionSetup setupOf(const BenchOptions& options)
     SessionSetup setup;
     setup.configuration = presetOrFile(options.preset);
     setup.configuration.training.epochs = options.epochs;
-    setup.data = options.machine.load();
+    setup.data = dataGiven(options.machine, setup.configuration.data);
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
     return setup;

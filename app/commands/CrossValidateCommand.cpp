@@ -7,6 +7,7 @@
 #include "app/commands/RunFigureFiles.h"
 #include "app/commands/TrainRun.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
@@ -76,7 +77,7 @@ CrossValidationSetup setupOf(const CrossValidateOptions& options)
         takeEncoderOf(options.encoder, TakeEncoder::Weights, options.configuration, options.machine, training);
         return setup;
     }
-    training.data = dataFor(origin, options.machine);
+    training.data = dataFor(origin, options.machine, training.configuration.data);
     if (!options.pretrain.empty()) {
         refuseEncoderFields(options.configuration, "--pretrain " + options.pretrain);
         setup.pretraining = presetOrFile(options.pretrain);

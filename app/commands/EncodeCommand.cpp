@@ -1,6 +1,7 @@
 #include "app/commands/Options.h"
 #include "app/commands/Program.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Text.h"
 #include "core/data/DataSet.h"
 #include "core/latent/Codes.h"

@@ -1,5 +1,6 @@
 #include "app/commands/EncoderOfRun.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 #include "core/kinds/Kind.h"
 #include "core/models/Transfer.h"

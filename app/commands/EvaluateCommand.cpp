@@ -3,6 +3,7 @@
 #include "app/commands/Program.h"
 #include "app/commands/ProgressPrinter.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Text.h"
 #include "core/data/DataSet.h"
 #include "core/experiment/Classification.h"

@@ -3,6 +3,7 @@
 #include "app/commands/Program.h"
 #include "app/commands/TrainRun.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
 #include "core/data/DataSet.h"
@@ -55,7 +56,7 @@ int fineTune(const FineTuneOptions& options)
     options.run.applyTo(setup);
     const std::optional<Origin> origin = options.configuration.origin();
     if (options.encoder.empty()) {
-        setup.data = dataFor(origin, options.machine);
+        setup.data = dataFor(origin, options.machine, setup.configuration.data);
         return trainRun(setup);
     }
     const RunRecord encoder = takeEncoderOf(options.encoder, options.fromScratch ? TakeEncoder::SizesOnly : TakeEncoder::Weights,

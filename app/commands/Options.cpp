@@ -4,7 +4,6 @@
 #include "core/base/Machine.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
-#include "core/data/DataSet.h"
 #include "core/data/Selection.h"
 
 #include <algorithm>
@@ -104,7 +103,9 @@ std::optional<Origin> ConfigurationOptions::origin() const
 
 void MachineOptions::addDataTo(CLI::App& command)
 {
-    command.add_option("--data", data, "Folder of the data set's four IDX files (default: Debian's Fashion-MNIST)")
+    command
+        .add_option("--data", data,
+                    "Folder of pictures, a sub-folder for each class, or of four IDX files (default: Debian's Fashion-MNIST)")
         ->type_name("FOLDER");
 }
 
@@ -122,8 +123,6 @@ void MachineOptions::addDeviceTo(CLI::App& command)
 
 int MachineOptions::threadCount() const { return threads > 0 ? threads : processorsAllowed(); }
 
-std::shared_ptr<const DataSet> MachineOptions::load() const { return data.empty() ? loadDataSet() : loadDataSet(data); }
-
 void requireFiniteValues(std::span<const float> values, const std::string& what)
 {
     const auto bad = std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
@@ -136,60 +135,6 @@ void requireFiniteValues(std::span<const float> values, const std::string& what)
 void printNotes(const std::vector<std::string>& notes)
 {
     for (const std::string& note : notes) std::cerr << "latentoscope: note: " << note << std::endl;
-}
-
-std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, const MachineOptions& machine)
-{
-    if (!origin || origin->dataDigest.empty()) return machine.load();
-    const std::string recorded = origin->dataName + ", digest " + origin->dataDigest.substr(0, 12);
-    if (!machine.data.empty()) {
-        auto data = machine.load();
-        if (data->digest != origin->dataDigest)
-            printNotes({"this is other data (" + data->name + ", digest " + data->digest.substr(0, 12) + ") than " +
-                        origin->file.string() + " was made with (" + recorded + ")"});
-        return data;
-    }
-    std::shared_ptr<const DataSet> data;
-    try {
-        data = loadDataSet(origin->dataFolder);
-    } catch (const Error& error) {
-        throw error.within("the data that " + origin->file.string() + " was made with (give --data where they are now)");
-    }
-    if (data->digest != origin->dataDigest) {
-        throw Error(Error::Kind::InvalidArgument, data->folder.string() + ": found data of digest " + data->digest.substr(0, 12) +
-                                                      ", expected those that " + origin->file.string() + " was made with (" +
-                                                      recorded + "); give --data where they are now, or --data " +
-                                                      data->folder.string() + " to train on these");
-    }
-    return data;
-}
-
-std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine)
-{
-    std::shared_ptr<const DataSet> data;
-    try {
-        data = loadDataSet(machine.data.empty() ? std::filesystem::path(run.dataFolder) : std::filesystem::path(machine.data));
-    } catch (const Error& error) {
-        if (!machine.data.empty()) throw;
-        throw error.within("the data that the run was trained on (give --data where they are now)");
-    }
-    if (data->train.shape != run.shape) {
-        throw Error(Error::Kind::InvalidArgument,
-                    data->folder.string() + ": holds images of " + std::to_string(data->train.shape.height) + " x " +
-                        std::to_string(data->train.shape.width) + " x " + std::to_string(data->train.shape.channels) +
-                        ", but the run was trained on " + std::to_string(run.shape.height) + " x " +
-                        std::to_string(run.shape.width) + " x " + std::to_string(run.shape.channels));
-    }
-    if (data->digest != run.dataDigest) {
-        std::cerr << "latentoscope: note: this is other data (" << data->name << ", digest " << data->digest.substr(0, 12)
-                  << ") than the run was trained on (" << run.dataName << ", digest " << run.dataDigest.substr(0, 12) << ")\n";
-    }
-    return data;
-}
-
-ItemSelection selectionOf(const RunRecord& run, const std::shared_ptr<const DataSet>& data, const std::string& split)
-{
-    return wholeSplit(divide(data, run.configuration.data), split);
 }
 
 std::vector<float> parseCode(const std::string& text)

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/config/Configuration.h"
-#include "core/data/ItemSelection.h"
 #include "core/storage/Origin.h"
 #include "core/storage/RunFolder.h"
 
@@ -16,8 +15,6 @@
 #include <vector>
 
 namespace latentoscope {
-
-struct DataSet;
 
 /// For names of files and folders: an empty one means nothing.
 extern const CLI::Validator kSomeName;
@@ -62,24 +59,13 @@ struct MachineOptions {
     void addDeviceTo(CLI::App& command);
     /// As given, else one a core.
     int threadCount() const;
-    std::shared_ptr<const DataSet> load() const;
 };
-
-/// The data to train on: --data, else those that the configuration was recorded with, else the default ones. Data of another
-/// digest than was recorded are refused unless --data names them: then stderr says so. Throws Error.
-std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, const MachineOptions& machine);
 
 /// Throws Error(Numeric) where a network has given a value that is NaN or infinite; `what` names its output.
 void requireFiniteValues(std::span<const float> values, const std::string& what);
 
 /// Prints "latentoscope: note: …" on stderr, a line each.
 void printNotes(const std::vector<std::string>& notes);
-
-/// The data of a run: --data, else the folder the run was trained on. Says on stderr where the digest differs.
-std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine);
-
-/// Everything of one split of a run's data, divided as it was for the run. Throws Error(InvalidArgument) as wholeSplit.
-ItemSelection selectionOf(const RunRecord& run, const std::shared_ptr<const DataSet>& data, const std::string& split);
 
 /// "NAME=VALUE" parts of --code, --set: text as a person types it.
 std::vector<float> parseCode(const std::string& text);

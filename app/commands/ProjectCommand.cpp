@@ -4,6 +4,7 @@
 #include "app/commands/ProgressPrinter.h"
 #include "app/commands/ProjectMethods.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/data/DataSet.h"

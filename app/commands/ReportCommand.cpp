@@ -4,6 +4,7 @@
 #include "app/commands/ProgressPrinter.h"
 #include "app/commands/ReportFiles.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/data/DataSet.h"
@@ -192,7 +193,7 @@ int report(const ReportOptions& options)
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
     setup.overwrite = options.overwrite;
-    setup.data = options.machine.load();
+    setup.data = dataGiven(options.machine, {});
     if (options.trials > 0 || !options.study.empty() || !options.storage.empty()) {
         setup.settings.search = foundFor(options, setup.data);
         if (!setup.settings.search) return stoppedIn(options.out);

@@ -4,6 +4,7 @@
 #include "app/commands/Options.h"
 #include "app/commands/ProgressPrinter.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
@@ -176,7 +177,7 @@ int searchRun(const SearchRunOptions& given)
     if (options.study.empty()) options.study = setup.plan.name;
     if (options.trials == 0 && options.minutes == 0 && setup.plan.grid == 0)
         throw Error(Error::Kind::InvalidArgument, "search: found no end, expected --trials, --minutes or both");
-    setup.data = dataFor(originOf(options), options.machine);
+    setup.data = dataFor(originOf(options), options.machine, setup.plan.configuration.data);
     refuseOutputOnInput("--storage", options.storage, {std::filesystem::path(options.out) / "best.json"});
     setup.storage = options.storage;
     setup.study = options.study;

@@ -3,6 +3,7 @@
 #include "app/commands/Program.h"
 #include "app/commands/TrainRun.h"
 
+#include "app/commands/CommandData.h"
 #include "core/base/Error.h"
 
 namespace latentoscope {
@@ -29,7 +30,7 @@ int train(const TrainOptions& options)
                                                       "cross-validate --config " +
                                                       origin->file.string() + " --out NEW` does it again");
     }
-    setup.data = dataFor(origin, options.machine);
+    setup.data = dataFor(origin, options.machine, setup.configuration.data);
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
     options.run.applyTo(setup);

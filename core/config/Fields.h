@@ -16,14 +16,14 @@ struct ImageShape;
 
 /// One field of Configuration.
 struct Field {
-    enum class Type { Integer, Real, Boolean, Choice, IntegerList };
+    enum class Type { Integer, Real, Boolean, Choice, IntegerList, Size };
     enum class Scale { Linear, Logarithmic }; ///< how a slider or a search should walk the range
 
     std::string path;  ///< "training.learning_rate"
     std::string label; ///< "Learning rate"
     std::string help;  ///< one sentence with unit and meaning, for tooltips and --help
     Type type = Type::Real;
-    double minimum = 0; ///< inclusive; of each element for IntegerList
+    double minimum = 0; ///< inclusive; of each element for IntegerList, of each side for Size
     double maximum = 0; ///< inclusive
     Scale scale = Scale::Linear;
     std::vector<std::string> choices; ///< of Choice, in the order shown
@@ -46,7 +46,7 @@ bool applies(const Field& field, const Configuration& configuration);
 /// The row of a path. Throws Error(InvalidArgument) that names the nearest valid path.
 const Field& fieldAt(std::string_view path);
 
-/// The value at a path as JSON (number, truth value, text or list of integers).
+/// The value at a path as JSON (number, truth value, text or list of integers; a size as text: "auto", "64", "48x64").
 nlohmann::json fieldValue(const Configuration& configuration, std::string_view path);
 
 /// What a field takes, in words: "a whole number from 1 to 1024".

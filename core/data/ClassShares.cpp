@@ -1,7 +1,6 @@
 #include "core/data/ClassShares.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -18,23 +17,21 @@ double ClassShares::entropy() const
     return sum;
 }
 
-ClassShares classShares(std::span<const std::uint8_t> labels, std::span<const int> items)
+ClassShares classShares(std::span<const Label> labels, std::span<const int> items)
 {
-    std::array<std::size_t, 256> counts{};
-    std::size_t highest = 0;
+    std::vector<std::size_t> counts;
     ClassShares result;
     for (const int item : items) {
         const std::size_t label = labels[static_cast<std::size_t>(item)];
+        if (counts.size() <= label) counts.resize(label + 1);
         if (counts[label]++ == 0) ++result.present;
-        highest = std::max(highest, label);
     }
-    if (items.empty()) return result;
-    for (std::size_t label = 0; label <= highest; ++label)
-        result.shares.push_back(static_cast<double>(counts[label]) / static_cast<double>(items.size()));
+    for (const std::size_t count : counts)
+        result.shares.push_back(static_cast<double>(count) / static_cast<double>(items.size()));
     return result;
 }
 
-ClassShares classShares(std::span<const std::uint8_t> labels)
+ClassShares classShares(std::span<const Label> labels)
 {
     std::vector<int> all(labels.size());
     std::iota(all.begin(), all.end(), 0);

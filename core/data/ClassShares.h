@@ -1,7 +1,8 @@
 /// How images are divided among classes: what a classifier that has learned nothing else does by guessing.
 #pragma once
 
-#include <cstdint>
+#include "core/data/Label.h"
+
 #include <span>
 #include <vector>
 
@@ -18,8 +19,8 @@ struct ClassShares {
 };
 
 /// Of these items (indices) of a set with these labels.
-ClassShares classShares(std::span<const std::uint8_t> labels, std::span<const int> items);
+ClassShares classShares(std::span<const Label> labels, std::span<const int> items);
 /// Of all labels.
-ClassShares classShares(std::span<const std::uint8_t> labels);
+ClassShares classShares(std::span<const Label> labels);
 
 } // namespace latentoscope

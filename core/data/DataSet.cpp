@@ -58,25 +58,13 @@ ImageSet makeSet(const fs::path& imageFile, IdxArray&& images, const fs::path& l
     ImageSet set;
     set.shape = {images.sizes[1], images.sizes[2], images.sizes.size() == 4 ? 3 : 1};
     set.pixels = std::move(images.values);
-    set.labels = std::move(labels.values);
+    set.labels.assign(labels.values.begin(), labels.values.end());
     return set;
 }
 
 std::string shapeText(const ImageShape& shape)
 {
     return std::to_string(shape.height) + " x " + std::to_string(shape.width) + " x " + std::to_string(shape.channels);
-}
-
-std::string digestOf(const DataSet& data)
-{
-    Digest digest(Digest::Algorithm::Sha256);
-    for (const ImageSet* set : {&data.train, &data.test}) {
-        const std::string header = shapeText(set->shape) + " x " + std::to_string(set->count()) + "\n";
-        digest.add({reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
-        digest.add(set->pixels);
-        digest.add(set->labels);
-    }
-    return digest.hexadecimal();
 }
 
 void nameDataSet(DataSet& data, const IdxArray& trainImages)
@@ -89,20 +77,49 @@ void nameDataSet(DataSet& data, const IdxArray& trainImages)
         data.classNames.assign(known->classes.begin(), known->classes.end());
         return;
     }
-    const fs::path named = fs::absolute(data.folder).lexically_normal();
-    data.name = (named.has_filename() ? named.filename() : named.parent_path().filename()).string();
+    data.name = nameOfFolder(data.folder);
 }
 
 void nameRemainingClasses(DataSet& data)
 {
-    std::uint8_t highest = 0;
+    Label highest = 0;
     for (const ImageSet* set : {&data.train, &data.test}) {
         highest = std::max(highest, *std::max_element(set->labels.begin(), set->labels.end()));
     }
     for (std::size_t label = data.classNames.size(); label <= highest; ++label) data.classNames.push_back(std::to_string(label));
 }
 
+/// One byte a label as long as that is enough, so that the digest of what had such labels stays.
+void addLabels(Digest& digest, const std::vector<Label>& labels, bool wide)
+{
+    std::vector<std::uint8_t> bytes;
+    for (const Label label : labels) {
+        bytes.push_back(static_cast<std::uint8_t>(label & 0xFFU));
+        if (wide) bytes.push_back(static_cast<std::uint8_t>(label >> 8U));
+    }
+    digest.add(bytes);
+}
+
 } // namespace
+
+std::string digestOf(const DataSet& data)
+{
+    const bool wide = data.classNames.size() > 256;
+    Digest digest(Digest::Algorithm::Sha256);
+    for (const ImageSet* set : {&data.train, &data.test}) {
+        const std::string header = shapeText(set->shape) + " x " + std::to_string(set->count()) + "\n";
+        digest.add({reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
+        digest.add(set->pixels);
+        if (data.hasLabels()) addLabels(digest, set->labels, wide);
+    }
+    return digest.hexadecimal();
+}
+
+std::string nameOfFolder(const fs::path& folder)
+{
+    const fs::path named = fs::absolute(folder).lexically_normal();
+    return (named.has_filename() ? named.filename() : named.parent_path().filename()).string();
+}
 
 fs::path packagedDataFolder() { return "/usr/share/datasets/fashion-mnist"; }
 

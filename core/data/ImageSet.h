@@ -1,7 +1,9 @@
-/// Images and labels of one split in memory, as bytes.
+/// Images and labels of one split, as bytes.
 #pragma once
 
 #include "core/data/ImageShape.h"
+#include "core/data/Label.h"
+#include "core/data/Pixels.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +15,8 @@ namespace latentoscope {
 /// N images (N, H, W, C) of bytes 0 … 255 with one label each; an item's index in it never changes.
 struct ImageSet {
     ImageShape shape;
-    std::vector<std::uint8_t> pixels; ///< (N, H, W, C), row-major
-    std::vector<std::uint8_t> labels; ///< (N), 0 … 255
+    Pixels pixels;             ///< (N, H, W, C), row-major
+    std::vector<Label> labels; ///< (N); all 0 in a data set without labels
 
     int count() const { return static_cast<int>(labels.size()); }
     /// The bytes (H, W, C) of one item; index 0 … count() - 1.

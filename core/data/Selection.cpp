@@ -7,6 +7,7 @@
 #include "core/data/Split.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <utility>
@@ -24,9 +25,21 @@ std::vector<int> firstItems(int count)
 std::shared_ptr<const ImageSet> joined(const ImageSet& first, const ImageSet& second)
 {
     auto both = std::make_shared<ImageSet>(first);
-    both->pixels.insert(both->pixels.end(), second.pixels.begin(), second.pixels.end());
+    std::vector<std::uint8_t> pixels(first.pixels.begin(), first.pixels.end());
+    pixels.insert(pixels.end(), second.pixels.begin(), second.pixels.end());
+    both->pixels = std::move(pixels);
     both->labels.insert(both->labels.end(), second.labels.begin(), second.labels.end());
     return both;
+}
+
+/// What the data set itself holds out, or a share of every class.
+Split ownOrDrawn(const DataSet& set, const DataOptions& options)
+{
+    if (set.validation.empty()) return splitByClass(set.train, options.validationFraction, options.seed);
+    Split split{{}, set.validation};
+    const std::vector<int> all = firstItems(set.train.count());
+    std::set_difference(all.begin(), all.end(), set.validation.begin(), set.validation.end(), std::back_inserter(split.train));
+    return split;
 }
 
 } // namespace
@@ -41,7 +54,7 @@ DividedData divide(std::shared_ptr<const DataSet> set, const DataOptions& option
 {
     auto split = std::make_shared<const Split>(
         options.folds > 0 ? foldsByClass(set->train, options.folds, options.seed).at(static_cast<std::size_t>(options.fold - 1))
-                          : splitByClass(set->train, options.validationFraction, options.seed));
+                          : ownOrDrawn(*set, options));
     return {std::move(set), std::move(split), options.seed};
 }
 
@@ -78,10 +91,10 @@ ItemSelection showcaseItems(const DividedData& data, int limit)
 {
     ItemSelection selection = heldOutItems(data, limit);
     const ImageSet& set = selection.images(*data.set);
-    std::map<std::uint8_t, int> seen;
+    std::map<Label, int> seen;
     std::vector<std::pair<std::pair<int, int>, int>> ordered; // (how many of its class before, label), item
     for (const int item : selection.items) {
-        const std::uint8_t label = set.labels[static_cast<std::size_t>(item)];
+        const Label label = set.labels[static_cast<std::size_t>(item)];
         ordered.push_back({{seen[label]++, label}, item});
     }
     std::sort(ordered.begin(), ordered.end());

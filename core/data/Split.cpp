@@ -6,21 +6,22 @@
 #include "core/data/ImageSet.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
 
 namespace latentoscope {
 namespace {
 
-constexpr std::size_t kLabels = 256;
-
-std::array<std::vector<int>, kLabels> shuffledByClass(const ImageSet& set, const std::vector<int>& items, std::uint64_t seed,
-                                                      RandomPurpose purpose)
+std::vector<std::vector<int>> shuffledByClass(const ImageSet& set, const std::vector<int>& items, std::uint64_t seed,
+                                              RandomPurpose purpose)
 {
-    std::array<std::vector<int>, kLabels> classes;
-    for (const int item : items) classes[set.labels[static_cast<std::size_t>(item)]].push_back(item);
-    for (std::uint32_t label = 0; label < kLabels; ++label) {
+    std::vector<std::vector<int>> classes;
+    for (const int item : items) {
+        const std::size_t label = set.labels[static_cast<std::size_t>(item)];
+        if (classes.size() <= label) classes.resize(label + 1);
+        classes[label].push_back(item);
+    }
+    for (std::uint32_t label = 0; label < classes.size(); ++label) {
         RandomStream random(seed, purpose, label);
         shuffle(classes[label], random);
     }

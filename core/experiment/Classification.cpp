@@ -32,7 +32,7 @@ Predictions predictItems(const FrozenModel& model, const DataSet& data, const It
 std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes)
 {
     if (codes.predicted.empty()) return std::nullopt;
-    for (const std::uint8_t label : codes.labels) {
+    for (const Label label : codes.labels) {
         if (label < classes) continue;
         throw Error(Error::Kind::InvalidArgument, "model.classes: the network tells " + std::to_string(classes) +
                                                       " classes apart, but the data have an image of class " +
@@ -43,10 +43,10 @@ std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes)
 
 std::string collapseOf(const Predictions& predictions, const std::vector<std::string>& classNames)
 {
-    const std::vector<std::uint8_t>& predicted = predictions.predicted;
+    const std::vector<Label>& predicted = predictions.predicted;
     if (predicted.empty() || classShares(predictions.labels).present < 2) return {};
     const std::size_t label = predicted.front();
-    if (!std::all_of(predicted.begin(), predicted.end(), [&](std::uint8_t other) { return other == label; })) return {};
+    if (!std::all_of(predicted.begin(), predicted.end(), [&](Label other) { return other == label; })) return {};
     return "every image is taken for " + (label < classNames.size() ? classNames[label] : "class " + std::to_string(label)) +
            ": the network has collapsed";
 }

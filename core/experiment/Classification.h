@@ -1,6 +1,7 @@
 /// How a classifier does, class by class and image by image.
 #pragma once
 
+#include "core/data/Label.h"
 #include "core/figures/ConfusionFigure.h"
 #include "core/figures/ImageFigures.h"
 
@@ -19,11 +20,11 @@ class FrozenModel;
 /// What a classifier takes each of some items for.
 struct Predictions {
     int classes = 0;
-    std::string split;                   ///< "test", or one of the training images: what items index
-    std::vector<int> items;              ///< (N) indices in their image set
-    std::vector<std::uint8_t> labels;    ///< (N) what they are
-    std::vector<std::uint8_t> predicted; ///< (N) the most likely class; of equally likely ones the first
-    std::vector<float> probability;      ///< (N) of that class
+    std::string split;              ///< "test", or one of the training images: what items index
+    std::vector<int> items;         ///< (N) indices in their image set
+    std::vector<Label> labels;      ///< (N) what they are
+    std::vector<Label> predicted;   ///< (N) the most likely class; of equally likely ones the first
+    std::vector<float> probability; ///< (N) of that class
 
     int count() const { return static_cast<int>(items.size()); }
 };

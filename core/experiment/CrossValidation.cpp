@@ -37,11 +37,11 @@ constexpr const char* kSeenByEncoder = "held_out_seen_by_encoder"; ///< of a fol
 /// The classes of which there are fewer images than folds.
 std::vector<int> classesBelow(const ImageSet& set, int folds)
 {
-    std::array<int, 256> counts{};
-    for (const std::uint8_t label : set.labels) ++counts[label];
+    std::map<Label, int> counts;
+    for (const Label label : set.labels) ++counts[label];
     std::vector<int> rare;
-    for (std::size_t label = 0; label < counts.size(); ++label) {
-        if (counts[label] > 0 && counts[label] < folds) rare.push_back(static_cast<int>(label));
+    for (const auto& [label, count] : counts) {
+        if (count < folds) rare.push_back(label);
     }
     return rare;
 }

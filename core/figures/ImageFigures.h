@@ -3,6 +3,7 @@
 
 #include "core/base/AxisRange.h"
 #include "core/data/ImageShape.h"
+#include "core/data/Label.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,9 +59,9 @@ struct SamplesFigure {
     int dimension = 0;
     std::vector<float> codes;         ///< (N, dimension)
     std::vector<std::uint8_t> pixels; ///< (N, H, W, C)
-    std::vector<std::uint8_t> labels; ///< (N) the class that each was drawn for; empty: none
+    std::vector<Label> labels;        ///< (N) the class that each was drawn for; empty: none
     std::vector<std::string> classNames;
-    std::vector<std::uint8_t> predicted; ///< (N) what a classifier takes each for, written below it; empty: none was asked
+    std::vector<Label> predicted; ///< (N) what a classifier takes each for, written below it; empty: none was asked
 
     /// Whether each column is a class, of several.
     bool classesAreColumns() const
@@ -80,11 +81,11 @@ struct MistakesFigure {
     ImageShape shape;
     int columns = 8;
     std::vector<std::string> classNames;
-    std::vector<int> items;              ///< (N) indices in their image set
-    std::vector<std::uint8_t> labels;    ///< (N)
-    std::vector<std::uint8_t> predicted; ///< (N)
-    std::vector<float> probability;      ///< (N) of the predicted class
-    std::vector<std::uint8_t> pixels;    ///< (N, H, W, C)
+    std::vector<int> items;           ///< (N) indices in their image set
+    std::vector<Label> labels;        ///< (N)
+    std::vector<Label> predicted;     ///< (N)
+    std::vector<float> probability;   ///< (N) of the predicted class
+    std::vector<std::uint8_t> pixels; ///< (N, H, W, C)
 };
 
 /// One decoded image and where in the latent space it is.

@@ -71,14 +71,14 @@ CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<E
     return figure;
 }
 
-std::vector<float> classStrips(const std::vector<std::uint8_t>& labels)
+std::vector<float> classStrips(const std::vector<Label>& labels)
 {
     constexpr double kGolden = 0.6180339887498949; // its multiples fill an interval evenly, however many there are
     constexpr double kHalf = 0.32;                 // of a strip's height: strips stay apart
-    std::array<int, 256> seen{};
+    std::map<Label, int> seen;
     std::vector<float> heights;
     heights.reserve(labels.size());
-    for (const std::uint8_t label : labels) {
+    for (const Label label : labels) {
         const double turn = kGolden * ++seen[label];
         heights.push_back(static_cast<float>(label + kHalf * (2 * (turn - std::floor(turn)) - 1)));
     }

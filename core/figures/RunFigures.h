@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/AxisRange.h"
+#include "core/data/Label.h"
 #include "core/figures/BarsFigure.h"
 #include "core/figures/CurvesFigure.h"
 #include "core/figures/ImageFigures.h"
@@ -31,7 +32,7 @@ CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<E
 
 /// Heights of points (N) of a map with one dimension: a strip a class, at the height of its label, in which the points are spread
 /// evenly, the same way each time.
-std::vector<float> classStrips(const std::vector<std::uint8_t>& labels);
+std::vector<float> classStrips(const std::vector<Label>& labels);
 /// That all strips of `classes` take.
 AxisRange stripRange(int classes);
 

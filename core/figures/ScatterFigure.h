@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/AxisRange.h"
+#include "core/data/Label.h"
 
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,7 @@ struct ScatterFigure {
     std::string yTitle = "z1";
     std::vector<float> x;
     std::vector<float> y;
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     std::vector<int> items; ///< indices in their image set
     std::vector<std::string> classNames;
     bool strips = false;                         ///< y are places in classStrips(), which mean nothing but the class
@@ -29,7 +30,7 @@ struct ScatterFigure {
     std::optional<AxisRange> xRange;             ///< none: all of it
     std::optional<AxisRange> yRange;             ///< none: all of it
 
-    bool isVisible(std::uint8_t label) const { return label >= visible.size() || visible[label] != 0; }
+    bool isVisible(Label label) const { return label >= visible.size() || visible[label] != 0; }
 };
 
 } // namespace latentoscope

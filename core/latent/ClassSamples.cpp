@@ -110,10 +110,10 @@ Samples sampleClasses(const FrozenModel& model, const LatentCodes& codes, const 
         parts[at] = drawClassCodes(codes, classes[at], countEach, draw);
     });
     std::vector<float> drawn;
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     for (std::size_t i = 0; i < classes.size(); ++i) {
         drawn.insert(drawn.end(), parts[i].begin(), parts[i].end());
-        labels.insert(labels.end(), static_cast<std::size_t>(countEach), static_cast<std::uint8_t>(classes[i]));
+        labels.insert(labels.end(), static_cast<std::size_t>(countEach), static_cast<Label>(classes[i]));
     }
     Samples samples = decodeCodes(model, std::move(drawn));
     samples.labels = std::move(labels);

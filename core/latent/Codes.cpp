@@ -30,9 +30,9 @@ std::vector<std::uint8_t> imagesOf(const ImageSet& set, std::span<const int> ite
     return pixels;
 }
 
-std::vector<std::uint8_t> labelsOf(const ImageSet& set, std::span<const int> items)
+std::vector<Label> labelsOf(const ImageSet& set, std::span<const int> items)
 {
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     for (const int item : items) labels.push_back(set.labels[static_cast<std::size_t>(item)]);
     return labels;
 }
@@ -45,7 +45,7 @@ void classify(const FrozenModel& model, const std::vector<float>& part, std::siz
     for (std::size_t i = 0; i < probabilities.size() / classes; ++i) {
         const float* own = probabilities.data() + i * classes;
         const float* best = std::max_element(own, own + classes);
-        codes.predicted[first + i] = static_cast<std::uint8_t>(best - own);
+        codes.predicted[first + i] = static_cast<Label>(best - own);
         codes.probability[first + i] = *best;
     }
 }

@@ -22,13 +22,13 @@ bool suitsKernels(const at::Tensor& logits)
 
 } // namespace
 
-Classified negativeLogLikelihood(const at::Tensor& logits, std::span<const std::uint8_t> labels, Path path)
+Classified negativeLogLikelihood(const at::Tensor& logits, std::span<const Label> labels, Path path)
 {
     TORCH_CHECK(logits.dim() == 2 && static_cast<std::int64_t>(labels.size()) <= logits.size(0), "classes: logits ",
                 logits.sizes(), " and ", labels.size(), " labels");
     const auto count = static_cast<std::int64_t>(labels.size());
     const std::int64_t classes = logits.size(1);
-    TORCH_CHECK(std::all_of(labels.begin(), labels.end(), [classes](std::uint8_t label) { return label < classes; }),
+    TORCH_CHECK(std::all_of(labels.begin(), labels.end(), [classes](Label label) { return label < classes; }),
                 "classes: a label is not below ", classes, ", the number of classes");
     Classified result;
     result.predicted.resize(static_cast<std::size_t>(classes));

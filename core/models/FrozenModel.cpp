@@ -51,7 +51,7 @@ public:
 
 private:
     at::Tensor m_images;
-    std::vector<std::uint8_t> m_labels;
+    std::vector<Label> m_labels;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 /// What training, views and evaluation know of a network, whatever its kind. Needs torch's headers.
 #pragma once
 
+#include "core/data/Label.h"
 #include "core/kinds/Kind.h"
 
 #include <ATen/core/Tensor.h>
@@ -29,10 +30,10 @@ struct ShardKey {
 
 /// Some images, and what the network is to make of them. The batch may be padded: only the first `count` are meant.
 struct Batch {
-    at::Tensor input;                     ///< (N', C, H, W) in [0, 1], batch innermost on the CPU
-    at::Tensor target;                    ///< as input; another tensor where the input was changed (noise, shifts)
-    std::span<const std::uint8_t> labels; ///< (count)
-    std::int64_t count = 0;               ///< N ≤ N'
+    at::Tensor input;              ///< (N', C, H, W) in [0, 1], batch innermost on the CPU
+    at::Tensor target;             ///< as input; another tensor where the input was changed (noise, shifts)
+    std::span<const Label> labels; ///< (count)
+    std::int64_t count = 0;        ///< N ≤ N'
 };
 
 /// What batch normalisation found in one layer's channels, in a shard of a batch.

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/base/Random.h"
+#include "core/data/Label.h"
 #include "core/models/kernels/Kernels.h"
 
 #include <ATen/core/Tensor.h>
@@ -82,7 +83,7 @@ struct Classified {
 
 /// The negative log-likelihood of the labels of the first images, as many as labels; differentiable toward the logits (N, C).
 /// Throws c10::Error where a label is not below C.
-Classified negativeLogLikelihood(const at::Tensor& logits, std::span<const std::uint8_t> labels, Path path = Path::Automatic);
+Classified negativeLogLikelihood(const at::Tensor& logits, std::span<const Label> labels, Path path = Path::Automatic);
 
 /// logits (N, C) → log-probabilities (N, C).
 at::Tensor logProbabilities(const at::Tensor& logits, Path path = Path::Automatic);

@@ -89,14 +89,18 @@ std::int64_t intrusion(const Order& near, const Order& other)
 /// The most frequent of labels that are counted one by one.
 class Vote {
 public:
-    void count(std::uint8_t label) { ++m_votes[label]; }
+    void count(Label label)
+    {
+        if (m_votes.size() <= label) m_votes.resize(label + std::size_t{1});
+        ++m_votes[label];
+    }
     int winner() const { return static_cast<int>(std::max_element(m_votes.begin(), m_votes.end()) - m_votes.begin()); }
 
 private:
-    std::array<int, 256> m_votes{};
+    std::vector<int> m_votes;
 };
 
-bool isRight(const Order& near, const std::vector<std::uint8_t>& labels, int from)
+bool isRight(const Order& near, const std::vector<Label>& labels, int from)
 {
     Vote vote;
     for (const auto& entry : near.nearest()) vote.count(labels[static_cast<std::size_t>(entry.second)]);
@@ -105,9 +109,9 @@ bool isRight(const Order& near, const std::vector<std::uint8_t>& labels, int fro
 
 } // namespace
 
-std::optional<ProjectionQuality> projectionQuality(const Points& points, const Points& projected,
-                                                   std::span<const std::uint8_t> labels, std::uint64_t seed, WorkerPool& pool,
-                                                   const WorkProgress& progress, int neighbours, int most)
+std::optional<ProjectionQuality> projectionQuality(const Points& points, const Points& projected, std::span<const Label> labels,
+                                                   std::uint64_t seed, WorkerPool& pool, const WorkProgress& progress,
+                                                   int neighbours, int most)
 {
     if (points.count() != projected.count() || (!labels.empty() && static_cast<int>(labels.size()) != points.count())) {
         throw Error(Error::Kind::InvalidArgument, "quality: found " + groupedText(projected.count()) + " projected points and " +
@@ -123,7 +127,7 @@ std::optional<ProjectionQuality> projectionQuality(const Points& points, const P
     }
     const Points truth = rowsOf(points, rows);
     const Points picture = rowsOf(projected, rows);
-    std::vector<std::uint8_t> own;
+    std::vector<Label> own;
     for (const int row : rows) {
         if (!labels.empty()) own.push_back(labels[static_cast<std::size_t>(row)]);
     }
@@ -155,8 +159,8 @@ std::optional<ProjectionQuality> projectionQuality(const Points& points, const P
     return quality;
 }
 
-double labelAccuracyAmong(const Points& picture, std::span<const std::uint8_t> labels, const Points& added,
-                          std::span<const std::uint8_t> addedLabels, WorkerPool& pool, int neighbours)
+double labelAccuracyAmong(const Points& picture, std::span<const Label> labels, const Points& added,
+                          std::span<const Label> addedLabels, WorkerPool& pool, int neighbours)
 {
     const auto table = nearestAmong(picture, added, std::min(neighbours, picture.count()), pool);
     int right = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/WorkProgress.h"
+#include "core/data/Label.h"
 #include "core/neighbours/Points.h"
 
 #include <cstdint>
@@ -28,14 +29,13 @@ constexpr int kQualityPoints = 5000;
 /// far the lower row comes first, of labels equally frequent the lower one. The same figures for any number of threads. Throws
 /// Error(InvalidArgument) where the two differ in count, or where there are not at least 2 · neighbours + 2 points. None where
 /// `progress` said false.
-std::optional<ProjectionQuality> projectionQuality(const Points& points, const Points& projected,
-                                                   std::span<const std::uint8_t> labels, std::uint64_t seed, WorkerPool& pool,
-                                                   const WorkProgress& progress = goOn, int neighbours = kQualityNeighbours,
-                                                   int most = kQualityPoints);
+std::optional<ProjectionQuality> projectionQuality(const Points& points, const Points& projected, std::span<const Label> labels,
+                                                   std::uint64_t seed, WorkerPool& pool, const WorkProgress& progress = goOn,
+                                                   int neighbours = kQualityNeighbours, int most = kQualityPoints);
 
 /// The share (0 … 1) of `added` places (M, D), M ≥ 1, that most of their `neighbours` nearest among `picture` (N, D) share their
 /// label with; of equally frequent labels the lowest counts. All neighbours where there are fewer. Throws as nearestAmong.
-double labelAccuracyAmong(const Points& picture, std::span<const std::uint8_t> labels, const Points& added,
-                          std::span<const std::uint8_t> addedLabels, WorkerPool& pool, int neighbours = kQualityNeighbours);
+double labelAccuracyAmong(const Points& picture, std::span<const Label> labels, const Points& added,
+                          std::span<const Label> addedLabels, WorkerPool& pool, int neighbours = kQualityNeighbours);
 
 } // namespace latentoscope

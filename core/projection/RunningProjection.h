@@ -4,6 +4,7 @@
 
 #include "core/base/Channel.h"
 #include "core/base/WorkProgress.h"
+#include "core/data/Label.h"
 #include "core/projection/Forming.h"
 #include "core/projection/Quality.h"
 
@@ -43,7 +44,7 @@ struct ProjectionNews {
 
 struct ProjectionSetup {
     std::shared_ptr<const Points> points;
-    std::vector<std::uint8_t> labels; ///< (N), or none
+    std::vector<Label> labels; ///< (N), or none
     FormingSettings settings;
     int threads = 1;
     int niceness = 0; ///< of the threads, so that a window on the same cores stays quick

@@ -127,7 +127,7 @@ std::optional<Json> drawPicture(const ReproductionPart& part, const PartContext&
     // As the report does it: random places among a class's points, and the images that the way back gives for them.
     const auto map = mapOfNeighbours(points, picture);
     std::vector<float> drawn;
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     for (std::size_t label = 0; label < context.data->classNames.size(); ++label) {
         std::vector<int> rows;
         for (int row = 0; row < codes->count(); ++row) {
@@ -138,7 +138,7 @@ std::optional<Json> drawPicture(const ReproductionPart& part, const PartContext&
         for (const Place& place : placesAmong(*picture, rows, kDrawsAClass, random)) {
             const std::vector<float> code = map->codeAt(place);
             drawn.insert(drawn.end(), code.begin(), code.end());
-            labels.push_back(static_cast<std::uint8_t>(label));
+            labels.push_back(static_cast<Label>(label));
         }
     }
     Samples samples = decodeCodes(*model, std::move(drawn));
@@ -178,8 +178,8 @@ std::optional<Json> drawSamples(const ReproductionPart& part, const PartContext&
 ClassDraws readDraws(const Json& record, const FrozenModel& model)
 {
     ClassDraws draws{decodeCodes(model, record.at("codes").get<std::vector<float>>()),
-                     record.at("predicted").get<std::vector<std::uint8_t>>()};
-    draws.samples.labels = record.at("labels").get<std::vector<std::uint8_t>>();
+                     record.at("predicted").get<std::vector<Label>>()};
+    draws.samples.labels = record.at("labels").get<std::vector<Label>>();
     return draws;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/WorkProgress.h"
 #include "core/data/ItemSelection.h"
+#include "core/data/Label.h"
 #include "core/report/Plan.h"
 #include "core/values/Samples.h"
 
@@ -47,7 +48,7 @@ ItemSelection pictureItems(const PartContext& context);
 /// Images drawn for each class from one network, class after class.
 struct ClassDraws {
     Samples samples;
-    std::vector<std::uint8_t> predicted; ///< (N) what the classifier takes each for
+    std::vector<Label> predicted; ///< (N) what the classifier takes each for
 };
 
 /// Those of a finished part of samples, or those at random places among a class's points of a finished picture.

@@ -110,7 +110,7 @@ private:
     {
         if (column < 2) {
             const auto whole = parseInteger(cell);
-            const std::int64_t most = column == 0 ? std::numeric_limits<int>::max() : 255;
+            const std::int64_t most = column == 0 ? std::numeric_limits<int>::max() : kMostClasses - 1;
             if (!whole || *whole < 0 || *whole > most) {
                 refuse((column == 0 ? "index: found \"" : "label: found \"") + shownText(cell) +
                        "\", expected a whole number from 0 to " + groupedText(most));
@@ -118,7 +118,7 @@ private:
             if (column == 0)
                 m_table.items.push_back(static_cast<int>(*whole));
             else
-                m_table.labels.push_back(static_cast<std::uint8_t>(*whole));
+                m_table.labels.push_back(static_cast<Label>(*whole));
             return;
         }
         const auto value = parseReal(cell);
@@ -173,13 +173,23 @@ CodeTable readNpyCodes(const std::filesystem::path& file)
         }
         table.values.push_back(value);
     }
-    table.labels = readBeside<std::uint8_t>(beside(file, kLabels), array.shape[0], 255);
+    table.labels = readBeside<Label>(beside(file, kLabels), array.shape[0], kMostClasses - 1);
     table.items = readBeside<int>(beside(file, kItems), array.shape[0], std::numeric_limits<int>::max());
     if (table.items.empty()) {
         table.items.resize(static_cast<std::size_t>(array.shape[0]));
         std::iota(table.items.begin(), table.items.end(), 0);
     }
     return table;
+}
+
+/// In as few bytes a label as they need.
+void writeLabels(const std::filesystem::path& file, const std::vector<Label>& labels)
+{
+    const auto rows = static_cast<std::int64_t>(labels.size());
+    if (std::any_of(labels.begin(), labels.end(), [](Label label) { return label > 255; }))
+        return writeNpy(file, {rows}, std::span<const std::uint16_t>(labels));
+    const std::vector<std::uint8_t> narrow(labels.begin(), labels.end());
+    writeNpy(file, {rows}, std::span<const std::uint8_t>(narrow));
 }
 
 } // namespace
@@ -196,7 +206,7 @@ void writeCodes(const std::filesystem::path& file, const CodeTable& table)
     const auto rows = static_cast<std::int64_t>(table.items.size());
     if (file.extension() == ".npy") {
         writeNpy(file, {rows, table.dimension}, std::span<const float>(table.values));
-        writeNpy(beside(file, kLabels), {rows}, std::span<const std::uint8_t>(table.labels));
+        writeLabels(beside(file, kLabels), table.labels);
         writeNpy(beside(file, kItems), {rows}, std::span<const int>(table.items));
         return;
     }

@@ -1,6 +1,8 @@
 /// Latent codes on disk: CSV (index,label,z0,z1,…) or NumPy's npy with the labels beside it.
 #pragma once
 
+#include "core/data/Label.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -10,9 +12,9 @@ namespace latentoscope {
 
 struct CodeTable {
     int dimension = 0;
-    std::vector<int> items;           ///< (N)
-    std::vector<std::uint8_t> labels; ///< (N), or none where they are not known
-    std::vector<float> values;        ///< (N, dimension), row-major
+    std::vector<int> items;    ///< (N)
+    std::vector<Label> labels; ///< (N), or none where they are not known
+    std::vector<float> values; ///< (N, dimension), row-major
 };
 
 /// Throws Error(InvalidArgument) where a file's ending is neither .csv nor .npy: asked before anything long is computed for it.

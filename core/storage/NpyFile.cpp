@@ -297,6 +297,11 @@ void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>
     writeNpyOf(file, "|u1", shape, values);
 }
 
+void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint16_t> values)
+{
+    writeNpyOf(file, "<u2", shape, values);
+}
+
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const int> values)
 {
     static_assert(sizeof(int) == 4);

@@ -32,6 +32,7 @@ NpyArray readNpy(const std::filesystem::path& file);
 /// NumPy .npy 1.0, row-major, little-endian: '<f4', '|u1' or '<i4'. Whole or not at all. Throws Error(Io).
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values);
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);
+void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint16_t> values);
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const int> values);
 
 } // namespace latentoscope

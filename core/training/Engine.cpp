@@ -43,7 +43,7 @@ std::span<const int> part(std::span<const int> items, std::size_t index, std::si
 
 /// A batch with the memory that it points into.
 struct GatheredBatch {
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     Batch batch;
 };
 

@@ -28,7 +28,7 @@ void prepareLabels(SessionSetup& setup)
     const ImageSet& images = setup.data->train;
     int highest = 0; // the test images, too: they are measured in the end
     for (const auto* labels : {&images.labels, &setup.data->test.labels}) {
-        for (const std::uint8_t label : *labels) highest = std::max<int>(highest, label);
+        for (const Label label : *labels) highest = std::max<int>(highest, label);
     }
     if (highest >= setup.configuration.model.classes) {
         throw Error(Error::Kind::InvalidArgument, "model.classes: found " + std::to_string(setup.configuration.model.classes) +

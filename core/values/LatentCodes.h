@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/ImageShape.h"
+#include "core/data/Label.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,7 @@ struct Reconstructions {
     std::string split;                 ///< where the inputs come from: "validation" or "test"
     double epoch = 0;                  ///< of the weights
     std::vector<int> items;            ///< (M) indices in their image set
-    std::vector<std::uint8_t> labels;  ///< (M)
+    std::vector<Label> labels;         ///< (M)
     std::vector<std::uint8_t> inputs;  ///< (M, H, W, C)
     std::vector<std::uint8_t> outputs; ///< (M, H, W, C); through the posterior's mean where there is one
     std::vector<std::uint8_t> samples; ///< (M, H, W, C) through a sample of the posterior; empty where there is none
@@ -28,14 +29,14 @@ struct Reconstructions {
 /// Codes of held-out items.
 struct LatentCodes {
     int dimension = 0;
-    std::string split;                   ///< "validation" or "test"
-    double epoch = 0;                    ///< of the weights
-    std::vector<int> items;              ///< (N) indices in their image set
-    std::vector<std::uint8_t> labels;    ///< (N)
-    std::vector<float> values;           ///< (N, dimension), row-major
-    std::vector<float> deviations;       ///< likewise of the posterior around each code; empty where there is none
-    std::vector<std::uint8_t> predicted; ///< (N) the likeliest class by a classifier; empty where there is none
-    std::vector<float> probability;      ///< (N) of that class
+    std::string split;              ///< "validation" or "test"
+    double epoch = 0;               ///< of the weights
+    std::vector<int> items;         ///< (N) indices in their image set
+    std::vector<Label> labels;      ///< (N)
+    std::vector<float> values;      ///< (N, dimension), row-major
+    std::vector<float> deviations;  ///< likewise of the posterior around each code; empty where there is none
+    std::vector<Label> predicted;   ///< (N) the likeliest class by a classifier; empty where there is none
+    std::vector<float> probability; ///< (N) of that class
 
     int count() const { return static_cast<int>(items.size()); }
     const float* code(int row) const

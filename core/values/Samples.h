@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/data/ImageShape.h"
+#include "core/data/Label.h"
 
 #include <cstdint>
 #include <vector>
@@ -14,7 +15,7 @@ struct Samples {
     int dimension = 0;
     std::vector<float> codes;         ///< (N, dimension), row-major
     std::vector<std::uint8_t> images; ///< (N, H, W, C)
-    std::vector<std::uint8_t> labels; ///< (N) the class that each was drawn for; empty: none, as of the prior
+    std::vector<Label> labels;        ///< (N) the class that each was drawn for; empty: none, as of the prior
 
     int count() const { return dimension > 0 ? static_cast<int>(codes.size()) / dimension : 0; }
 };

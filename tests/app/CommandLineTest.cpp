@@ -114,7 +114,9 @@ TEST_F(CommandLine, OtherDataIsSaid)
     const std::filesystem::path folder = run();
     const test::TemporaryFolder other;
     auto data = *test::smallData({9, 11, 1});
-    data.test.pixels[0] ^= 1U;
+    std::vector<std::uint8_t> pixels(data.test.pixels.begin(), data.test.pixels.end());
+    pixels[0] ^= 1U;
+    data.test.pixels = std::move(pixels);
     test::writeIdxFolder(other.path(), data, test::Compression::None);
     const Ended ended = latentoscope({"evaluate", folder, "--data", other.path(), "--json"});
     EXPECT_EQ(ended.code, 0);

@@ -117,9 +117,10 @@ const ImageSet& manyImages()
     static const ImageSet set = [] {
         ImageSet images;
         images.shape = {28, 28, 1};
-        images.pixels.resize(60000 * 784);
+        std::vector<std::uint8_t> pixels(60000 * 784);
         std::mt19937 engine(1);
-        for (auto& pixel : images.pixels) pixel = static_cast<std::uint8_t>(engine() >> 24);
+        for (auto& pixel : pixels) pixel = static_cast<std::uint8_t>(engine() >> 24);
+        images.pixels = std::move(pixels);
         return images;
     }();
     return set;

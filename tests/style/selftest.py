@@ -211,9 +211,12 @@ class Tidy(Tree):
         problems, _, _ = self.look(text + "    const std::string b = std::move(a);\n    return b + a;\n}\n")
         self.assert_only(problems, "bugprone-use-after-move")
 
-    def test_passes_over_files_that_see_torch(self):
+    def test_looks_at_files_that_see_torch_with_its_large_header_first(self):
+        self.write("ATen/core/ivalue.h", "#define SEEN_FIRST\n")
+        self.write("torch/torch.h", "#ifndef SEEN_FIRST\n#error too early\n#endif\n")
+        self.assertEqual(self.look("#include <torch/torch.h>\nint right();\n"), ([], 1, 0))
         problems, _, _ = self.look("#include <torch/torch.h>\nint Wrong();\n")
-        self.assert_only(problems, "names no source")
+        self.assert_only(problems, "readability-identifier-naming")
 
 
 class Report(unittest.TestCase):

@@ -18,10 +18,11 @@ ImageSet smallSet(const ImageShape& shape, int count, std::uint32_t stream)
 {
     ImageSet set;
     set.shape = shape;
+    std::vector<std::uint8_t> pixels;
     RandomStream random(1, RandomPurpose::Noise, stream);
     for (int item = 0; item < count; ++item) {
         const int label = item % 10;
-        set.labels.push_back(static_cast<std::uint8_t>(label));
+        set.labels.push_back(static_cast<Label>(label));
         const int top = shape.height * (label % 3) / 5;
         const int left = shape.width * (label / 3) / 5;
         const int side = std::min(shape.height, shape.width) / 3 + label % 2;
@@ -29,12 +30,12 @@ ImageSet smallSet(const ImageShape& shape, int count, std::uint32_t stream)
             for (int x = 0; x < shape.width; ++x) {
                 const bool inside = y >= top && y < top + side && x >= left && x < left + side;
                 for (int c = 0; c < shape.channels; ++c) {
-                    set.pixels.push_back(
-                        static_cast<std::uint8_t>((inside ? 180 + 20 * c : 5) + static_cast<int>(random.below(30))));
+                    pixels.push_back(static_cast<std::uint8_t>((inside ? 180 + 20 * c : 5) + static_cast<int>(random.below(30))));
                 }
             }
         }
     }
+    set.pixels = std::move(pixels);
     return set;
 }
 
@@ -81,7 +82,7 @@ EpochMetrics epochMetrics(int epoch, double train, std::optional<double> validat
     return metrics;
 }
 
-std::string idxBytes(const std::vector<std::uint32_t>& sizes, const std::vector<std::uint8_t>& values)
+std::string idxBytes(const std::vector<std::uint32_t>& sizes, std::span<const std::uint8_t> values)
 {
     std::string bytes{'\0', '\0', '\x08', static_cast<char>(sizes.size())};
     for (const std::uint32_t size : sizes) {
@@ -109,8 +110,10 @@ void writeIdxFolder(const std::filesystem::path& folder, const DataSet& data, Co
     const std::string ending = compression == Compression::Gzip ? ".gz" : "";
     const auto write = [&](const std::string& part, const ImageSet& set) {
         writeBytes(folder / (part + "-images-idx3-ubyte" + ending), idxBytes(imageSizes(set), set.pixels), compression);
-        writeBytes(folder / (part + "-labels-idx1-ubyte" + ending),
-                   idxBytes({static_cast<std::uint32_t>(set.count())}, set.labels), compression);
+        writeBytes(
+            folder / (part + "-labels-idx1-ubyte" + ending),
+            idxBytes({static_cast<std::uint32_t>(set.count())}, std::vector<std::uint8_t>(set.labels.begin(), set.labels.end())),
+            compression);
     };
     write("train", data.train);
     write("t10k", data.test);

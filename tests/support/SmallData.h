@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,7 @@ enum class Compression { None, Gzip };
 void writeIdxFolder(const std::filesystem::path& folder, const DataSet& data, Compression compression);
 
 /// The bytes of an IDX file of unsigned bytes.
-std::string idxBytes(const std::vector<std::uint32_t>& sizes, const std::vector<std::uint8_t>& values);
+std::string idxBytes(const std::vector<std::uint32_t>& sizes, std::span<const std::uint8_t> values);
 
 /// Writes bytes as they are, or gzip-compressed.
 void writeBytes(const std::filesystem::path& file, const std::string& bytes, Compression compression = Compression::None);

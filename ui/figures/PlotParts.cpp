@@ -5,19 +5,17 @@
 #include "ui/common/ItemImage.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <set>
 
 namespace latentoscope::ui {
 
 ClassLegend::ClassLegend(QCustomPlot* plot, const ScatterFigure& figure, PlotStyle style)
     : QCPLayoutElement(plot), m_style(std::move(style))
 {
-    std::array<bool, 256> seen{};
-    for (const std::uint8_t label : figure.labels) seen[label] = true;
-    for (int label = 0; label < 256; ++label) {
-        if (!seen[static_cast<std::size_t>(label)]) continue;
-        const bool shown = figure.isVisible(static_cast<std::uint8_t>(label));
+    const std::set<Label> seen(figure.labels.begin(), figure.labels.end());
+    for (const Label label : seen) {
+        const bool shown = figure.isVisible(label);
         m_entries.push_back({className(figure.classNames, label), shown ? classColor(label) : m_style.colors.muted,
                              shown ? m_style.colors.text : m_style.colors.secondary});
     }

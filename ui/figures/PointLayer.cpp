@@ -82,8 +82,8 @@ void PointLayer::drawVectors(QCPPainter& painter) const
             painter.drawEllipse(QPointF(xAxis->coordToPixel(x), yAxis->coordToPixel(y)), radius, radius);
         }
     };
-    if (!m_figure.visible.empty()) drawWhere([this](std::uint8_t label) { return !m_figure.isVisible(label); });
-    drawWhere([this](std::uint8_t label) { return m_figure.isVisible(label); });
+    if (!m_figure.visible.empty()) drawWhere([this](Label label) { return !m_figure.isVisible(label); });
+    drawWhere([this](Label label) { return m_figure.isVisible(label); });
 }
 
 } // namespace latentoscope::ui

@@ -108,13 +108,14 @@ QImage rasterPoints(const ScatterFigure& figure, const QSize& size, const PixelM
                      map.yOffset + map.yFactor * static_cast<double>(figure.y[row]));
     };
     const Dots muted(style.muted, style.radius, style.mutedOpacity);
-    std::array<bool, 256> seen{};
-    std::array<bool, 256> shown{};
+    Label highest = 0;
+    for (const Label label : figure.labels) highest = std::max(highest, label);
+    std::vector<bool> seen(highest + std::size_t{1}), shown(seen);
     for (std::size_t row = 0; row < figure.x.size(); ++row) seen[figure.labels[row]] = true;
     std::vector<Dots> dots;
-    std::array<std::size_t, 256> dotsOf{};
-    for (std::size_t label = 0; label < 256; ++label) {
-        shown[label] = figure.isVisible(static_cast<std::uint8_t>(label));
+    std::vector<std::size_t> dotsOf(seen.size());
+    for (std::size_t label = 0; label < seen.size(); ++label) {
+        shown[label] = figure.isVisible(static_cast<Label>(label));
         if (!seen[label] || !shown[label]) continue;
         dotsOf[label] = dots.size();
         dots.emplace_back(classColor(static_cast<int>(label)), style.radius, style.opacity);

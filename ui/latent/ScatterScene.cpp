@@ -52,7 +52,7 @@ bool ScatterScene::isVisible(int label) const
 
 void ScatterScene::setState(int label, ClassState state)
 {
-    if (label < 0 || label > 255) return;
+    if (label < 0 || label >= kMostClasses) return;
     if (m_visible.size() <= static_cast<std::size_t>(label)) m_visible.resize(static_cast<std::size_t>(label) + 1, 1);
     m_visible[static_cast<std::size_t>(label)] = state == ClassState::Coloured ? 1 : 0;
     if (std::find(m_visible.begin(), m_visible.end(), 0) == m_visible.end()) m_visible.clear();
@@ -74,7 +74,7 @@ int ScatterScene::visibleCount() const
 {
     if (!m_codes) return 0;
     return static_cast<int>(
-        std::count_if(m_codes->labels.begin(), m_codes->labels.end(), [this](std::uint8_t label) { return isVisible(label); }));
+        std::count_if(m_codes->labels.begin(), m_codes->labels.end(), [this](Label label) { return isVisible(label); }));
 }
 
 void ScatterScene::setPicture(std::optional<ScatterPicture> picture)

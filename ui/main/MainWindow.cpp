@@ -45,6 +45,7 @@
 namespace latentoscope::ui {
 namespace {
 
+constexpr int kTypingMs = 400;    ///< between keys: what is typed is taken after that
 constexpr int kManifoldSide = 20; ///< decoded images a side, in a run's figures
 constexpr QSize kFirstSize(1440, 900);
 constexpr QSize kSmallest(960, 600);
@@ -130,7 +131,7 @@ void MainWindow::applyRequest(const WindowRequest& request)
         request.dataFolder.empty() ? std::filesystem::path(folder.toStdString()) : std::filesystem::absolute(request.dataFolder);
     m_controls->setDataFolder(dataFolder);
     showSettings();
-    m_controller.loadData(dataFolder);
+    m_controller.loadData(dataFolder, m_controls->request().configuration.data);
     m_toOpen = request.open; // when the data set is there: it may be the run's, which was moved
     openWaiting();
 }
@@ -210,6 +211,9 @@ void MainWindow::connectController()
 
 void MainWindow::connectPanels()
 {
+    m_readAgain.setSingleShot(true);
+    m_readAgain.setInterval(kTypingMs);
+    connect(&m_readAgain, &QTimer::timeout, this, &MainWindow::readDataAgain);
     connect(m_controls, &ControlPanel::changed, this, &MainWindow::showSettings);
     connect(m_controls, &ControlPanel::commandRequested, this, &MainWindow::copyCommand);
     connect(m_controls, &ControlPanel::dataFolderChosen, this, &MainWindow::setDataFolder);
@@ -273,9 +277,9 @@ FigureView* MainWindow::activeView() const { return m_lastView; }
 
 bool MainWindow::isSettled() const
 {
-    return !m_controller.loadingData() && !m_controller.openingRun() && !busy() && !m_folds->controller().opening() &&
-           m_figureWriter.idle() && m_sampleLink->idle() && m_projectionLink->idle() && m_regionLink->idle() &&
-           m_referenceLink->idle() && m_pictures.idle() && m_overlays.idle() && m_runs->idle();
+    return !m_controller.loadingData() && !m_readAgain.isActive() && !m_controller.openingRun() && !busy() &&
+           !m_folds->controller().opening() && m_figureWriter.idle() && m_sampleLink->idle() && m_projectionLink->idle() &&
+           m_regionLink->idle() && m_referenceLink->idle() && m_pictures.idle() && m_overlays.idle() && m_runs->idle();
 }
 
 void MainWindow::beginRun()

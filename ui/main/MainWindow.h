@@ -12,6 +12,7 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 
 #include <filesystem>
 #include <optional>
@@ -133,6 +134,8 @@ private:
     void showMissingData();
     void showDamagedData(const QString& sentence);
     void showSettings();
+    bool readsOtherImages() const;
+    void readDataAgain();
     void showEmptyWords(const QString& first);
     void updateTitle();
     /// The settings become those of the run that was opened, with a way back where there was something to lose.
@@ -202,6 +205,7 @@ private:
     StatusLine* m_status = nullptr;
     QPointer<FigureView> m_lastView; ///< the one last used
     std::optional<std::filesystem::path> m_toOpen;
+    QTimer m_readAgain; ///< some time after the last change of how pictures become images
     Latest<Pictures> m_pictures{this};
     Latest<std::shared_ptr<const Overlays>> m_overlays{this};
     QPalette m_systemPalette;

@@ -46,6 +46,21 @@ void MainWindow::showData()
     updateActions(m_controller.state());
 }
 
+/// Whether the settings make other images of the pictures than those that are loaded.
+bool MainWindow::readsOtherImages() const
+{
+    const DataOptions chosen = m_controls->request().configuration.data, loaded = m_controller.dataOptions();
+    const bool drawn = m_controller.data() && m_controller.data()->found.testIsDrawn;
+    return !chosen.readsAs(loaded) || (drawn && !chosen.drawsTestAs(loaded));
+}
+
+void MainWindow::readDataAgain()
+{
+    if (!m_controls->isValid() || !readsOtherImages()) return;
+    const TrainingRequest request = m_controls->request();
+    m_controller.loadData(request.dataFolder, request.configuration.data);
+}
+
 /// One set of words for all panels that have nothing to show yet, whether there are data or not.
 void MainWindow::showEmptyWords(const QString& first)
 {
@@ -56,6 +71,7 @@ void MainWindow::showEmptyWords(const QString& first)
 
 void MainWindow::showSettings()
 {
+    if (m_controls->isValid() && readsOtherImages()) m_readAgain.start();
     m_fineTuning->showEncoder();
     std::vector<std::string> names;
     for (const Preset& preset : presets()) names.push_back(preset.name);
@@ -88,7 +104,7 @@ void MainWindow::setDataFolder(const std::filesystem::path& folder)
     QSettings().setValue(QStringLiteral("data/folder"), textOf(folder));
     m_controls->setDataFolder(folder);
     m_messages->dismiss();
-    m_controller.loadData(folder);
+    m_controller.loadData(folder, m_controls->request().configuration.data);
 }
 
 void MainWindow::showMissingData()
@@ -106,7 +122,7 @@ void MainWindow::showMissingData()
                            const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"));
                            if (!chosen.isEmpty()) setDataFolder(chosen.toStdString());
                        }},
-                      {tr("Look again"), [this, folder] { m_controller.loadData(folder); }}});
+                      {tr("Look again"), [this, folder] { setDataFolder(folder); }}});
 }
 
 void MainWindow::showDamagedData(const QString& sentence)

@@ -1,7 +1,9 @@
 #include "ui/session/DataLoader.h"
 
 #include "core/base/Error.h"
+#include "core/base/Machine.h"
 #include "core/data/DataSet.h"
+#include "core/sources/LoadData.h"
 #include "ui/common/Background.h"
 
 namespace latentoscope::ui {
@@ -13,10 +15,10 @@ struct Outcome {
     bool missing = false;
 };
 
-Outcome readFolder(const std::filesystem::path& folder)
+Outcome readFolder(const std::filesystem::path& folder, const DataOptions& options, const std::stop_token& stop)
 {
     try {
-        return {loadDataSet(folder), {}, false};
+        return {loadData(folder, options, processorsAllowed(), untilStopped(stop)), {}, false};
     } catch (const Error& error) {
         return {nullptr, QString::fromUtf8(error.what()), error.kind() == Error::Kind::NotFound};
     } catch (const std::exception& error) {
@@ -26,14 +28,21 @@ Outcome readFolder(const std::filesystem::path& folder)
 
 } // namespace
 
-DataLoader::~DataLoader() { finishBackground(*this); }
-
-void DataLoader::load(const std::filesystem::path& folder)
+DataLoader::~DataLoader()
 {
+    m_stop.request_stop();
+    finishBackground(*this);
+}
+
+void DataLoader::load(const std::filesystem::path& folder, const DataOptions& options)
+{
+    m_stop.request_stop(); // what was asked for before is not wanted any more
+    m_stop = std::stop_source();
+    m_options = options;
     const quint64 generation = ++m_generation;
     ++m_running;
     inBackground(
-        this, [folder] { return readFolder(folder); },
+        this, [folder, options, stop = m_stop.get_token()] { return readFolder(folder, options, stop); },
         [this, generation](const Outcome& outcome) {
             --m_running;
             if (generation != m_generation) return;

@@ -1,11 +1,14 @@
 /// Reads a data set without holding up the window.
 #pragma once
 
+#include "core/data/DataOptions.h"
+
 #include <QObject>
 #include <QString>
 
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 
 namespace latentoscope {
 struct DataSet;
@@ -23,7 +26,10 @@ public:
     ~DataLoader() override;
 
     bool loading() const { return m_running > 0; }
-    void load(const std::filesystem::path& folder);
+    /// Of what was asked for last.
+    const DataOptions& options() const { return m_options; }
+    /// As loadData reads it.
+    void load(const std::filesystem::path& folder, const DataOptions& options);
 
 Q_SIGNALS:
     void loaded(const std::shared_ptr<const DataSet>& data);
@@ -31,6 +37,8 @@ Q_SIGNALS:
     void failed(const QString& sentence, bool missing);
 
 private:
+    DataOptions m_options;
+    std::stop_source m_stop; ///< of what is being read
     int m_running = 0;
     quint64 m_generation = 0;
 };

@@ -50,9 +50,9 @@ std::filesystem::path RunController::trainingFolder() const
     return training() || (m_starting && !m_preparing) ? trainedRun().folder : std::filesystem::path();
 }
 
-void RunController::loadData(const std::filesystem::path& folder)
+void RunController::loadData(const std::filesystem::path& folder, const DataOptions& options)
 {
-    m_dataLoader.load(folder.empty() ? packagedDataFolder() : folder);
+    m_dataLoader.load(folder.empty() ? packagedDataFolder() : folder, options);
     Q_EMIT dataChanged();
 }
 

@@ -66,6 +66,8 @@ public:
 
     const std::shared_ptr<const DataSet>& data() const { return m_data; }
     bool loadingData() const { return m_dataLoader.loading(); }
+    /// With what options data() were read, or are being read.
+    const DataOptions& dataOptions() const { return m_dataLoader.options(); }
     bool openingRun() const { return m_runLoader.loading(); }
     const std::filesystem::path& runsFolder() const { return m_runsFolder; }
     void setRunsFolder(const std::filesystem::path& folder) { m_runsFolder = folder; }
@@ -96,7 +98,7 @@ public:
 
 public Q_SLOTS:
     /// Reads the folder on another thread; empty: the packaged data set.
-    void loadData(const std::filesystem::path& folder);
+    void loadData(const std::filesystem::path& folder, const DataOptions& options);
     /// What has been read already.
     void setData(const std::shared_ptr<const DataSet>& data);
     /// Makes a run folder, on another thread, and starts training on the data in memory; until then starting(). A start that

@@ -6,12 +6,14 @@
 #include "core/data/Selection.h"
 #include "core/latent/Codes.h"
 #include "core/models/FrozenModel.h"
+#include "core/sources/LoadData.h"
 #include "core/training/Snapshot.h"
 #include "ui/common/Background.h"
 
 #include <QCoreApplication>
 #include <QFutureWatcher>
 #include <QPromise>
+#include <QThread>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -38,7 +40,7 @@ void findData(OpenedRun& run, const std::shared_ptr<const DataSet>& current)
     }
     QString reason;
     try {
-        run.data = loadDataSet(record.dataFolder);
+        run.data = loadData(record.dataFolder, record.configuration.data, std::max(1, QThread::idealThreadCount() - 1));
     } catch (const Error& error) {
         reason = QString::fromUtf8(error.what());
     }

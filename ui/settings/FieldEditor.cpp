@@ -22,7 +22,7 @@ constexpr int kEditorWidth = 128;
 
 QString rangeWords(const Field& field)
 {
-    if (field.type == Field::Type::Choice || field.type == Field::Type::Boolean) return {};
+    if (field.type == Field::Type::Choice || field.type == Field::Type::Boolean || field.type == Field::Type::Size) return {};
     const QString range = QStringLiteral("%1 … %2").arg(QString::fromStdString(numberText(field.minimum)),
                                                         QString::fromStdString(numberText(field.maximum)));
     switch (field.type) {
@@ -167,7 +167,7 @@ void FieldEditor::showError(const QString& sentence)
 void FieldEditor::step(int direction)
 {
     const std::optional<double> value = parseReal(m_line->text().trimmed().toStdString());
-    if (!value || m_field.type == Field::Type::IntegerList) return;
+    if (!value || m_field.type == Field::Type::IntegerList || m_field.type == Field::Type::Size) return;
     double next = *value + direction;
     if (m_field.type == Field::Type::Real) {
         // Down the digits 1, 2, 5 where decades matter, else hundredths.

@@ -182,7 +182,7 @@ struct Kernels {
     /// Returns the negative log-likelihood of labels (count), each below `classes`, and stores its gradient toward the logits, 0
     /// in columns that are not real. predicted (classes) gets one added for each image's most likely class. gradient and
     /// predicted may be null.
-    ClassLoss (*negativeLogLikelihood)(const ClassShape& shape, const float* logits, const std::uint8_t* labels, float* gradient,
+    ClassLoss (*negativeLogLikelihood)(const ClassShape& shape, const float* logits, const std::uint16_t* labels, float* gradient,
                                        std::int64_t* predicted);
 
     /// y = x · scale, and 0 where the random word is below the threshold; its own gradient. y may be x.

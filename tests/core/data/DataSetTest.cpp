@@ -63,7 +63,7 @@ TEST(DataSet, OfUnknownContentIsNamedAfterItsFolderWithDigitsForClasses)
     EXPECT_EQ(data->classNames, (std::vector<std::string>{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}));
     DataSet few = *test::smallData({8, 8, 1});
     for (ImageSet* set : {&few.train, &few.test})
-        for (std::uint8_t& label : set->labels) label %= 3;
+        for (Label& label : set->labels) label %= 3;
     test::writeIdxFolder(folder.path(), few, Compression::None);
     EXPECT_EQ(loadDataSet(folder.path())->classNames, (std::vector<std::string>{"0", "1", "2"})) << "as many as there are";
 }
@@ -90,7 +90,7 @@ TEST(DataSet, SaysWhereLabelsDoNotMatchTheImages)
 {
     const test::TemporaryFolder folder;
     test::writeIdxFolder(folder.path(), *test::smallData({8, 8, 1}), Compression::None);
-    writeBytes(folder / "train-labels-idx1-ubyte", idxBytes({3}, {1, 2, 3}));
+    writeBytes(folder / "train-labels-idx1-ubyte", idxBytes({3}, std::vector<std::uint8_t>{1, 2, 3}));
     EXPECT_EQ(sentence(folder.path()), "FOLDER/train-labels-idx1-ubyte: holds 3 labels, expected 200, one for each image of "
                                        "FOLDER/train-images-idx3-ubyte");
 }

@@ -82,8 +82,8 @@ TEST(References, OfPrincipalComponentsAreThoseOfTheDefinition)
 TEST(References, OfEntropyAndMeanImageAreThoseOfTheDefinition)
 {
     DataSet data;
-    data.train = {{1, 2, 1}, {0, 51, 102, 153}, {0, 1}}; // means 0.2, 0.4
-    data.test = {{1, 2, 1}, {255, 51, 0, 102}, {0, 1}};
+    data.train = {{1, 2, 1}, std::vector<std::uint8_t>{0, 51, 102, 153}, {0, 1}}; // means 0.2, 0.4
+    data.test = {{1, 2, 1}, std::vector<std::uint8_t>{255, 51, 0, 102}, {0, 1}};
     const auto references = computeReferences(data, 1);
     const auto h = [](double p, double q) { return -p * std::log(q) - (1 - p) * std::log(1 - q); };
     EXPECT_NEAR(references->entropyFloor, (h(0.2, 0.2) + h(0.4, 0.4)) / 2, 1e-12);

@@ -29,7 +29,7 @@ LatentCodes codesOf(int dimension, int count)
 
 TEST(ClassStrips, FillTheirStripEvenlyAndTheSameWayEachTime)
 {
-    const std::vector<std::uint8_t> labels(1000, 4);
+    const std::vector<Label> labels(1000, 4);
     const std::vector<float> heights = classStrips(labels);
     EXPECT_EQ(heights, classStrips(labels));
     std::vector<int> tenths(10, 0);

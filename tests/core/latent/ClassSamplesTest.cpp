@@ -31,7 +31,7 @@ LatentCodes threeClasses()
     for (int row = 0; row < 801; ++row) {
         const int label = row == 800 ? 2 : row % 2;
         codes.items.push_back(row);
-        codes.labels.push_back(static_cast<std::uint8_t>(label));
+        codes.labels.push_back(static_cast<Label>(label));
         codes.values[static_cast<std::size_t>(2 * row)] += static_cast<float>(100 * (label == 1));
     }
     codes.values[1600] = 7;
@@ -93,7 +93,7 @@ TEST(ClassSamples, AreDecodedInOrderAndCarryTheirClass)
     options.latent = 2;
     const FrozenModel model(options, {8, 8, 1}, initialWeights(parameterLayout(options, {8, 8, 1}), 2));
     const Samples samples = sampleClasses(model, threeClasses(), {1, 0}, 3, {Density::Gaussian, 1, 9});
-    EXPECT_EQ(samples.labels, (std::vector<std::uint8_t>{1, 1, 1, 0, 0, 0}));
+    EXPECT_EQ(samples.labels, (std::vector<Label>{1, 1, 1, 0, 0, 0}));
     EXPECT_EQ(samples.count(), 6);
     EXPECT_EQ(samples.images, toBytes(model.decode(samples.codes)));
     const std::vector<float> alone = drawClassCodes(threeClasses(), 0, 3, {Density::Gaussian, 1, 9});

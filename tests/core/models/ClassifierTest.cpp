@@ -254,7 +254,7 @@ TEST(Collapse, IsToldFromSlowLearningByLossAndAccuracy)
 
 TEST(ClassShares, GiveTheLargestAndTheEntropy)
 {
-    const std::vector<std::uint8_t> labels{3, 1, 1, 1};
+    const std::vector<Label> labels{3, 1, 1, 1};
     const ClassShares all = classShares(labels);
     EXPECT_EQ(all.shares, (std::vector<double>{0, 0.75, 0, 0.25}));
     EXPECT_EQ(all.present, 2);

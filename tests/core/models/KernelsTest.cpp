@@ -1,4 +1,5 @@
 #include "core/models/kernels/Kernels.h"
+#include "core/data/Label.h"
 #include "core/kinds/Parameters.h"
 
 #include <algorithm>
@@ -423,8 +424,8 @@ TEST_P(KernelsTest, NegativeLogLikelihoodCountsOnlyTheFirstImages)
             const ClassShape s = {classes, 32, count};
             Values logits = numbers.values(classes * 32);
             for (float& x : logits) x *= 30.0f;
-            std::vector<std::uint8_t> labels;
-            for (Index i = 0; i < count; ++i) labels.push_back(static_cast<std::uint8_t>(numbers.whole(0, classes - 1)));
+            std::vector<Label> labels;
+            for (Index i = 0; i < count; ++i) labels.push_back(static_cast<Label>(numbers.whole(0, classes - 1)));
             std::vector<double> own(logits.size()), expectedGradient(logits.size());
             double nats = 0;
             std::int64_t correct = 0;

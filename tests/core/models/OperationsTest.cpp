@@ -219,7 +219,7 @@ TEST_F(OperationsTest, SamplingAPosteriorAgreesWithTorch)
 TEST_F(OperationsTest, NegativeLogLikelihoodAgreesWithTorch)
 {
     for (const std::size_t count : {1U, 17U, 32U}) {
-        std::vector<std::uint8_t> labels;
+        std::vector<Label> labels;
         for (std::size_t i = 0; i < count; ++i) labels.push_back(static_cast<std::uint8_t>(whole(0, 9)));
         std::vector<std::int64_t> predicted[2];
         std::int64_t correct[2] = {};
@@ -240,7 +240,7 @@ TEST_F(OperationsTest, NegativeLogLikelihoodAgreesWithTorch)
         EXPECT_EQ(correct[0], correct[1]);
         EXPECT_LT(relativeDifference(logProbabilities(inputs[0]), logProbabilities(inputs[0], Path::Reference)), kTolerance);
     }
-    const std::vector<std::uint8_t> beyond{10};
+    const std::vector<Label> beyond{10};
     EXPECT_THROW(negativeLogLikelihood(batchInnermost(at::randn({32, 10})), beyond), c10::Error);
 }
 

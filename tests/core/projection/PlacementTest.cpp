@@ -195,11 +195,11 @@ TEST(Neighbours, AmongThemselvesAPointIsItsOwnNearest)
 TEST(Quality, NewPlacesAreLabelledByMostOfTheirNearest)
 {
     const Points picture{2, {0, 0, 1, 0, 2, 0, 100, 0, 101, 0}};
-    const std::vector<std::uint8_t> labels{7, 7, 3, 3, 3};
+    const std::vector<Label> labels{7, 7, 3, 3, 3};
     const Points added{2, {0.4F, 0, 1.9F, 0, 101, 1, 50, 0}};
-    EXPECT_EQ(labelAccuracyAmong(picture, labels, added, std::vector<std::uint8_t>{7, 3, 3, 7}, pool(2), 3), 0.75)
+    EXPECT_EQ(labelAccuracyAmong(picture, labels, added, std::vector<Label>{7, 3, 3, 7}, pool(2), 3), 0.75)
         << "the second has one 3 and two 7 near it";
-    EXPECT_EQ(labelAccuracyAmong(picture, labels, added, std::vector<std::uint8_t>{7, 7, 7, 7}, pool(2), 50), 0)
+    EXPECT_EQ(labelAccuracyAmong(picture, labels, added, std::vector<Label>{7, 7, 7, 7}, pool(2), 50), 0)
         << "all five: three have the label 3";
 }
 

@@ -44,7 +44,7 @@ TEST(Quality, AgreesWithScikitLearnsTrustworthinessBothWays)
 TEST(Quality, OfThePointsThemselvesIsPerfect)
 {
     const Points points = normalPoints(200, 2, 6);
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     for (int row = 0; row < 200; ++row) labels.push_back(points.row(row)[0] > 0 ? 1 : 0);
     const auto found = projectionQuality(points, points, labels, 1, pool(1));
     EXPECT_EQ(found->trustworthiness, 1);
@@ -70,7 +70,7 @@ TEST(Quality, IsMeasuredOnASubsetThatTheSeedDraws)
 TEST(Quality, RefusesWhatDoesNotBelongTogether)
 {
     const Points points = normalPoints(30, 3, 1);
-    const std::vector<std::uint8_t> labels(29);
+    const std::vector<Label> labels(29);
     EXPECT_NE(refusal([&] { (void)projectionQuality(points, firstTwo(points), labels, 1, pool(1)); }).find("29 labels"),
               std::string::npos);
     const Points few = normalPoints(21, 3, 1);

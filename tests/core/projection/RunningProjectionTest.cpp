@@ -25,7 +25,7 @@ ProjectionSetup setupOf(int count, int iterations)
     ProjectionSetup setup;
     for (int i = 0; i < count; ++i) {
         points->values[static_cast<std::size_t>(4 * i)] += static_cast<float>(10 * (i % 3));
-        setup.labels.push_back(static_cast<std::uint8_t>(i % 3));
+        setup.labels.push_back(static_cast<Label>(i % 3));
     }
     setup.points = points;
     setup.settings.perplexities = {10};

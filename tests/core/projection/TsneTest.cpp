@@ -19,7 +19,7 @@ namespace {
 using test::pool;
 
 /// `clusters` of normal points, each around a place of its own; their labels.
-Points clusteredPoints(int count, int dimension, int clusters, std::vector<std::uint8_t>* labels = nullptr)
+Points clusteredPoints(int count, int dimension, int clusters, std::vector<Label>* labels = nullptr)
 {
     Points points{dimension, std::vector<float>(static_cast<std::size_t>(count) * static_cast<std::size_t>(dimension))};
     RandomStream random(9, RandomPurpose::Noise);
@@ -28,7 +28,7 @@ Points clusteredPoints(int count, int dimension, int clusters, std::vector<std::
     random.fillNormal(centres);
     for (int row = 0; row < count; ++row) {
         const int label = row % clusters;
-        if (labels) labels->push_back(static_cast<std::uint8_t>(label));
+        if (labels) labels->push_back(static_cast<Label>(label));
         for (int d = 0; d < dimension; ++d)
             points.values[static_cast<std::size_t>(row * dimension + d)] +=
                 8 * centres[static_cast<std::size_t>(label * dimension + d)];
@@ -162,7 +162,7 @@ TEST(Tsne, IsTheSameFromATableOfMoreNeighboursThanItNeeds)
 
 TEST(Tsne, DrawsClustersApart)
 {
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     const Points points = clusteredPoints(400, 10, 5, &labels);
     const std::vector<double> perplexities{15};
     Tsne tsne(affinitiesOf(points, 15), tsneStart(points, pool(2)), {}, pool(2));

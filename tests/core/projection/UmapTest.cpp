@@ -30,13 +30,13 @@ std::vector<float> embedded(const Points& points, const UmapOptions& options, in
     return umap.places().values;
 }
 
-Points clusters(int count, std::vector<std::uint8_t>& labels)
+Points clusters(int count, std::vector<Label>& labels)
 {
     Points points{6, std::vector<float>(6 * static_cast<std::size_t>(count))};
     RandomStream random(8, RandomPurpose::Noise);
     random.fillNormal(points.values);
     for (int row = 0; row < count; ++row) {
-        labels.push_back(static_cast<std::uint8_t>(row % 4));
+        labels.push_back(static_cast<Label>(row % 4));
         points.values[static_cast<std::size_t>(6 * row + row % 4)] += 12;
     }
     return points;
@@ -149,7 +149,7 @@ TEST(Umap, KernelsOfAllInstructionSetsMoveAsTheFormulas)
 
 TEST(Umap, DrawsClustersApartAndKeepsNeighbours)
 {
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     const Points points = clusters(600, labels);
     const Points picture{2, embedded(points, {}, 2)};
     const auto quality = projectionQuality(points, picture, labels, 1, pool(2));
@@ -159,7 +159,7 @@ TEST(Umap, DrawsClustersApartAndKeepsNeighbours)
 
 TEST(Umap, IsTheSameForAnyNumberOfThreadsAndAnotherForAnotherSeed)
 {
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     const Points points = clusters(500, labels);
     UmapOptions options;
     options.epochs = 40;
@@ -187,7 +187,7 @@ TEST(Umap, OfEqualPointsConstantDimensionsAndFewPointsIsFinite)
 
 TEST(Umap, RefusesOptionsThatMakeNoSense)
 {
-    std::vector<std::uint8_t> labels;
+    std::vector<Label> labels;
     const Points points = clusters(50, labels);
     const Affinities graph = graphOf(points, 10);
     const Points start = umapStart(points, pool(1));

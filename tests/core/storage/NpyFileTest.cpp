@@ -162,9 +162,9 @@ TEST_F(NpyFile, OfCodesThatFitNothingIsASentence)
     refused("c.npy, row 1, dimension 0: found nan, expected a finite number");
     writeNpy(m_folder / "c.npy", {2, 2}, std::span<const float>(std::vector<float>{1, 2, 3, 4}));
     writeNpy(m_folder / "c.labels.npy", {3}, std::span<const int>(std::vector<int>{1, 2, 3}));
-    refused("c.labels.npy: found 3, expected 2 whole numbers from 0 to 255");
-    writeNpy(m_folder / "c.labels.npy", {2}, std::span<const int>(std::vector<int>{1, 256}));
-    refused("c.labels.npy: found the number 256");
+    refused("c.labels.npy: found 3, expected 2 whole numbers from 0 to 65,535");
+    writeNpy(m_folder / "c.labels.npy", {2}, std::span<const int>(std::vector<int>{1, 65536}));
+    refused("c.labels.npy: found the number 65536");
     writeNpy(m_folder / "c.labels.npy", {2}, std::span<const float>(std::vector<float>{1, 2}));
     refused("c.labels.npy: found numbers with fractions");
 }

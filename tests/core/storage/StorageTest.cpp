@@ -172,7 +172,8 @@ TEST(CodesFile, ADamagedCsvIsToldByItsLine)
     EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,1e300\n"), "found \"1e300\""));
     EXPECT_TRUE(contains(refusal("index,label,z0\n0,1,\n"), "found \"\""));
     EXPECT_TRUE(contains(refusal("index,label,z0\n-1,1,2\n"), "index: found \"-1\""));
-    EXPECT_TRUE(contains(refusal("index,label,z0\n1,256,2\n"), "label: found \"256\", expected a whole number from 0 to 255"));
+    EXPECT_TRUE(
+        contains(refusal("index,label,z0\n1,65536,2\n"), "label: found \"65536\", expected a whole number from 0 to 65,535"));
     EXPECT_TRUE(contains(refusal("index,label,z0\n"), "found no codes"));
     EXPECT_TRUE(contains(refusal(""), "found no codes"));
 }

@@ -17,7 +17,7 @@ std::shared_ptr<LatentCodes> codes(int count, int dimension)
     made->epoch = 2.5;
     for (int row = 0; row < count; ++row) {
         made->items.push_back(100 + row);
-        made->labels.push_back(static_cast<std::uint8_t>(row % 3));
+        made->labels.push_back(static_cast<Label>(row % 3));
         for (int d = 0; d < dimension; ++d) made->values.push_back(static_cast<float>(row * std::pow(10, d)));
     }
     return made;
@@ -205,7 +205,7 @@ TEST(ScatterScene, TheFigureHasEveryPointInOrder)
     EXPECT_EQ(figure.x, (std::vector<float>{0, 1, 2}));
     EXPECT_EQ(figure.y, (std::vector<float>{0, 10, 20}));
     EXPECT_EQ(figure.items, (std::vector<int>{100, 101, 102}));
-    EXPECT_EQ(figure.labels, (std::vector<std::uint8_t>{0, 1, 2}));
+    EXPECT_EQ(figure.labels, (std::vector<Label>{0, 1, 2}));
     EXPECT_EQ(figure.title, "Latent codes of 3 test items, epoch 2.5");
 }
 

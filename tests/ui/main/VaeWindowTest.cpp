@@ -234,7 +234,7 @@ TEST_F(WindowTest, ClassesAreSampledWhereThePanelIsSeen)
     ASSERT_TRUE(QTest::qWaitFor([&] { return window.isSettled(); }, kPatienceMs));
     const auto one = std::get<SamplesFigure>(window.samples().figure());
     ASSERT_FALSE(one.labels.empty());
-    EXPECT_TRUE(std::all_of(one.labels.begin(), one.labels.end(), [](std::uint8_t label) { return label == 3; }));
+    EXPECT_TRUE(std::all_of(one.labels.begin(), one.labels.end(), [](Label label) { return label == 3; }));
     EXPECT_NE(one.title.find(window.controller().run().classNames[3]), std::string::npos) << one.title;
 }
 

@@ -269,7 +269,7 @@ TEST_F(RunControllerTest, ARenamedRunIsFollowed)
 TEST_F(RunControllerTest, MissingAndDamagedDataAreToldApart)
 {
     const QSignalSpy failed(&m_runs, &RunController::dataFailed);
-    m_runs.loadData(m_folder / "nowhere");
+    m_runs.loadData(m_folder / "nowhere", {});
     EXPECT_TRUE(m_runs.loadingData());
     ASSERT_TRUE(QTest::qWaitFor([&] { return failed.size() == 1; }, kPatienceMs));
     EXPECT_TRUE(failed[0][1].toBool()) << "it is not there";
@@ -278,7 +278,7 @@ TEST_F(RunControllerTest, MissingAndDamagedDataAreToldApart)
     std::filesystem::create_directories(m_folder / "data");
     test::writeIdxFolder(m_folder / "data", *m_data, test::Compression::None);
     std::filesystem::resize_file(m_folder / "data" / "train-images-idx3-ubyte", 100);
-    m_runs.loadData(m_folder / "data");
+    m_runs.loadData(m_folder / "data", {});
     ASSERT_TRUE(QTest::qWaitFor([&] { return failed.size() == 2; }, kPatienceMs));
     EXPECT_FALSE(failed[1][1].toBool()) << "it is there, and damaged";
     EXPECT_TRUE(failed[1][0].toString().contains(QStringLiteral("train-images-idx3-ubyte")));

@@ -104,7 +104,7 @@ TEST(DataLoader, MissingFolderIsToldAsMissing)
         isMissing = missing;
     });
     const test::TemporaryFolder folder;
-    loader.load(folder / "nothing");
+    loader.load(folder / "nothing", {});
     EXPECT_TRUE(loader.loading());
     ASSERT_TRUE(QTest::qWaitFor([&] { return !told.isEmpty(); }, kPatienceMs));
     EXPECT_TRUE(isMissing);
@@ -120,8 +120,8 @@ TEST(DataLoader, OnlyTheLastFolderAskedForIsReported)
     DataLoader loader;
     std::vector<int> widths;
     QObject::connect(&loader, &DataLoader::loaded, [&](const auto& data) { widths.push_back(data->train.shape.width); });
-    loader.load(folder / "a");
-    loader.load(folder / "b");
+    loader.load(folder / "a", {});
+    loader.load(folder / "b", {});
     ASSERT_TRUE(QTest::qWaitFor([&] { return !loader.loading(); }, kPatienceMs));
     EXPECT_EQ(widths, (std::vector<int>{9}));
 }

@@ -24,7 +24,7 @@ void logSoftmax(const ClassShape& s, const float* logits, float* logProbabilitie
     }
 }
 
-ClassLoss negativeLogLikelihood(const ClassShape& s, const float* logits, const std::uint8_t* labels, float* gradient,
+ClassLoss negativeLogLikelihood(const ClassShape& s, const float* logits, const std::uint16_t* labels, float* gradient,
                                 std::int64_t* predicted)
 {
     float* own = scratch<float>(ScratchSlot::Accumulators, s.classes * s.images);
