@@ -33,7 +33,7 @@ public:
     friend bool operator==(const Pixels& a, const Pixels& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 private:
-    explicit Pixels(std::shared_ptr<const std::vector<std::uint8_t>> bytes) : m_owner(bytes), m_bytes(*bytes) {}
+    explicit Pixels(const std::shared_ptr<const std::vector<std::uint8_t>>& bytes) : m_owner(bytes), m_bytes(*bytes) {}
 
     std::shared_ptr<const void> m_owner;
     std::span<const std::uint8_t> m_bytes;

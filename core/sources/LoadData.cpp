@@ -9,7 +9,7 @@
 #include "core/sources/PictureSource.h"
 
 #include <algorithm>
-#include <atomic>
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <set>
@@ -50,7 +50,9 @@ ImageShape chosenShape(const SizeCount& size, const DataOptions& options, bool c
     const int channels = options.color == ImageColor::Auto ? (colour ? 3 : 1) : options.color == ImageColor::Rgb ? 3 : 1;
     if (options.size.isSet()) return {options.size.height, options.size.width, channels};
     const double scale = std::min(1.0, static_cast<double>(kLargestChosenSide) / std::max(size.height, size.width));
-    const auto side = [&](int pixels) { return std::clamp(static_cast<int>(pixels * scale + 0.5), kSmallestSide, kLargestSide); };
+    const auto side = [&](int pixels) {
+        return std::clamp(static_cast<int>(std::lround(pixels * scale)), kSmallestSide, kLargestSide);
+    };
     return {side(size.height), side(size.width), channels};
 }
 
