@@ -23,6 +23,7 @@ packages_build=(
   libhiredis-dev
   libopencv-imgproc-dev
   libopencv-imgcodecs-dev
+  libarchive-dev
   libgtest-dev
   libgmock-dev
   libbenchmark-dev
@@ -69,7 +70,7 @@ packages_test_13=(clang-tidy-19)
 libraries_wanted='a C++20 compiler (GCC 12 or newer, or Clang 16), CMake 3.25 and Ninja;
 libtorch 1.13 to 2.13 (PyTorch for C++; pip install torch has it too, see docs/building.md);
 Qt 6.4 or newer: base, SVG with its image plug-in, Wayland; QCustomPlot 2.1 built for Qt 6;
-CLI11, nlohmann JSON, zlib, libpng, OpenSSL, FFTW in single precision (fftw3f), hiredis, each with its headers;
+CLI11, nlohmann JSON, zlib, libarchive, OpenCV (core, imgproc, imgcodecs), libpng, OpenSSL, FFTW in single precision (fftw3f), hiredis, each with its headers;
 GoogleTest with GoogleMock; Google Benchmark (optional);
 the font DejaVu Sans, and Fashion-MNIST as four IDX files (--data FOLDER says where they are)'
 tools_wanted='for the tests besides: Python 3 with NumPy, PyTorch, Optuna and redis; redis-server; shellcheck, clang-tidy and

@@ -61,6 +61,11 @@ std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, cons
     return data;
 }
 
+void followClasses(const ConfigurationOptions& options, const DataSet& data, Configuration& configuration)
+{
+    if (options.leavesToPreset("model.classes")) configuration.model.classes = classesFor(data);
+}
+
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine)
 {
     std::shared_ptr<const DataSet> data;

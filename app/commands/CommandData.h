@@ -10,6 +10,8 @@
 
 namespace latentoscope {
 
+struct Configuration;
+struct ConfigurationOptions;
 struct DataOptions;
 struct DataSet;
 struct MachineOptions;
@@ -23,6 +25,9 @@ std::shared_ptr<const DataSet> dataGiven(const MachineOptions& machine, const Da
 /// digest than was recorded are refused unless --data names them: then stderr says so. Throws Error.
 std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, const MachineOptions& machine,
                                        const DataOptions& options);
+
+/// A preset's classifier tells apart as many classes as the data have, unless --set says how many.
+void followClasses(const ConfigurationOptions& options, const DataSet& data, Configuration& configuration);
 
 /// The data of a run: --data, else the folder the run was trained on. Says on stderr where the digest differs.
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine);

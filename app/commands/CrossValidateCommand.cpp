@@ -78,6 +78,7 @@ CrossValidationSetup setupOf(const CrossValidateOptions& options)
         return setup;
     }
     training.data = dataFor(origin, options.machine, training.configuration.data);
+    followClasses(options.configuration, *training.data, training.configuration);
     if (!options.pretrain.empty()) {
         refuseEncoderFields(options.configuration, "--pretrain " + options.pretrain);
         setup.pretraining = presetOrFile(options.pretrain);

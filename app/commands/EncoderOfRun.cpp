@@ -15,6 +15,7 @@ RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const Confi
     RunRecord run = readRun(folder);
     takeEncoderOptions(setup.configuration.model, run.configuration.model);
     setup.data = dataOfRun(run, machine);
+    followClasses(options, *setup.data, setup.configuration);
     if (what == TakeEncoder::Weights) beginWithEncoder(setup, folder);
     return run;
 }

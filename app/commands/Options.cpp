@@ -90,14 +90,28 @@ Configuration ConfigurationOptions::configuration() const
     return configuration;
 }
 
+namespace {
+
+bool isPreset(const std::string& name)
+{
+    const std::vector<Preset>& known = presets();
+    return std::any_of(known.begin(), known.end(), [&](const Preset& one) { return one.name == name; });
+}
+
+} // namespace
+
+bool ConfigurationOptions::leavesToPreset(const std::string& field) const
+{
+    return config.empty() && isPreset(preset) &&
+           std::none_of(sets.begin(), sets.end(), [&](const std::string& set) { return set.starts_with(field + "="); });
+}
+
 std::optional<Origin> ConfigurationOptions::origin() const
 {
     const std::string& file = config.empty() ? preset : config;
     std::error_code ignored;
     if (file.empty() || !std::filesystem::is_regular_file(file, ignored)) return std::nullopt;
-    const std::vector<Preset>& known = presets();
-    if (config.empty() && std::any_of(known.begin(), known.end(), [&](const Preset& one) { return one.name == file; }))
-        return std::nullopt; // a preset's name wins over a file of that name
+    if (config.empty() && isPreset(file)) return std::nullopt; // a preset's name wins over a file of that name
     return readOrigin(file);
 }
 

@@ -53,7 +53,7 @@ CodeTable pixelsOf(const DataSet& data, const ItemSelection& items)
     CodeTable table{static_cast<int>(set.shape.values()), items.items, {}, {}};
     table.values.reserve(items.items.size() * set.shape.values());
     for (const int item : items.items) {
-        table.labels.push_back(set.labels[static_cast<std::size_t>(item)]);
+        if (data.hasLabels()) table.labels.push_back(set.labels[static_cast<std::size_t>(item)]);
         for (const std::uint8_t pixel : set.image(item)) table.values.push_back(static_cast<float>(pixel) / 255);
     }
     return table;
@@ -294,9 +294,10 @@ void addProjectCommand(CLI::App& program, Action& action)
     command->add_option("--dims", options->method.dimensions, "With --method none: the two dimensions to write")
         ->type_name("A,B")
         ->capture_default_str();
-    command->add_option("--perplexity", options->method.perplexity, "t-SNE: perplexity, or several separated by commas")
-        ->type_name("P[,P…]")
-        ->capture_default_str();
+    command
+        ->add_option("--perplexity", options->method.perplexity,
+                     "t-SNE: perplexity, or several separated by commas (default: 30, less for fewer than 91 points)")
+        ->type_name("P[,P…]");
     command->add_option("--iterations", options->method.tsne.iterations, "Of t-SNE")
         ->capture_default_str()
         ->check(CLI::Range(1, 100'000));
@@ -315,8 +316,9 @@ void addProjectCommand(CLI::App& program, Action& action)
                      "t-SNE: learning rate (0: a twelfth of the number of points, at least 50)")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e9));
-    command->add_option("--neighbours", options->method.umap.neighbours, "UMAP: neighbours of each point, itself included")
-        ->capture_default_str()
+    command
+        ->add_option("--neighbours", options->method.neighbours,
+                     "UMAP: neighbours of each point, itself included (default: 15, or all of fewer points)")
         ->check(CLI::Range(3, 1000));
     command
         ->add_option("--min-dist", options->method.umap.minimumDistance, "UMAP: minimum distance between points in the embedding")

@@ -46,7 +46,9 @@ Points dimensionPair(const Points& codes, std::pair<int, int> dimensions)
     return picture;
 }
 
-/// "30" or "30,300".
+constexpr double kPerplexity = 30; ///< as usual (van der Maaten & Hinton 2008)
+
+/// "30" or "30,300"; as many as there can be of the usual 30 where nothing is said.
 std::vector<double> perplexitiesOf(const std::string& text, int points)
 {
     const int most = (points - 1) / 3; // each point needs three times as many neighbours
@@ -54,6 +56,7 @@ std::vector<double> perplexitiesOf(const std::string& text, int points)
         throw Error(Error::Kind::InvalidArgument,
                     "--method tsne: found " + groupedText(points) + " points, expected at least four for a perplexity of 1");
     }
+    if (text.empty()) return {std::min<double>(kPerplexity, most)};
     std::vector<double> numbers;
     for (const std::string& cell : cellsOf(text)) {
         const auto number = parseReal(cell);
@@ -154,19 +157,20 @@ std::optional<Points> placedByNearest(const Points& codes, const Points& picture
 
 std::optional<Projected> umap(const MethodOptions& options, const Points& codes, WorkerPool& pool)
 {
-    if (options.umap.neighbours > codes.count()) {
-        throw Error(Error::Kind::InvalidArgument, "--neighbours: found " + groupedText(options.umap.neighbours) +
+    UmapOptions own = options.umap;
+    own.seed = options.seed;
+    own.neighbours = options.neighbours > 0 ? options.neighbours : std::min(own.neighbours, codes.count());
+    if (own.neighbours > codes.count()) {
+        throw Error(Error::Kind::InvalidArgument, "--neighbours: found " + groupedText(own.neighbours) +
                                                       ", expected at most the " + groupedText(codes.count()) + " points");
     }
     Stages stages;
-    const auto table = neighboursOf(codes, options.umap.neighbours - 1, pool); // the point itself counts
+    const auto table = neighboursOf(codes, own.neighbours - 1, pool); // the point itself counts
     if (!table) return std::nullopt;
     stages.end("neighbours");
     const auto graph = fuzzyUnion(*table, pool, [](double) { return !interrupted(); });
     if (!graph) return std::nullopt;
     stages.end("graph");
-    UmapOptions own = options.umap;
-    own.seed = options.seed;
     Umap embedding(*graph, umapStart(codes, pool), own, pool);
     if (!iterated(embedding, "UMAP")) return std::nullopt;
     stages.end("epochs");

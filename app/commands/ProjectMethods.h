@@ -19,9 +19,10 @@ class WorkerPool;
 struct MethodOptions {
     std::string method = "pca";     ///< none, pca, tsne or umap
     std::string dimensions = "0,1"; ///< of none
-    std::string perplexity = "30";  ///< of tsne, several with commas between
+    std::string perplexity;         ///< of tsne, several with commas between; empty: 30, or what fewer points can have
     TsneOptions tsne;
     UmapOptions umap;
+    int neighbours = 0; ///< of umap; 0: its own number, or what fewer points can have
     std::uint64_t seed = 0;
 };
 

@@ -53,6 +53,10 @@ constexpr int kColumns = 8;
 /// A class by number or name. Throws Error(InvalidArgument).
 int classNamed(const std::string& text, const std::vector<std::string>& names)
 {
+    if (names.empty()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    "--class: found " + text + ", but the run's data have no labels; leave it out to draw from all codes");
+    }
     const auto number = parseInteger(text);
     if (number && *number >= 0 && *number < static_cast<std::int64_t>(names.size())) return static_cast<int>(*number);
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -60,7 +64,7 @@ int classNamed(const std::string& text, const std::vector<std::string>& names)
     }
     const std::string nearest = number ? std::string() : nearText(text, names); // of numbers none is near
     throw Error(Error::Kind::InvalidArgument, "--class: found " + text + ", expected 0 to " + std::to_string(names.size() - 1) +
-                                                  " or a name, such as " + (names.empty() ? "0" : names.front()) +
+                                                  " or a name, such as " + names.front() +
                                                   (nearest.empty() ? "" : "; the nearest is " + nearest));
 }
 
@@ -172,6 +176,7 @@ int sampleRun(const SampleOptions& options)
     }
     std::cout << groupedText(samples.count()) << " samples of "
               << (options.prior               ? "the prior"
+                  : run.classNames.empty()    ? "all codes"
                   : options.className.empty() ? "all classes"
                                               : "class " + options.className)
               << (options.out.empty() ? "" : ": " + options.out) << std::endl;

@@ -115,6 +115,8 @@ std::string digestOf(const DataSet& data)
     return digest.hexadecimal();
 }
 
+int classesFor(const DataSet& data) { return std::max(2, static_cast<int>(data.classNames.size())); }
+
 std::string nameOfFolder(const fs::path& folder)
 {
     const fs::path named = fs::absolute(folder).lexically_normal();

@@ -52,6 +52,9 @@ std::filesystem::path packagedDataFolder();
 /// SHA-256 (hexadecimal) over shapes, pixels and labels of train and test; without labels, over shapes and pixels.
 std::string digestOf(const DataSet& data);
 
+/// How many classes a classifier of these data tells apart: at least two.
+int classesFor(const DataSet& data);
+
 /// The last part of a folder's path.
 std::string nameOfFolder(const std::filesystem::path& folder);
 

@@ -18,12 +18,19 @@
 #include <span>
 
 namespace latentoscope {
+void requireLabels(const DataSet& data)
+{
+    if (data.hasLabels()) return;
+    throw Error(Error::Kind::InvalidArgument, data.name + ": has no labels, which a classifier's predictions are held against");
+}
+
 Predictions predictItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads)
 {
     if (!model.classifies()) {
         throw Error(Error::Kind::InvalidArgument,
                     "a network of kind " + model.options().kind + " does not predict classes, expected a classifier");
     }
+    requireLabels(data);
     WorkerPool pool(std::max(1, threads), [] {});
     const auto codes = encodeItems(model, data, items, 0, goOn, runOn(pool));
     return *predictionsOf(*codes, model.options().classes);
@@ -31,7 +38,7 @@ Predictions predictItems(const FrozenModel& model, const DataSet& data, const It
 
 std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes)
 {
-    if (codes.predicted.empty()) return std::nullopt;
+    if (codes.predicted.empty() || codes.labels.empty()) return std::nullopt;
     for (const Label label : codes.labels) {
         if (label < classes) continue;
         throw Error(Error::Kind::InvalidArgument, "model.classes: the network tells " + std::to_string(classes) +
@@ -66,6 +73,7 @@ Predictions judgeSamples(const FrozenModel& classifier, const Samples& samples, 
     }
     DataSet drawn;
     drawn.test = {samples.shape, samples.images, samples.labels};
+    for (int label = 0; label < classifier.options().classes; ++label) drawn.classNames.push_back(std::to_string(label));
     std::vector<int> all(samples.labels.size());
     std::iota(all.begin(), all.end(), 0);
     return predictItems(classifier, drawn, {"sampled", std::move(all), true}, threads);

@@ -29,11 +29,14 @@ struct Predictions {
     int count() const { return static_cast<int>(items.size()); }
 };
 
+/// Throws Error(InvalidArgument) where the data have no labels that predictions could be held against.
+void requireLabels(const DataSet& data);
+
 /// What a classifier takes the chosen items for. The same at any thread count. Throws Error(InvalidArgument) where the model is
-/// no classifier, or a label is none of its classes.
+/// no classifier, or a label is none of its classes, and as requireLabels.
 Predictions predictItems(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads);
 
-/// The same, of codes that a classifier gave. None where another network did.
+/// The same, of codes that a classifier gave. None where another network did, and where the data have no labels.
 std::optional<Predictions> predictionsOf(const LatentCodes& codes, int classes);
 
 /// "every image is taken for Shirt": of a classifier that has collapsed to one class of several; empty where it has not.

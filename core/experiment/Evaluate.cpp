@@ -58,6 +58,7 @@ double Evaluation::at(const std::string& name) const
 
 Evaluation evaluate(const FrozenModel& model, const DataSet& data, const ItemSelection& items, int threads, std::uint64_t seed)
 {
+    if (model.classifies()) requireLabels(data);
     const auto start = std::chrono::steady_clock::now();
     const ImageSet& set = items.images(data);
     const auto sums = inPieces<std::vector<double>>(

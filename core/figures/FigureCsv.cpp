@@ -124,7 +124,7 @@ struct Writer {
 
     std::string operator()(const ScatterFigure& figure) const
     {
-        std::string text = "index,label,class,shown,";
+        std::string text = figure.hasClasses() ? "index,label,class,shown," : "index,";
         appendText(text, figure.xTitle);
         if (!figure.strips) {
             text += ',';
@@ -135,11 +135,12 @@ struct Writer {
             if (figure.xRange && !figure.xRange->contains(static_cast<double>(figure.x[i]))) continue;
             if (figure.yRange && !figure.yRange->contains(static_cast<double>(figure.y[i]))) continue;
             appendNumber(text, figure.items[i]);
+            if (figure.hasClasses()) {
+                text.append(",").append(std::to_string(figure.labels[i])).append(",");
+                appendText(text, nameOf(figure.classNames, figure.labels[i]));
+                text += figure.isVisible(figure.labels[i]) ? ",1" : ",0";
+            }
             text += ',';
-            appendNumber(text, static_cast<int>(figure.labels[i]));
-            text += ',';
-            appendText(text, nameOf(figure.classNames, figure.labels[i]));
-            text += figure.isVisible(figure.labels[i]) ? ",1," : ",0,";
             appendNumber(text, figure.x[i]);
             if (!figure.strips) {
                 text += ',';
@@ -154,17 +155,18 @@ struct Writer {
     {
         if (!figure.reconstructions) return (*this)(std::monostate{});
         const Reconstructions& all = *figure.reconstructions;
-        std::string text = "index,label,class,row,column,picture";
+        const bool labelled = !all.labels.empty();
+        std::string text = labelled ? "index,label,class,row,column,picture" : "index,row,column,picture";
         appendPixelHeader(text, all.shape);
         const int shown = std::min(all.count(), figure.rows * figure.columns);
         for (int i = 0; i < shown; ++i) {
             const auto k = static_cast<std::size_t>(i);
             for (const GridLine line : figure.lines()) {
                 appendNumber(text, all.items[k]);
-                text += ',';
-                appendNumber(text, static_cast<int>(all.labels[k]));
-                text += ',';
-                appendText(text, nameOf(figure.classNames, all.labels[k]));
+                if (labelled) {
+                    text.append(",").append(std::to_string(all.labels[k])).append(",");
+                    appendText(text, nameOf(figure.classNames, all.labels[k]));
+                }
                 text.append(",").append(std::to_string(i / figure.columns)).append(",");
                 text.append(std::to_string(i % figure.columns)).append(",");
                 text += line == GridLine::Error ? "error" : lineName(line);

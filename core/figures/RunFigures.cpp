@@ -71,14 +71,14 @@ CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<E
     return figure;
 }
 
-std::vector<float> classStrips(const std::vector<Label>& labels)
+std::vector<float> classStrips(const LatentCodes& codes)
 {
     constexpr double kGolden = 0.6180339887498949; // its multiples fill an interval evenly, however many there are
     constexpr double kHalf = 0.32;                 // of a strip's height: strips stay apart
     std::map<Label, int> seen;
     std::vector<float> heights;
-    heights.reserve(labels.size());
-    for (const Label label : labels) {
+    for (std::size_t row = 0; row < codes.items.size(); ++row) {
+        const Label label = codes.labels.empty() ? Label{0} : codes.labels[row];
         const double turn = kGolden * ++seen[label];
         heights.push_back(static_cast<float>(label + kHalf * (2 * (turn - std::floor(turn)) - 1)));
     }
@@ -93,13 +93,13 @@ ScatterFigure latentFigure(const LatentCodes& codes, const std::vector<std::stri
     figure.title = "Latent space: " + groupedText(codes.count()) + " " + codes.split + " codes";
     figure.strips = codes.dimension == 1;
     figure.xTitle = "z" + std::to_string(horizontal);
-    figure.yTitle = figure.strips ? "class" : "z" + std::to_string(vertical);
+    figure.yTitle = !figure.strips ? "z" + std::to_string(vertical) : codes.labels.empty() ? "" : "class";
     figure.labels = codes.labels;
     figure.items = codes.items;
     figure.classNames = classNames;
     for (int row = 0; row < codes.count(); ++row) figure.x.push_back(codes.code(row)[horizontal]);
     if (figure.strips) {
-        figure.y = classStrips(codes.labels);
+        figure.y = classStrips(codes);
         figure.yRange = stripRange(static_cast<int>(classNames.size()));
         return figure;
     }

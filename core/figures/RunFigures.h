@@ -32,7 +32,7 @@ CurvesFigure foldsFigure(const Measure& measure, const std::vector<std::vector<E
 
 /// Heights of points (N) of a map with one dimension: a strip a class, at the height of its label, in which the points are spread
 /// evenly, the same way each time.
-std::vector<float> classStrips(const std::vector<Label>& labels);
+std::vector<float> classStrips(const LatentCodes& codes);
 /// That all strips of `classes` take.
 AxisRange stripRange(int classes);
 

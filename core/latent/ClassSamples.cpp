@@ -18,12 +18,12 @@ namespace {
 constexpr int kMostComponents = 10;
 constexpr std::size_t kNeighbour = 10; ///< whose distance is the width of a code's surroundings
 
-/// The codes of one class, in order.
+/// The codes of one class, in order; without classes all.
 std::vector<float> codesOf(const LatentCodes& codes, int label)
 {
     std::vector<float> own;
     for (int row = 0; row < codes.count(); ++row) {
-        if (codes.labels[static_cast<std::size_t>(row)] == label)
+        if (codes.labels.empty() || codes.labels[static_cast<std::size_t>(row)] == label)
             own.insert(own.end(), codes.code(row), codes.code(row) + codes.dimension);
     }
     return own;
@@ -116,7 +116,7 @@ Samples sampleClasses(const FrozenModel& model, const LatentCodes& codes, const 
         labels.insert(labels.end(), static_cast<std::size_t>(countEach), static_cast<Label>(classes[i]));
     }
     Samples samples = decodeCodes(model, std::move(drawn));
-    samples.labels = std::move(labels);
+    if (!codes.labels.empty()) samples.labels = std::move(labels);
     return samples;
 }
 

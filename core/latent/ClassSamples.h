@@ -36,12 +36,12 @@ struct ClassDraw {
     std::uint64_t seed = 0;
 };
 
-/// `count` codes (count, D) of a class. Same seed, same codes; other classes' are independent. Throws Error(InvalidArgument)
-/// where `codes` has none of the class.
+/// `count` codes (count, D) of a class, or like all where the codes have no classes. Same seed, same codes; other classes' are
+/// independent. Throws Error(InvalidArgument) where `codes` has none of the class.
 std::vector<float> drawClassCodes(const LatentCodes& codes, int label, int count, const ClassDraw& draw);
 
-/// So many of each of the classes, in their order, decoded; `run` computes a class a piece. Throws Error(InvalidArgument) as
-/// drawClassCodes and FrozenModel::decode.
+/// So many of each of the classes, in their order, decoded, with labels where the codes have some; `run` computes a class a
+/// piece. Throws Error(InvalidArgument) as drawClassCodes and FrozenModel::decode.
 Samples sampleClasses(const FrozenModel& model, const LatentCodes& codes, const std::vector<int>& classes, int countEach,
                       const ClassDraw& draw, const RunPieces& run = runInTurn);
 

@@ -30,9 +30,11 @@ std::vector<std::uint8_t> imagesOf(const ImageSet& set, std::span<const int> ite
     return pixels;
 }
 
-std::vector<Label> labelsOf(const ImageSet& set, std::span<const int> items)
+/// None where the data have none.
+std::vector<Label> labelsOf(const DataSet& data, const ImageSet& set, std::span<const int> items)
 {
     std::vector<Label> labels;
+    if (!data.hasLabels()) return labels;
     for (const int item : items) labels.push_back(set.labels[static_cast<std::size_t>(item)]);
     return labels;
 }
@@ -61,7 +63,7 @@ std::shared_ptr<const LatentCodes> encodeItems(const FrozenModel& model, const D
     codes->split = items.split;
     codes->epoch = epoch;
     codes->items = items.items;
-    codes->labels = labelsOf(set, items.items);
+    codes->labels = labelsOf(data, set, items.items);
     const auto dimension = static_cast<std::size_t>(codes->dimension);
     codes->values.resize(items.items.size() * dimension);
     if (model.hasPosterior()) codes->deviations.resize(codes->values.size());
@@ -106,7 +108,7 @@ std::shared_ptr<const Reconstructions> reconstructItems(const FrozenModel& model
     reconstructions->split = items.split;
     reconstructions->epoch = epoch;
     reconstructions->items = items.items;
-    reconstructions->labels = labelsOf(set, items.items);
+    reconstructions->labels = labelsOf(data, set, items.items);
     reconstructions->inputs = imagesOf(set, items.items);
     if (!model.hasPosterior()) {
         reconstructions->outputs = toBytes(model.reconstruct(reconstructions->inputs));

@@ -1,15 +1,14 @@
 #include "core/sources/PictureSource.h"
 
 #include "core/base/AtomicFile.h"
-#include "core/base/Digest.h"
 #include "core/base/Error.h"
 #include "core/base/FileDescriptor.h"
 #include "core/base/WorkerPool.h"
 #include "core/sources/DecodeImage.h"
+#include "core/sources/EachItem.h"
 #include "core/sources/ImageHeader.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -22,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Bytes = std::vector<std::uint8_t>;
-
-constexpr std::size_t kPiece = 64; ///< items that a thread takes at a time
 
 /// At most `most` bytes of a file. Throws Error(Io) with the reason alone.
 void readInto(const fs::path& file, std::size_t most, Bytes& bytes)
@@ -48,24 +45,14 @@ public:
     explicit FolderSource(fs::path folder) : m_folder(std::move(folder)), m_files(filesBelow(m_folder))
     {
         std::optional<std::string> table;
-        for (const TreeFile& file : m_files) {
-            if (file.path == kLabelTable) table = readFile(m_folder / file.path);
-        }
+        if (const auto path = labelTableAmong(m_files)) table = readRegularFile(m_folder / *path);
         m_listing = arrange(m_files, table);
     }
 
     const Listing& listing() const override { return m_listing; }
     std::string nameOf(std::size_t item) const override { return fileOf(item).path; }
 
-    std::string fingerprint() const override
-    {
-        Digest digest(Digest::Algorithm::Sha256);
-        for (const TreeFile& file : m_files) {
-            const std::string line = file.path + '\0' + std::to_string(file.bytes) + ' ' + std::to_string(file.changed) + '\n';
-            digest.add({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()});
-        }
-        return digest.hexadecimal();
-    }
+    std::string fingerprint() const override { return fingerprintOf(m_files); }
 
     std::optional<std::vector<Surveyed>> survey(WorkerPool& pool, const WorkProgress& progress) override
     {
@@ -110,18 +97,9 @@ private:
     /// Calls work(item, room for bytes) on all threads; whether it was not stopped.
     template <class Work> bool each(WorkerPool& pool, const WorkProgress& progress, const Work& work)
     {
-        const std::size_t count = m_listing.items.size(), pieces = (count + kPiece - 1) / kPiece;
         std::vector<Bytes> room(static_cast<std::size_t>(pool.threads()));
-        std::atomic<std::size_t> done{0};
-        std::atomic<bool> stopped{false};
-        pool.run(static_cast<int>(pieces), [&](int worker, int piece) {
-            if (stopped) return;
-            const std::size_t first = static_cast<std::size_t>(piece) * kPiece;
-            for (std::size_t item = first; item < std::min(first + kPiece, count); ++item)
-                work(item, room[static_cast<std::size_t>(worker)]);
-            if (!progress(static_cast<double>(++done) / static_cast<double>(pieces))) stopped = true;
-        });
-        return !stopped;
+        return eachItem(m_listing.items.size(), pool, progress,
+                        [&](int worker, std::size_t item) { work(item, room[static_cast<std::size_t>(worker)]); });
     }
 
     fs::path m_folder;

@@ -22,15 +22,6 @@ std::string lower(std::string text)
     return text;
 }
 
-Part partOf(const std::string& folder)
-{
-    const std::string name = lower(folder);
-    if (name == "train" || name == "training") return Part::Train;
-    if (name == "val" || name == "valid" || name == "validation") return Part::Validation;
-    if (name == "test" || name == "testing") return Part::Test;
-    return Part::None;
-}
-
 /// A picture's path, of which the front is taken away bit by bit.
 struct Picture {
     std::size_t file = 0;
@@ -56,24 +47,13 @@ void enterCommonFolders(std::vector<Picture>& pictures)
     for (;;) {
         if (pictures.empty()) return;
         const std::string first = pictures.front().folder();
-        if (first.empty() || partOf(first) != Part::None) return;
+        if (first.empty() || partNamed(first) != Part::None) return;
         const bool common = allIn(pictures, [&](const Picture& one) {
             return one.folder() == first && one.path.find('/', first.size() + 1) != std::string_view::npos;
         });
         if (!common) return;
         for (Picture& one : pictures) one.enter();
     }
-}
-
-/// By name, or by number where all are numbers.
-std::vector<std::string> ordered(const std::set<std::string>& names)
-{
-    std::vector<std::string> all(names.begin(), names.end());
-    if (std::all_of(all.begin(), all.end(), [](const std::string& name) { return parseInteger(name).has_value(); })) {
-        std::stable_sort(all.begin(), all.end(),
-                         [](const std::string& a, const std::string& b) { return *parseInteger(a) < *parseInteger(b); });
-    }
-    return all;
 }
 
 std::map<std::string, int> labelsOf(const std::vector<std::string>& names)
@@ -89,7 +69,7 @@ void byFolders(const std::vector<TreeFile>& files, const std::vector<Picture>& p
     for (const Picture& one : pictures) {
         if (!one.folder().empty()) names.insert(one.folder());
     }
-    listing.classNames = ordered(names);
+    listing.classNames = orderedClasses(names);
     const std::map<std::string, int> labels = labelsOf(listing.classNames);
     for (const Picture& one : pictures) {
         if (one.folder().empty())
@@ -160,7 +140,7 @@ void byTable(const std::vector<TreeFile>& files, const std::vector<Picture>& pic
     for (const Row& row : rows) {
         if (!cell(row, columns.label).empty()) names.insert(cell(row, columns.label));
     }
-    listing.classNames = ordered(names);
+    listing.classNames = orderedClasses(names);
     const std::map<std::string, int> labels = labelsOf(listing.classNames);
     std::set<std::size_t> told;
     for (const Row& row : rows) {
@@ -176,7 +156,7 @@ void byTable(const std::vector<TreeFile>& files, const std::vector<Picture>& pic
         } else if (label.empty()) {
             refuse(" gives it no label");
         } else {
-            const Part part = columns.part >= 0 ? partOf(cell(row, columns.part)) : found->second->part;
+            const Part part = columns.part >= 0 ? partNamed(cell(row, columns.part)) : found->second->part;
             listing.items.push_back({found->second->file, labels.at(label), part});
         }
     }
@@ -187,6 +167,59 @@ void byTable(const std::vector<TreeFile>& files, const std::vector<Picture>& pic
 }
 
 } // namespace
+
+Part partNamed(const std::string& name)
+{
+    const std::string word = lower(name);
+    if (word == "train" || word == "training") return Part::Train;
+    if (word == "val" || word == "valid" || word == "validation") return Part::Validation;
+    if (word == "test" || word == "testing") return Part::Test;
+    return Part::None;
+}
+
+std::vector<std::string> wordsOf(const std::string& name)
+{
+    std::vector<std::string> words;
+    bool within = false;
+    for (const char c : lower(name)) {
+        const bool letter = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (letter && !within) words.emplace_back();
+        if (letter) words.back() += c;
+        within = letter;
+    }
+    return words;
+}
+
+std::vector<std::string> orderedClasses(const std::set<std::string>& names)
+{
+    std::vector<std::string> all(names.begin(), names.end());
+    if (std::all_of(all.begin(), all.end(), [](const std::string& name) { return parseInteger(name).has_value(); })) {
+        std::stable_sort(all.begin(), all.end(),
+                         [](const std::string& a, const std::string& b) { return *parseInteger(a) < *parseInteger(b); });
+    }
+    return all;
+}
+
+bool isLabelTable(std::string_view path)
+{
+    return path == kLabelTable || (path.ends_with(kLabelTable) && path[path.size() - kLabelTable.size() - 1] == '/');
+}
+
+std::optional<std::string> labelTableAmong(const std::vector<TreeFile>& files)
+{
+    std::string common;
+    for (;;) {
+        const std::string wanted = common + std::string(kLabelTable);
+        const auto own = [&](const TreeFile& file) { return file.path == wanted; };
+        if (std::any_of(files.begin(), files.end(), own)) return wanted;
+        if (files.empty()) return std::nullopt;
+        const std::size_t slash = files.front().path.find('/', common.size());
+        if (slash == std::string::npos) return std::nullopt;
+        common = files.front().path.substr(0, slash + 1);
+        const auto within = [&](const TreeFile& file) { return file.path.starts_with(common); };
+        if (!std::all_of(files.begin(), files.end(), within)) return std::nullopt;
+    }
+}
 
 Listing arrange(const std::vector<TreeFile>& files, const std::optional<std::string>& table)
 {
@@ -199,9 +232,9 @@ Listing arrange(const std::vector<TreeFile>& files, const std::optional<std::str
             ++listing.passedOver;
     }
     enterCommonFolders(pictures);
-    if (allIn(pictures, [](const Picture& one) { return partOf(one.folder()) != Part::None; })) {
+    if (allIn(pictures, [](const Picture& one) { return partNamed(one.folder()) != Part::None; })) {
         for (Picture& one : pictures) {
-            one.part = partOf(one.folder());
+            one.part = partNamed(one.folder());
             one.enter();
         }
     }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,25 @@ struct Listing {
 
 /// The name of the table that may lie beside flat pictures.
 inline constexpr std::string_view kLabelTable = "labels.csv";
+bool isLabelTable(std::string_view path);
+
+/// The path of the table that counts: at the top, or in the folder that holds everything, as that of an archive; none: there is
+/// none.
+std::optional<std::string> labelTableAmong(const std::vector<TreeFile>& files);
+
+/// What a word such as "train", "val" or "testing" says, in whatever case.
+Part partNamed(const std::string& name);
+
+/// The words of a name, in small letters: "x" and "train" of X_train.
+std::vector<std::string> wordsOf(const std::string& name);
+
+/// Classes in their order: by name, as numbers where all are whole numbers.
+std::vector<std::string> orderedClasses(const std::set<std::string>& names);
 
 /// Arranges files (ordered by path): below `train`, `val`, `valid`, `validation` or `test`, where every picture lies below one of
 /// these; then by the first folder as its class (torchvision's ImageFolder), or, where no picture lies in a folder, by a table of
 /// file and label, and split where it has a third column, or without labels. A folder that holds everything is passed through.
-/// Classes are ordered by name, as numbers where all are whole numbers. `table` is what labels.csv holds, where it is among the
+/// `table` is what labels.csv holds, where it is among the
 /// files. Throws Error(CorruptData) where the table has no two such columns.
 Listing arrange(const std::vector<TreeFile>& files, const std::optional<std::string>& table);
 

@@ -6,6 +6,7 @@
 #include "core/data/DataSet.h"
 #include "core/data/Split.h"
 #include "core/sources/FitImage.h"
+#include "core/sources/OpenSource.h"
 #include "core/sources/PictureSource.h"
 
 #include <algorithm>
@@ -59,8 +60,8 @@ ImageShape chosenShape(const SizeCount& size, const DataOptions& options, bool c
 /// What became of each item.
 class Reading {
 public:
-    Reading(PictureSource& source, const DataOptions& options, int threads, const WorkProgress& progress)
-        : m_source(source), m_options(options), m_pool(threads, [] {}), m_progress(progress)
+    Reading(PictureSource& source, const DataOptions& options, int threads, WorkProgress progress)
+        : m_source(source), m_options(options), m_pool(threads, [] {}), m_progress(std::move(progress))
     {
     }
 
@@ -83,6 +84,7 @@ public:
         }
         auto survey = m_source.survey(m_pool, [this](double done) { return m_progress(kSurveyShare * done); });
         if (!survey) return nullptr;
+        data->found.notes = m_source.notes();
         takeSurvey(*survey);
         requireEnough(path);
         assign();
@@ -235,7 +237,7 @@ private:
     PictureSource& m_source;
     const DataOptions& m_options;
     WorkerPool m_pool;
-    const WorkProgress& m_progress;
+    WorkProgress m_progress;
     DataSet* m_data = nullptr;
     ImageShape m_shape;
     std::vector<bool> m_readable; ///< of each item
@@ -280,11 +282,11 @@ std::shared_ptr<const DataSet> loadIdx(const fs::path& folder, const DataOptions
 std::shared_ptr<const DataSet> loadData(const fs::path& path, const DataOptions& options, int threads,
                                         const WorkProgress& progress)
 {
-    if (isIdxFolder(path)) return loadIdx(path, options);
-    std::error_code ignored;
-    if (!fs::is_directory(path, ignored)) return loadDataSet(path); // which says what is expected
-    const std::unique_ptr<PictureSource> source = openFolder(path);
-    return Reading(*source, options, threads, progress).read(path);
+    if (isIdxFolder(path) || path == packagedDataFolder()) return loadIdx(path, options);
+    constexpr double kOpening = 0.1; // of all that is to be done
+    const auto source = openSource(path, options, [&](double done) { return progress(kOpening * done); });
+    if (!source) return nullptr;
+    return Reading(*source, options, threads, [&](double done) { return progress(kOpening + (1 - kOpening) * done); }).read(path);
 }
 
 } // namespace latentoscope

@@ -11,9 +11,9 @@ namespace latentoscope {
 
 struct DataSet;
 
-/// Reads a folder of IDX files (loadDataSet) or of pictures (openFolder). Pictures become images of one shape: of data.size or,
-/// without it, of the commonest size among them, at most 64 pixels a side; grey where all are or data.color says so. Training and
-/// test images are those of the data's own split; without one, data.test_fraction of each class is the test set. Images that
+/// Reads a folder of IDX files (loadDataSet) or whatever else openSource opens. Pictures become images of one shape: of data.size
+/// or, without it, of the commonest size among them, at most 64 pixels a side; grey where all are or data.color says so. Training
+/// and test images are those of the data's own split; without one, data.test_fraction of each class is the test set. Images that
 /// the data set itself holds out for validation stand in DataSet::validation.
 ///
 /// What cannot be read is left out and listed in DataSet::found. Throws Error(NotFound) where nothing is there,

@@ -47,6 +47,8 @@ public:
     virtual std::string nameOf(std::size_t item) const = 0;
     /// Tells a later opening whether the same would be read: names, sizes and times of all that is read.
     virtual std::string fingerprint() const = 0;
+    /// What was chosen, in words; whole once survey() is done.
+    virtual std::vector<std::string> notes() const { return {}; }
     /// Of each item; none where `progress` said false.
     virtual std::optional<std::vector<Surveyed>> survey(WorkerPool& pool, const WorkProgress& progress) = 0;
     /// Decodes the items marked in `wanted`. Whether it came to its end.
@@ -56,5 +58,9 @@ public:
 
 /// A folder of pictures, arranged as arrange() says. Throws as filesBelow and arrange.
 std::unique_ptr<PictureSource> openFolder(const std::filesystem::path& folder);
+
+/// A ZIP or TAR of pictures, arranged as the same files in a folder would be; nothing is unpacked to disk. Reads all of it once,
+/// for names and sizes; null where `progress` said false. Throws as ArchiveReader and arrange.
+std::unique_ptr<PictureSource> openArchive(const std::filesystem::path& file, const WorkProgress& progress);
 
 } // namespace latentoscope

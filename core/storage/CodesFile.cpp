@@ -3,7 +3,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
-#include "core/storage/NpyFile.h"
+#include "core/data/NpyFile.h"
 
 #include <algorithm>
 #include <array>

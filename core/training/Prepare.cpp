@@ -7,6 +7,7 @@
 #include "core/base/Version.h"
 #include "core/config/Fields.h"
 #include "core/config/Validation.h"
+#include "core/data/ClassShares.h"
 #include "core/data/DataSet.h"
 #include "core/data/ImageSet.h"
 #include "core/data/Split.h"
@@ -26,6 +27,15 @@ namespace {
 void prepareLabels(SessionSetup& setup)
 {
     const ImageSet& images = setup.data->train;
+    if (!setup.data->hasLabels()) {
+        throw Error(Error::Kind::InvalidArgument,
+                    setup.data->name + ": has no labels, which a classifier learns from; put the pictures of each class into a "
+                                       "folder of its own, or give a table labels.csv with the columns file,label");
+    }
+    if (classShares(images.labels).present < 2) {
+        throw Error(Error::Kind::InvalidArgument,
+                    setup.data->name + ": all of its training images are of one class, expected at least two to tell apart");
+    }
     int highest = 0; // the test images, too: they are measured in the end
     for (const auto* labels : {&images.labels, &setup.data->test.labels}) {
         for (const Label label : *labels) highest = std::max<int>(highest, label);

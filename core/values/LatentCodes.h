@@ -18,7 +18,7 @@ struct Reconstructions {
     std::string split;                 ///< where the inputs come from: "validation" or "test"
     double epoch = 0;                  ///< of the weights
     std::vector<int> items;            ///< (M) indices in their image set
-    std::vector<Label> labels;         ///< (M)
+    std::vector<Label> labels;         ///< (M); empty: the data have none
     std::vector<std::uint8_t> inputs;  ///< (M, H, W, C)
     std::vector<std::uint8_t> outputs; ///< (M, H, W, C); through the posterior's mean where there is one
     std::vector<std::uint8_t> samples; ///< (M, H, W, C) through a sample of the posterior; empty where there is none
@@ -32,7 +32,7 @@ struct LatentCodes {
     std::string split;              ///< "validation" or "test"
     double epoch = 0;               ///< of the weights
     std::vector<int> items;         ///< (N) indices in their image set
-    std::vector<Label> labels;      ///< (N)
+    std::vector<Label> labels;      ///< (N); empty: the data have none
     std::vector<float> values;      ///< (N, dimension), row-major
     std::vector<float> deviations;  ///< likewise of the posterior around each code; empty where there is none
     std::vector<Label> predicted;   ///< (N) the likeliest class by a classifier; empty where there is none

@@ -159,7 +159,7 @@ TEST_F(CommandLine, FailureIsOneWithOneLine)
 {
     expectRefusal(latentoscope({"evaluate", m_folder / "none"}), 1, "holds no config.json");
     expectRefusal(latentoscope({"train", "--preset", "report-autoencoder", "--out", m_folder / "x", "--data", m_folder / "none"}),
-                  1, "no such folder, expected one with the four files");
+                  1, "no such file or folder; expected a folder of pictures");
     const std::filesystem::path folder = run();
     expectRefusal(latentoscope({"decode", folder, "--code", "0.1", "--out", m_folder / "i.png"}), 2,
                   "expected 2, the run's latent dimensions");

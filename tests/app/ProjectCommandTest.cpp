@@ -208,7 +208,8 @@ TEST(ProjectCommand, WhatCannotBeDrawnIsASentence)
     const test::Ended ending = project({codes, "--out", (folder / "p.txt").string()});
     EXPECT_EQ(ending.code, 2);
     EXPECT_NE(ending.err.find("p.txt: found the ending \".txt\", expected .csv or .npy"), std::string::npos) << ending.err;
-    refused(2, {"--method", "tsne"}, "--perplexity: found 30, expected a number from 1 to 13, a third of the 39 other points");
+    refused(2, {"--method", "tsne", "--perplexity", "30"},
+            "--perplexity: found 30, expected a number from 1 to 13, a third of the 39 other points");
     refused(2, {"--method", "tsne", "--perplexity", ""}, "--perplexity: found nothing, expected a value");
     refused(2, {"--method", "tsne", "--perplexity", "1e300"}, "--perplexity: found 1e300");
     refused(2, {"--seed", "-1"}, "--seed: found -1, expected a whole number from 0 to 9007199254740991");

@@ -53,4 +53,9 @@ QString className(const std::vector<std::string>& names, int label)
     return QString::number(label);
 }
 
+QString classNameAt(const std::vector<std::string>& names, const std::vector<Label>& labels, std::size_t at)
+{
+    return labels.empty() ? QString() : className(names, labels[at]);
+}
+
 } // namespace latentoscope::ui

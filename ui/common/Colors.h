@@ -1,9 +1,12 @@
 /// Colours that carry data: classes, magnitudes, signed differences.
 #pragma once
 
+#include "core/data/Label.h"
+
 #include <QColor>
 #include <QRgb>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -17,5 +20,7 @@ QRgb viridis(double t);
 
 /// The name of a class; the number itself where it has none.
 QString className(const std::vector<std::string>& names, int label);
+/// Of an item by its place among labels; empty where there are no labels.
+QString classNameAt(const std::vector<std::string>& names, const std::vector<Label>& labels, std::size_t at);
 
 } // namespace latentoscope::ui

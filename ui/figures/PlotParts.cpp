@@ -25,6 +25,7 @@ double ClassLegend::lineHeight() const { return QFontMetricsF(m_style.font).heig
 
 QSize ClassLegend::minimumOuterSizeHint() const
 {
+    if (m_entries.empty()) return {0, 1};
     const QFontMetricsF metrics(m_style.font);
     double widest = 0;
     for (const Entry& entry : m_entries) widest = std::max(widest, metrics.horizontalAdvance(entry.name));

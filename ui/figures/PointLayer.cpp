@@ -74,9 +74,10 @@ void PointLayer::drawVectors(QCPPainter& painter) const
         for (std::size_t row = 0; row < m_figure.x.size(); ++row) {
             const double x = static_cast<double>(m_figure.x[row]);
             const double y = static_cast<double>(m_figure.y[row]);
-            if (!wanted(m_figure.labels[row]) || !xRange.contains(x) || !yRange.contains(y)) continue;
-            const bool shown = m_figure.isVisible(m_figure.labels[row]);
-            QColor color = shown ? classColor(m_figure.labels[row]) : m_style.colors.muted;
+            const Label label = m_figure.labelAt(row);
+            if (!wanted(label) || !xRange.contains(x) || !yRange.contains(y)) continue;
+            const bool shown = m_figure.isVisible(label);
+            QColor color = shown ? classColor(label) : m_style.colors.muted;
             color.setAlphaF(static_cast<float>(shown ? m_style.pointOpacity : 0.35));
             painter.setBrush(color);
             painter.drawEllipse(QPointF(xAxis->coordToPixel(x), yAxis->coordToPixel(y)), radius, radius);

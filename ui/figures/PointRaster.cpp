@@ -111,7 +111,7 @@ QImage rasterPoints(const ScatterFigure& figure, const QSize& size, const PixelM
     Label highest = 0;
     for (const Label label : figure.labels) highest = std::max(highest, label);
     std::vector<bool> seen(highest + std::size_t{1}), shown(seen);
-    for (std::size_t row = 0; row < figure.x.size(); ++row) seen[figure.labels[row]] = true;
+    for (std::size_t row = 0; row < figure.x.size(); ++row) seen[figure.labelAt(row)] = true;
     std::vector<Dots> dots;
     std::vector<std::size_t> dotsOf(seen.size());
     for (std::size_t label = 0; label < seen.size(); ++label) {
@@ -122,9 +122,9 @@ QImage rasterPoints(const ScatterFigure& figure, const QSize& size, const PixelM
     }
     if (!figure.visible.empty())
         for (std::size_t row = 0; row < figure.x.size(); ++row)
-            if (!shown[figure.labels[row]]) draw(row, muted);
+            if (!shown[figure.labelAt(row)]) draw(row, muted);
     for (std::size_t row = 0; row < figure.x.size(); ++row)
-        if (shown[figure.labels[row]]) draw(row, dots[dotsOf[figure.labels[row]]]);
+        if (shown[figure.labelAt(row)]) draw(row, dots[dotsOf[figure.labelAt(row)]]);
     return canvas.take();
 }
 

@@ -129,7 +129,7 @@ void ProbePresenter::updateNeighbours()
     const auto add = [&](int row, double distance, bool own) {
         const auto at = static_cast<std::size_t>(row);
         const int item = m_codes->items[at];
-        nearest.push_back({itemImage(images.shape, images.image(item)), className(m_run.classNames, m_codes->labels[at]), item,
+        nearest.push_back({itemImage(images.shape, images.image(item)), classNameAt(m_run.classNames, m_codes->labels, at), item,
                            row, distance, own});
     };
     const auto rows = nearestRows(*m_codes, m_code, kNearest);
@@ -139,11 +139,12 @@ void ProbePresenter::updateNeighbours()
     }
     const Points codes{m_codes->dimension, m_codes->values};
     m_probe.setTrust(gapsAt(codes, m_code.data()), m_scatter.probeGaps());
-    if (m_row >= 0)
-        m_probe.setSubtitle(
-            QStringLiteral("%1 · %2").arg(itemWords(m_codes->split, nearest.front().item), nearest.front().caption));
-    else
-        m_probe.setSubtitle({});
+    QString words;
+    if (m_row >= 0) {
+        words = itemWords(m_codes->split, nearest.front().item);
+        if (!nearest.front().caption.isEmpty()) words += QStringLiteral(" · ") + nearest.front().caption;
+    }
+    m_probe.setSubtitle(words);
     m_probe.setNearest(std::move(nearest));
 }
 

@@ -63,10 +63,13 @@ SamplesPresenter::Drawn SamplesPresenter::draw(const Replay::ModelSource& source
             if (!codes || codes->dimension != model->latentDimension()) return {};
             const std::set<int> there(codes->labels.begin(), codes->labels.end());
             std::vector<int> classes(there.begin(), there.end());
-            if (request.from >= 0) classes = {request.from};
+            if (there.empty())
+                classes = {0}; // without classes, all are one
+            else if (request.from >= 0)
+                classes = {request.from};
             const int each = std::max(1, request.count / static_cast<int>(std::max<std::size_t>(1, classes.size())));
             Samples samples = sampleClasses(*model, *codes, classes, each, {request.density, request.temperature, request.seed});
-            drawn.samples = inRows(std::move(samples), classes.size());
+            drawn.samples = classes.size() > 1 ? inRows(std::move(samples), classes.size()) : std::move(samples);
         }
         drawn.took = static_cast<int>(timer.elapsed());
         return drawn;

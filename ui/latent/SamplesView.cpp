@@ -109,7 +109,7 @@ void SamplesView::setSources(const std::vector<std::string>& classNames, OwnPrio
     m_classNames = classNames;
     m_sources->clear();
     if (prior == OwnPrior::Yes) m_sources->addItem(tr("Prior"), SamplesRequest::Prior);
-    m_sources->addItem(tr("All classes"), SamplesRequest::AllClasses);
+    m_sources->addItem(classNames.empty() ? tr("All codes") : tr("All classes"), SamplesRequest::AllClasses);
     for (std::size_t label = 0; label < classNames.size(); ++label)
         m_sources->addItem(QString::fromStdString(classNames[label]), static_cast<int>(label));
     m_sources->setCurrentIndex(std::max(0, m_sources->findData(m_request.from)));
@@ -120,7 +120,7 @@ void SamplesView::setSources(const std::vector<std::string>& classNames, OwnPrio
 QString SamplesView::sourceWords() const
 {
     if (m_request.from == SamplesRequest::Prior) return tr("the prior");
-    if (m_request.from == SamplesRequest::AllClasses) return tr("all classes");
+    if (m_request.from == SamplesRequest::AllClasses) return m_classNames.empty() ? tr("all codes") : tr("all classes");
     const auto label = static_cast<std::size_t>(m_request.from);
     return label < m_classNames.size() ? QString::fromStdString(m_classNames[label]) : QString::number(m_request.from);
 }

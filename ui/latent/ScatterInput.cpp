@@ -225,8 +225,10 @@ void ScatterView::hoverAt(const QPointF& position)
     const int shown = std::min(codes.dimension, 8);
     for (int d = 0; d < shown; ++d) code << QString::number(static_cast<double>(codes.code(row)[d]), 'f', 2);
     if (shown < codes.dimension) code << QStringLiteral("…");
-    m_tip->showAt(position.toPoint(), image, className(m_scene.classNames(), codes.labels[at]),
-                  tr("%1\nz = (%2)").arg(itemWords(codes.split, codes.items[at]), code.join(QStringLiteral(", "))));
+    const QString item = itemWords(codes.split, codes.items[at]);
+    const QString place = tr("z = (%1)").arg(code.join(QStringLiteral(", ")));
+    if (codes.labels.empty()) return m_tip->showAt(position.toPoint(), image, item, place);
+    m_tip->showAt(position.toPoint(), image, classNameAt(m_scene.classNames(), codes.labels, at), item + u'\n' + place);
 }
 
 } // namespace latentoscope::ui

@@ -25,7 +25,7 @@ void ScatterScene::setCodes(std::shared_ptr<const LatentCodes> codes)
     const int dimension = this->dimension();
     if (m_codes) {
         m_mean = meanCode(*m_codes);
-        m_strips = dimension == 1 ? classStrips(m_codes->labels) : std::vector<float>();
+        m_strips = dimension == 1 ? classStrips(*m_codes) : std::vector<float>();
         if (!m_codes->labels.empty()) m_largestLabel = *std::max_element(m_codes->labels.begin(), m_codes->labels.end());
         if (m_x >= dimension || m_y >= dimension || (m_x == m_y && dimension > 1)) {
             m_x = 0;
@@ -73,6 +73,7 @@ void ScatterScene::isolate(int label)
 int ScatterScene::visibleCount() const
 {
     if (!m_codes) return 0;
+    if (m_codes->labels.empty()) return m_codes->count();
     return static_cast<int>(
         std::count_if(m_codes->labels.begin(), m_codes->labels.end(), [this](Label label) { return isVisible(label); }));
 }
@@ -88,7 +89,7 @@ Place ScatterScene::placeOf(const std::vector<float>& code) const
 {
     if (m_picture) return m_picture->map->placeOf(code);
     const auto along = [&](int dimension) { return static_cast<double>(code[static_cast<std::size_t>(dimension)]); };
-    return {along(m_x), strips() ? (classCount() - 1) / 2.0 : along(m_y)};
+    return {along(m_x), strips() ? (std::max(1, classCount()) - 1) / 2.0 : along(m_y)};
 }
 
 void ScatterScene::setProbe(std::vector<float> code) { m_probe = std::move(code); }
@@ -120,7 +121,7 @@ int ScatterScene::rowNear(double x, double y, PixelScale scale, double pixels) c
     int nearest = -1;
     double best = pixels * pixels;
     for (int row = 0; row < m_codes->count(); ++row) {
-        if (!isVisible(m_codes->labels[static_cast<std::size_t>(row)])) continue;
+        if (!m_codes->labels.empty() && !isVisible(m_codes->labels[static_cast<std::size_t>(row)])) continue;
         const double dx = (this->x(row) - x) * scale.x;
         const double dy = (this->y(row) - y) * scale.y;
         const double distance = dx * dx + dy * dy;
@@ -152,7 +153,7 @@ ScatterFigure ScatterScene::figure() const
     }
     figure.xTitle = m_picture ? m_picture->xTitle : dimensionName(m_x);
     figure.strips = strips();
-    figure.yTitle = m_picture ? m_picture->yTitle : strips() ? "class" : dimensionName(m_y);
+    figure.yTitle = m_picture ? m_picture->yTitle : !strips() ? dimensionName(m_y) : m_codes->labels.empty() ? "" : "class";
     figure.labels = m_codes->labels;
     figure.items = m_codes->items;
     figure.classNames = m_classNames;

@@ -267,7 +267,7 @@ void ControlPanel::followClasses()
     const bool isPreset = m_base.file.empty() &&
                           std::any_of(presets().begin(), presets().end(), [&](const Preset& one) { return one.name == preset; });
     if (!m_dataSet || !isPreset || !kindOf(model).classifies || model.classes != m_base.configuration.model.classes) return;
-    const int classes = std::max(2, static_cast<int>(m_dataSet->classNames.size()));
+    const int classes = classesFor(*m_dataSet);
     if (classes == model.classes) return;
     m_base.preset = preset; // with this number set, as a copied command says
     m_base.configuration.model.classes = model.classes = classes;

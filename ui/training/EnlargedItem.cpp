@@ -43,10 +43,9 @@ void EnlargedItem::setItem(const ReconstructionsFigure& figure, int item)
     double squares = 0;
     for (const std::uint8_t difference : error) squares += difference * difference;
     const double mse = squares / (255.0 * 255.0) / static_cast<double>(error.size());
-    m_words = tr("%1 · %2 item %3 · MSE %4")
-                  .arg(className(figure.classNames, all.labels[at]), QString::fromStdString(all.split))
-                  .arg(all.items[at])
-                  .arg(mse, 0, 'f', 4);
+    m_words = tr("%1 item %2 · MSE %3").arg(QString::fromStdString(all.split)).arg(all.items[at]).arg(mse, 0, 'f', 4);
+    const QString name = classNameAt(figure.classNames, all.labels, at);
+    if (!name.isEmpty()) m_words = name + QStringLiteral(" · ") + m_words;
     update();
 }
 

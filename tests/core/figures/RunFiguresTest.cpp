@@ -29,9 +29,10 @@ LatentCodes codesOf(int dimension, int count)
 
 TEST(ClassStrips, FillTheirStripEvenlyAndTheSameWayEachTime)
 {
-    const std::vector<Label> labels(1000, 4);
-    const std::vector<float> heights = classStrips(labels);
-    EXPECT_EQ(heights, classStrips(labels));
+    LatentCodes codes = codesOf(1, 1000);
+    codes.labels.assign(1000, 4);
+    const std::vector<float> heights = classStrips(codes);
+    EXPECT_EQ(heights, classStrips(codes));
     std::vector<int> tenths(10, 0);
     for (const float height : heights) {
         EXPECT_GT(height, 3.6F);
@@ -56,6 +57,23 @@ TEST(LatentFigure, OfOneDimensionHasAStripAClassWhichIsNoNumberOfTheCode)
     const ScatterFigure two = latentFigure(codesOf(2, 3), names, 0, 1);
     EXPECT_FALSE(two.strips);
     EXPECT_EQ(figureCsv(two), "index,label,class,shown,z0,z1\n0,0,a,1,0,100\n1,1,b,1,1,101\n2,2,c,1,2,102\n");
+}
+
+TEST(LatentFigure, WithoutLabelsHasNoClasses)
+{
+    LatentCodes codes = codesOf(2, 3);
+    codes.labels.clear();
+    const ScatterFigure two = latentFigure(codes, {}, 0, 1);
+    EXPECT_FALSE(two.hasClasses());
+    EXPECT_EQ(figureCsv(two), "index,z0,z1\n0,0,100\n1,1,101\n2,2,102\n");
+    LatentCodes line = codesOf(1, 30);
+    line.labels.clear();
+    const ScatterFigure one = latentFigure(line, {}, 0, 1);
+    EXPECT_TRUE(one.strips);
+    EXPECT_EQ(one.yTitle, "");
+    for (const float height : one.y) EXPECT_NEAR(height, 0, 0.4);
+    const std::string csv = figureCsv(one);
+    EXPECT_EQ(csv.substr(0, csv.find('\n', csv.find('\n') + 1)), "index,z0\n0,0");
 }
 
 } // namespace latentoscope

@@ -188,7 +188,8 @@ TEST_F(LoadDataTest, NothingReadableIsAnError)
     EXPECT_NE(refused().find("found no picture in it"), std::string::npos);
     for (int i = 0; i < 5; ++i) writeFileAtomically(m_folder / numbered(i), "no");
     EXPECT_NE(refused().find("none of its pictures can be read (000.png: it is no picture"), std::string::npos) << refused();
-    EXPECT_NE(test::refusal([&] { (void)loadData(m_folder / "nowhere", {}, 1); }).find("no such folder"), std::string::npos);
+    EXPECT_NE(test::refusal([&] { (void)loadData(m_folder / "nowhere", {}, 1); }).find("no such file or folder"),
+              std::string::npos);
 }
 
 TEST_F(LoadDataTest, LinksThatLeadBackAreFollowedOnce)

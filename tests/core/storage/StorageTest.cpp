@@ -1,7 +1,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
+#include "core/data/NpyFile.h"
 #include "core/storage/CodesFile.h"
-#include "core/storage/NpyFile.h"
 #include "core/storage/PngFile.h"
 #include "core/storage/RunFolder.h"
 #include "core/storage/RunList.h"

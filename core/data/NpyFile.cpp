@@ -1,4 +1,4 @@
-#include "core/storage/NpyFile.h"
+#include "core/data/NpyFile.h"
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -55,15 +53,15 @@ struct Layout {
     std::vector<std::int64_t> shape;
 };
 
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& found, const std::string& expected)
+[[noreturn]] void refuse(const std::string& name, const std::string& found, const std::string& expected)
 {
-    throw Error(Error::Kind::CorruptData, file.string() + ": found " + found + ", expected " + expected);
+    throw Error(Error::Kind::CorruptData, name + ": found " + found + ", expected " + expected);
 }
 
 /// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), } in whatever order and spacing.
 class HeaderReader {
 public:
-    HeaderReader(const std::filesystem::path& file, std::string_view text) : m_file(file), m_text(text) {}
+    HeaderReader(const std::string& name, std::string_view text) : m_name(name), m_text(text) {}
 
     Layout read()
     {
@@ -91,7 +89,7 @@ public:
 private:
     [[noreturn]] void fail() const
     {
-        refuse(m_file, "the header \"" + shownText(m_text) + "\"",
+        refuse(m_name, "the header \"" + shownText(m_text) + "\"",
                "{'descr': …, 'fortran_order': …, 'shape': …} as NumPy writes");
     }
     void skip()
@@ -122,7 +120,7 @@ private:
     void descr()
     {
         skip();
-        if (m_at < m_text.size() && m_text[m_at] == '[') refuse(m_file, "an array of records", "an array of numbers");
+        if (m_at < m_text.size() && m_text[m_at] == '[') refuse(m_name, "an array of records", "an array of numbers");
         m_descr = word();
     }
     void order()
@@ -152,7 +150,7 @@ private:
         }
     }
 
-    const std::filesystem::path& m_file;
+    const std::string& m_name;
     std::string_view m_text;
     std::size_t m_at = 0;
     std::optional<std::string> m_descr;
@@ -160,72 +158,15 @@ private:
     std::optional<std::vector<std::int64_t>> m_shape;
 };
 
-double halfToDouble(std::uint16_t bits)
-{
-    const int exponent = bits >> 10U & 0x1FU;
-    const double fraction = bits & 0x3FFU;
-    double value = 0;
-    if (exponent == 0)
-        value = std::ldexp(fraction, -24);
-    else if (exponent == 31)
-        value = fraction == 0 ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
-    else
-        value = std::ldexp(1024 + fraction, exponent - 25);
-    return (bits & 0x8000U) != 0 ? -value : value;
-}
-
-/// One value of a type, its bytes in the order of this machine.
-template <class Value> Value valueAt(const char* bytes, bool swapped)
-{
-    std::array<char, sizeof(Value)> own{};
-    std::memcpy(own.data(), bytes, own.size());
-    if (swapped) std::reverse(own.begin(), own.end());
-    return std::bit_cast<Value>(own);
-}
-
-/// The type's letter and size, "f4", and whether its bytes lie the other way round.
-struct Type {
-    std::string name;
-    std::size_t size = 0;
-    bool swapped = false;
-};
-
-Type typeOf(const std::filesystem::path& file, const std::string& descr)
+NumberType typeOf(const std::string& name, const std::string& descr)
 {
     static const std::vector<std::string> kKnown = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"};
     const std::size_t at = descr.find_first_not_of("<>|=");
-    const std::string name = at == std::string::npos ? std::string() : descr.substr(at);
-    if (name.starts_with("O")) refuse(file, "an array of Python objects", "an array of numbers");
-    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end())
-        refuse(file, "values of the type " + shownText(descr), "numbers: one of " + joined(kKnown));
-    return {name, static_cast<std::size_t>(name[1] - '0'), descr[0] == '>'};
-}
-
-double realAt(const Type& type, const char* bytes)
-{
-    if (type.size == 2) return halfToDouble(valueAt<std::uint16_t>(bytes, type.swapped));
-    if (type.size == 4) return valueAt<float>(bytes, type.swapped);
-    return valueAt<double>(bytes, type.swapped);
-}
-
-std::int64_t wholeAt(const std::filesystem::path& file, const Type& type, const char* bytes)
-{
-    const bool isSigned = type.name[0] == 'i';
-    switch (type.size) {
-    case 1:
-        return isSigned ? valueAt<std::int8_t>(bytes, false) : valueAt<std::uint8_t>(bytes, false);
-    case 2:
-        return isSigned ? valueAt<std::int16_t>(bytes, type.swapped)
-                        : static_cast<std::int64_t>(valueAt<std::uint16_t>(bytes, type.swapped));
-    case 4:
-        return isSigned ? valueAt<std::int32_t>(bytes, type.swapped)
-                        : static_cast<std::int64_t>(valueAt<std::uint32_t>(bytes, type.swapped));
-    default:
-        break;
-    }
-    const auto value = valueAt<std::int64_t>(bytes, type.swapped);
-    if (!isSigned && value < 0) refuse(file, "an unsigned number beyond 2^63", "smaller ones");
-    return value;
+    const std::string type = at == std::string::npos ? std::string() : descr.substr(at);
+    if (type.starts_with("O")) refuse(name, "an array of Python objects", "an array of numbers");
+    if (std::find(kKnown.begin(), kKnown.end(), type) == kKnown.end())
+        refuse(name, "values of the type " + shownText(descr), "numbers: one of " + joined(kKnown));
+    return {type[0], static_cast<std::size_t>(type[1] - '0'), descr[0] == '>'};
 }
 
 /// Where the value at this row-major place lies in a column-major file.
@@ -246,43 +187,56 @@ std::size_t columnMajorPlace(std::size_t place, const std::vector<std::int64_t>&
 
 bool isNpy(std::string_view bytes) { return bytes.starts_with(kMagic); }
 
-NpyArray readNpy(const std::filesystem::path& file)
+std::uint64_t NpyHeader::count() const
 {
-    const std::string bytes = readFile(file);
-    if (!isNpy(bytes)) refuse(file, "another beginning", "that of an npy file");
-    const std::size_t version = bytes.size() > kMagic.size() ? static_cast<unsigned char>(bytes[kMagic.size()]) : 0;
-    if (version < 1 || version > 3) refuse(file, "version " + std::to_string(version) + " of the npy format", "1 to 3");
+    constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max() / 16; // more than any file has
+    std::uint64_t all = 1;
+    for (const std::int64_t side : shape) {
+        const auto size = static_cast<std::uint64_t>(side);
+        all = size != 0 && all > kMost / size ? kMost : all * size;
+    }
+    return all;
+}
+
+NpyHeader npyHeader(std::string_view beginning, std::uint64_t fileBytes, const std::string& name)
+{
+    if (!isNpy(beginning)) refuse(name, "another beginning", "that of an npy file");
+    const std::size_t version = beginning.size() > kMagic.size() ? static_cast<unsigned char>(beginning[kMagic.size()]) : 0;
+    if (version < 1 || version > 3) refuse(name, "version " + std::to_string(version) + " of the npy format", "1 to 3");
     const std::size_t field = kMagic.size() + 2; // behind major and minor version
     const std::size_t begin = field + (version == 1 ? 2 : 4);
     std::size_t length = 0;
-    for (std::size_t i = begin; i-- > field && begin <= bytes.size();)
-        length = length << 8U | static_cast<unsigned char>(bytes[i]);
-    if (begin > bytes.size() || length > bytes.size() - begin)
-        refuse(file, groupedText(static_cast<std::int64_t>(bytes.size())) + " bytes", "a whole header");
-    const Layout layout = HeaderReader(file, std::string_view(bytes).substr(begin, length)).read();
-    const Type type = typeOf(file, layout.descr);
-
-    constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max() / 16; // more than any file has
-    std::size_t count = 1;
-    for (const std::int64_t side : layout.shape) {
-        const auto size = static_cast<std::size_t>(side);
-        count = size != 0 && count > kMost / size ? kMost : count * size;
-    }
-    if (count * type.size != bytes.size() - begin - length) {
+    for (std::size_t i = begin; i-- > field && begin <= beginning.size();)
+        length = length << 8U | static_cast<unsigned char>(beginning[i]);
+    if (begin > beginning.size() || length > beginning.size() - begin)
+        refuse(name, groupedText(static_cast<std::int64_t>(beginning.size())) + " bytes", "a whole header");
+    const Layout layout = HeaderReader(name, beginning.substr(begin, length)).read();
+    NpyHeader header{typeOf(name, layout.descr), layout.columnMajor, layout.shape, begin + length};
+    if (header.count() * header.type.size != fileBytes - header.begin) {
         std::vector<std::string> sizes;
         for (const std::int64_t size : layout.shape) sizes.push_back(std::to_string(size));
-        refuse(file, groupedText(static_cast<std::int64_t>(bytes.size() - begin - length)) + " bytes of values",
-               "as many as (" + joined(sizes) + ") of " + type.name + " take");
+        refuse(name, groupedText(static_cast<std::int64_t>(fileBytes - header.begin)) + " bytes of values",
+               "as many as (" + joined(sizes) + ") of " + header.type.kind + std::to_string(header.type.size) + " take");
     }
-    NpyArray array{layout.shape, type.name[0] == 'f', {}, {}};
-    const char* values = bytes.data() + begin + length;
-    const bool reordered = layout.columnMajor && layout.shape.size() > 1;
-    for (std::size_t place = 0; place < count; ++place) {
-        const char* value = values + type.size * (reordered ? columnMajorPlace(place, layout.shape) : place);
-        if (array.isReal)
-            array.reals.push_back(realAt(type, value));
-        else
-            array.wholes.push_back(wholeAt(file, type, value));
+    return header;
+}
+
+NpyArray readNpy(const std::filesystem::path& file)
+{
+    const std::string bytes = readFile(file);
+    const NpyHeader header = npyHeader(bytes, bytes.size(), file.string());
+    NpyArray array{header.shape, header.type.isReal(), {}, {}};
+    const bool reordered = header.columnMajor && header.shape.size() > 1;
+    for (std::size_t place = 0; place < header.count(); ++place) {
+        const std::size_t at = reordered ? columnMajorPlace(place, header.shape) : place;
+        const char* value = bytes.data() + header.begin + header.type.size * at;
+        if (array.isReal) {
+            array.reals.push_back(realAt(header.type, value));
+        } else {
+            const auto whole = wholeAt(header.type, value);
+            if (!whole) refuse(file.string(), "an unsigned number beyond 2^63", "smaller ones");
+            array.wholes.push_back(*whole);
+        }
     }
     return array;
 }

@@ -1,5 +1,5 @@
 // npy files as real NumPy writes them, and damaged ones.
-#include "core/storage/NpyFile.h"
+#include "core/data/NpyFile.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
