@@ -3,6 +3,7 @@
 #include "app/commands/Options.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/config/Fields.h"
 #include "core/data/DataSet.h"
 #include "core/data/Selection.h"
 #include "core/sources/LoadData.h"
@@ -61,9 +62,28 @@ std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, cons
     return data;
 }
 
-void followClasses(const ConfigurationOptions& options, const DataSet& data, Configuration& configuration)
+void followData(const ConfigurationOptions& options, const DataSet& data, Configuration& configuration, Holding holding)
 {
-    if (options.leavesToPreset("model.classes")) configuration.model.classes = classesFor(data);
+    if (!options.config.empty() || !options.namesPreset()) return;
+    const Configuration suited = suitedPreset(options.preset, data, holding), preset = presetOrFile(options.preset);
+    // What hangs together is a person's or the data's as a whole.
+    const bool ownLength = options.overrides("training.epochs") || options.overrides("training.batch_size");
+    const bool ownHolding = ownLength || options.overrides("data.validation_fraction") || options.overrides("training.keep");
+    bool otherLength = false;
+    for (const std::string& field : suitedFields()) {
+        const bool ofLength = field == "training.epochs" || field == "training.batch_size" || field == "training.learning_rate";
+        const bool ofHolding = field == "data.validation_fraction" || field == "training.keep";
+        const std::string value = fieldText(suited, field);
+        const bool own = options.overrides(field) || (ofLength && ownLength) || (ofHolding && ownHolding);
+        if (own || value == fieldText(preset, field)) continue;
+        setFieldFromText(configuration, field, value);
+        otherLength = otherLength || ofLength;
+    }
+    if (otherLength) {
+        printNotes({"for so few images the preset becomes " + lengthText(data, configuration) +
+                    (configuration.training.keep == KeptWeights::Best ? ", of which the best epoch is kept" : "") +
+                    "; --set training.epochs=… sets another length"});
+    }
 }
 
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine)

@@ -1,6 +1,7 @@
 /// The data that a command works on.
 #pragma once
 
+#include "core/config/SuitedPreset.h"
 #include "core/data/ItemSelection.h"
 #include "core/storage/Origin.h"
 
@@ -10,7 +11,6 @@
 
 namespace latentoscope {
 
-struct Configuration;
 struct ConfigurationOptions;
 struct DataOptions;
 struct DataSet;
@@ -26,8 +26,10 @@ std::shared_ptr<const DataSet> dataGiven(const MachineOptions& machine, const Da
 std::shared_ptr<const DataSet> dataFor(const std::optional<Origin>& origin, const MachineOptions& machine,
                                        const DataOptions& options);
 
-/// A preset's classifier tells apart as many classes as the data have, unless --set says how many.
-void followClasses(const ConfigurationOptions& options, const DataSet& data, Configuration& configuration);
+/// Gives the fields that a preset leaves to the data (suitedPreset) their values, where no --set does. Says on stderr where the
+/// training's length is not the preset's.
+void followData(const ConfigurationOptions& options, const DataSet& data, Configuration& configuration,
+                Holding holding = Holding::Validation);
 
 /// The data of a run: --data, else the folder the run was trained on. Says on stderr where the digest differs.
 std::shared_ptr<const DataSet> dataOfRun(const RunRecord& run, const MachineOptions& machine);

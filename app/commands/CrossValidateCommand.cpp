@@ -74,11 +74,11 @@ CrossValidationSetup setupOf(const CrossValidateOptions& options)
                                                       ", expected classifier: only it begins with a trained encoder");
     }
     if (!options.encoder.empty()) {
-        takeEncoderOf(options.encoder, TakeEncoder::Weights, options.configuration, options.machine, training);
+        takeEncoderOf(options.encoder, TakeEncoder::Weights, options.configuration, options.machine, training, Holding::Folds);
         return setup;
     }
     training.data = dataFor(origin, options.machine, training.configuration.data);
-    followClasses(options.configuration, *training.data, training.configuration);
+    followData(options.configuration, *training.data, training.configuration, Holding::Folds);
     if (!options.pretrain.empty()) {
         refuseEncoderFields(options.configuration, "--pretrain " + options.pretrain);
         setup.pretraining = presetOrFile(options.pretrain);

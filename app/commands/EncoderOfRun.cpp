@@ -9,13 +9,13 @@
 namespace latentoscope {
 
 RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const ConfigurationOptions& options,
-                        const MachineOptions& machine, SessionSetup& setup)
+                        const MachineOptions& machine, SessionSetup& setup, Holding holding)
 {
     refuseEncoderFields(options, folder);
     RunRecord run = readRun(folder);
     takeEncoderOptions(setup.configuration.model, run.configuration.model);
     setup.data = dataOfRun(run, machine);
-    followClasses(options, *setup.data, setup.configuration);
+    followData(options, *setup.data, setup.configuration, holding);
     if (what == TakeEncoder::Weights) beginWithEncoder(setup, folder);
     return run;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/commands/Options.h"
+#include "core/config/SuitedPreset.h"
 
 #include "core/training/TrainingSession.h"
 
@@ -14,7 +15,7 @@ enum class TakeEncoder { Weights, SizesOnly };
 /// Makes the encoder in `setup` that of the run in `folder`, and its data that run's (or machine's --data). Returns the run's
 /// record. Throws Error, also where a --set says otherwise of the encoder: that would be passed over in silence.
 RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const ConfigurationOptions& options,
-                        const MachineOptions& machine, SessionSetup& setup);
+                        const MachineOptions& machine, SessionSetup& setup, Holding holding = Holding::Validation);
 
 /// Makes `setup`, whose configuration and data are there already, begin as the recorded run did: with its encoder, whose weights
 /// must be those that they were. Nothing where it had none, or where what is trained is no classifier. Returns what is to be

@@ -57,7 +57,7 @@ int fineTune(const FineTuneOptions& options)
     const std::optional<Origin> origin = options.configuration.origin();
     if (options.encoder.empty()) {
         setup.data = dataFor(origin, options.machine, setup.configuration.data);
-        followClasses(options.configuration, *setup.data, setup.configuration);
+        followData(options.configuration, *setup.data, setup.configuration);
         return trainRun(setup);
     }
     const RunRecord encoder = takeEncoderOf(options.encoder, options.fromScratch ? TakeEncoder::SizesOnly : TakeEncoder::Weights,

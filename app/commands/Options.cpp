@@ -100,10 +100,11 @@ bool isPreset(const std::string& name)
 
 } // namespace
 
-bool ConfigurationOptions::leavesToPreset(const std::string& field) const
+bool ConfigurationOptions::namesPreset() const { return isPreset(preset); }
+
+bool ConfigurationOptions::overrides(const std::string& field) const
 {
-    return config.empty() && isPreset(preset) &&
-           std::none_of(sets.begin(), sets.end(), [&](const std::string& set) { return set.starts_with(field + "="); });
+    return std::any_of(sets.begin(), sets.end(), [&](const std::string& set) { return set.starts_with(field + "="); });
 }
 
 std::optional<Origin> ConfigurationOptions::origin() const

@@ -44,8 +44,10 @@ struct ConfigurationOptions {
     bool given() const { return !preset.empty() || !config.empty(); }
     /// Throws Error(InvalidArgument).
     Configuration configuration() const;
-    /// Whether it is a preset of ours by name, with this field as the preset has it: then the data may say what it is.
-    bool leavesToPreset(const std::string& field) const;
+    /// Whether --preset is the name of one, and no file.
+    bool namesPreset() const;
+    /// Whether there is a --set of this field.
+    bool overrides(const std::string& field) const;
     /// What the file recorded beside its settings: of --config, or of a --preset that is a file; none of settings alone.
     std::optional<Origin> origin() const;
 };

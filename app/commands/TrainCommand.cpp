@@ -31,7 +31,7 @@ int train(const TrainOptions& options)
                                                       origin->file.string() + " --out NEW` does it again");
     }
     setup.data = dataFor(origin, options.machine, setup.configuration.data);
-    followClasses(options.configuration, *setup.data, setup.configuration);
+    followData(options.configuration, *setup.data, setup.configuration);
     setup.threads = options.machine.threads;
     setup.device = options.machine.device;
     options.run.applyTo(setup);

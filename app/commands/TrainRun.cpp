@@ -9,6 +9,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/SuitedPreset.h"
 #include "core/data/DataSet.h"
 #include "core/training/Prepare.h"
 #include "core/training/RunToEnd.h"
@@ -74,9 +75,9 @@ int trainRun(const SessionSetup& setup, const std::string& note)
     const auto parameters = parameterCount(parameterLayout(setup.configuration.model, setup.data->train.shape));
     std::cout << setup.data->name << ": " << groupedText(setup.data->train.count()) << " training and "
               << groupedText(setup.data->test.count()) << " test images; " << groupedText(static_cast<std::int64_t>(parameters))
-              << " parameters, latent " << setup.configuration.model.latent << "; " << training.epochs << " epochs, "
-              << wordOf(training.optimizer) << ", seed " << training.seed << "; " << session.setup().threads << " threads on "
-              << session.setup().device << std::endl;
+              << " parameters, latent " << setup.configuration.model.latent << "; "
+              << lengthText(*setup.data, setup.configuration) << ", " << wordOf(training.optimizer) << ", seed " << training.seed
+              << "; " << session.setup().threads << " threads on " << session.setup().device << std::endl;
     watchInterrupts();
     const Snapshot history = train(session);
     if (session.state() == RunState::Failed) throw Error(Error::Kind::Numeric, history.message);

@@ -1,6 +1,7 @@
 /// Reads IDX files, the format of the MNIST family, gzip-compressed or plain.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>

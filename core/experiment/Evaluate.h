@@ -3,6 +3,7 @@
 
 #include "core/kinds/Kind.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>

@@ -7,6 +7,7 @@
 #include "core/models/Network.h"
 #include "core/models/Operations.h"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>

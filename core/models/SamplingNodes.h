@@ -5,6 +5,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
+
 namespace latentoscope::operations {
 
 /// code = mean + deviation · noise and the sum kl of divergences from the standard normal, both toward mean and log-variance.

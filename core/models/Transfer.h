@@ -1,6 +1,7 @@
 /// Carries a trained encoder over into another network.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -5,6 +5,7 @@
 #include "core/studies/JournalBackend.h"
 #include "core/studies/JournalOperation.h"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>

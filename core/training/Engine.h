@@ -5,6 +5,7 @@
 #include "core/data/ImageShape.h"
 #include "core/models/Optimizer.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>

@@ -8,6 +8,7 @@
 #include "core/training/Engine.h"
 #include "core/training/TimedModel.h"
 
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 

@@ -116,6 +116,12 @@ class Sources(Tree):
             self.write("core/base/A.h", text)
             self.assert_only(sources.check(self.root), "core/base/A.h:1")
 
+    def test_finds_a_header_that_takes_its_sized_integers_from_another(self):
+        self.write("core/base/A.h", HEADER + "std::uint64_t seed();\n")
+        self.assert_only(sources.check(self.root), "<cstdint>")
+        self.write("core/base/A.h", HEADER + "#include <cstdint>\nstd::uint64_t seed();\n")
+        self.assertEqual(sources.check(self.root), [])
+
     def test_finds_a_file_of_more_than_500_lines(self):
         self.write("app/A.cpp", "//\n" * 500)
         self.assertEqual(sources.check(self.root), [])

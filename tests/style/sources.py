@@ -15,6 +15,7 @@ _UNFINISHED = re.compile(r"\b(TO[D]O|FIX[M]E|XX[X]|HAC[K]|stu[b]|placeholde[r])\
 _ALLOWED = re.compile(r"set[P]laceholder|placeholder[T]ext|PlaceholderText", re.IGNORECASE)
 _IDLE_TEST = re.compile(r"\b(DISABLE[D]_|GTEST_SKI[P]|QSKI[P]|SUCCEE[D]\(\)|(EXPECT|ASSERT)_TRUE\(tru[e]\))")
 _MACHINE = re.compile(r"(?<![\w.~$}-])/(wor[k]|roo[t]|hom[e]/\w+)/")
+_SIZED = re.compile(r"std::u?int(8|16|32|64)_t")
 _TEXT = (".cpp", ".h", ".py", ".sh", ".md", ".json", ".cmake", ".txt", ".svg", ".qrc", ".desktop")
 
 
@@ -30,6 +31,8 @@ def _header_problem(text):
         return "the sentence that begins a header ends with a full stop"
     if not lines or lines[0] != "#pragma once":
         return "#pragma once follows the sentence that begins a header"
+    if _SIZED.search(text) and "#include <cstdint>" not in text:
+        return "it says std::int…_t and must include <cstdint>: newer libraries bring it by no other header"
     return None
 
 

@@ -3,6 +3,8 @@
 
 #include "core/search/SearchSpace.h"
 
+#include <cstdint>
+
 namespace latentoscope::test {
 
 inline const SearchSpace& optunaSpace()

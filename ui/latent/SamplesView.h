@@ -5,6 +5,7 @@
 #include "core/values/Samples.h"
 #include "ui/figures/FigureView.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

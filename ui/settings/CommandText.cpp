@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/SuitedPreset.h"
 #include "core/data/DataSet.h"
 #include "core/kinds/Kind.h"
 #include "core/models/Transfer.h"
@@ -33,7 +34,11 @@ std::string settingsText(const TrainingRequest& request, const std::vector<std::
     for (const Field& field : fields()) {
         if (std::find(without.begin(), without.end(), field.path) != without.end()) continue;
         const std::string value = fieldText(request.configuration, field.path);
-        if (value != fieldText(from, field.path)) text += " --set " + shellQuoted(field.path + "=" + value);
+        // What a preset leaves to the data is said where a person has set it back to the preset's own, too.
+        const std::vector<std::string>& suited = suitedFields();
+        const bool setBack = !base.preset.empty() && value != fieldText(base.configuration, field.path) &&
+                             std::find(suited.begin(), suited.end(), field.path) != suited.end();
+        if (setBack || value != fieldText(from, field.path)) text += " --set " + shellQuoted(field.path + "=" + value);
     }
     // A file of settings may name data of its own, which these are instead.
     if (!request.dataFolder.empty() || !base.file.empty())

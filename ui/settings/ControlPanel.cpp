@@ -3,6 +3,7 @@
 #include "core/base/Error.h"
 #include "core/base/Text.h"
 #include "core/config/Fields.h"
+#include "core/config/SuitedPreset.h"
 #include "core/config/Validation.h"
 #include "core/data/DataSet.h"
 #include "core/data/ImageShape.h"
@@ -254,24 +255,36 @@ void ControlPanel::setDataSet(std::shared_ptr<const DataSet> dataSet)
 {
     m_dataSet = std::move(dataSet);
     if (m_dataSet && !m_dataFolder.empty()) rememberFolder();
-    followClasses();
+    followData();
     check();
     Q_EMIT changed();
 }
 
-/// A preset's classifier has as many classes as the data, unless a person wants another number.
-void ControlPanel::followClasses()
+/// What a preset leaves to the data is as suits these, unless a person wants it otherwise.
+void ControlPanel::followData()
 {
-    ModelOptions& model = m_configuration.model;
     const std::string& preset = m_base.preset.empty() ? m_base.name : m_base.preset;
     const bool isPreset = m_base.file.empty() &&
                           std::any_of(presets().begin(), presets().end(), [&](const Preset& one) { return one.name == preset; });
-    if (!m_dataSet || !isPreset || !kindOf(model).classifies || model.classes != m_base.configuration.model.classes) return;
-    const int classes = classesFor(*m_dataSet);
-    if (classes == model.classes) return;
-    m_base.preset = preset; // with this number set, as a copied command says
-    m_base.configuration.model.classes = model.classes = classes;
-    editor("model.classes").setValue(m_configuration);
+    if (!m_dataSet || !isPreset) return;
+    Configuration suited = suitedPreset(preset, *m_dataSet);
+    if (kindOf(m_configuration.model).classifies) suited.model.classes = classesFor(*m_dataSet); // whatever the preset's kind
+    const Configuration own = presetOrFile(preset);
+    for (const std::string& field : suitedFields()) {
+        const std::string value = fieldText(suited, field), now = fieldText(m_base.configuration, field);
+        if (fieldText(m_configuration, field) != now || value == now) continue;
+        // A base may differ from its preset for other reasons, as one that has an encoder's sizes does.
+        const auto before = m_followed.find(field);
+        const bool followed = before != m_followed.end() && before->second == now;
+        if (field != "model.classes" && value == fieldText(own, field) && !followed) continue;
+        const double held = m_base.configuration.data.validationFraction;
+        if (field == "data.validation_fraction" && !followed && held >= suited.data.validationFraction) continue;
+        m_followed[field] = value;
+        m_base.preset = preset; // with this value set, as a copied command says
+        setFieldFromText(m_base.configuration, field, value);
+        setFieldFromText(m_configuration, field, value);
+        editor(field).setValue(m_configuration);
+    }
 }
 
 void ControlPanel::rememberFolder()
@@ -306,7 +319,7 @@ void ControlPanel::setConfiguration(const ConfigurationBase& base, const Configu
     m_base = base;
     m_configuration = configuration;
     for (const auto& [path, editor] : m_editors) editor->setValue(configuration);
-    followClasses();
+    followData();
     check();
     Q_EMIT changed();
 }
@@ -334,7 +347,7 @@ void ControlPanel::resetSection(const QString& section)
 void ControlPanel::editorsChanged()
 {
     for (const auto& [path, editor] : m_editors) editor->applyTo(m_configuration);
-    followClasses();
+    followData();
     check();
     Q_EMIT changed();
 }

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -72,7 +73,7 @@ private:
     QWidget* buildDataRow();
     QWidget* buildCompute();
     QWidget* labelled(const QString& words, QWidget* editor, const QString& help);
-    void followClasses();
+    void followData();
     void rememberFolder();
     void fillDataBox();
     void dataBoxActivated(int index);
@@ -92,7 +93,8 @@ private:
     QToolButton* m_resetAll = nullptr;
 
     ConfigurationBase m_base;
-    Configuration m_configuration; ///< the last right values
+    std::map<std::string, std::string> m_followed; ///< fields that the data have set, and to what
+    Configuration m_configuration;                 ///< the last right values
     std::filesystem::path m_dataFolder;
     std::vector<std::filesystem::path> m_recentFolders;
     std::shared_ptr<const DataSet> m_dataSet;

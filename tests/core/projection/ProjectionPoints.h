@@ -6,6 +6,7 @@
 #include "core/neighbours/Points.h"
 
 #include <cmath>
+#include <cstdint>
 
 namespace latentoscope::test {
 

@@ -71,7 +71,7 @@ TEST(ControlPanel, AClassifierHasAsManyClassesAsTheDataUnlessAPersonWantsOthers)
     panel.setDataSet(three);
     EXPECT_EQ(classes(), 3);
     EXPECT_FALSE(panel.isChanged());
-    EXPECT_NE(commandText(panel.request(), {}, "out").find(" --preset fine-tune --set model.classes=3"), std::string::npos)
+    EXPECT_NE(commandText(panel.request(), {}, "out").find(" --set model.classes=3 "), std::string::npos)
         << commandText(panel.request(), {}, "out");
     type(lineOf(panel, "model.classes"), QStringLiteral("5"));
     panel.setDataSet(test::smallData({8, 8, 1}, 20, 10));
@@ -81,6 +81,38 @@ TEST(ControlPanel, AClassifierHasAsManyClassesAsTheDataUnlessAPersonWantsOthers)
     choose("report-autoencoder");
     panel.setDataSet(three);
     EXPECT_FALSE(panel.isChanged()) << "it tells no classes apart";
+}
+
+TEST(ControlPanel, LengthFollowsHowManyImagesThereAreUnlessAPersonWantsAnother)
+{
+    ControlPanel panel;
+    const auto training = [&] { return panel.request().configuration.training; };
+    const Configuration preset = presetOrFile("autoencoder");
+    panel.setConfiguration({"autoencoder", {}, preset}, preset);
+    panel.setDataSet(test::smallData({8, 8, 1}, 200, 10));
+    EXPECT_EQ(training().batchSize, 16);
+    EXPECT_EQ(training().epochs, 250);
+    EXPECT_EQ(training().keep, KeptWeights::Best);
+    EXPECT_FALSE(panel.isChanged());
+    type(lineOf(panel, "training.epochs"), QStringLiteral("20"));
+    EXPECT_TRUE(panel.isChanged());
+    EXPECT_NE(commandText(panel.request(), {}, "out").find(" --set training.epochs=20 "), std::string::npos)
+        << "the preset's own number, which the program would not take by itself: " << commandText(panel.request(), {}, "out");
+    auto many = std::make_shared<DataSet>(*test::smallData({8, 8, 1}, 20, 10));
+    many->train.labels.assign(60'000, 0);
+    panel.setDataSet(many);
+    EXPECT_EQ(training().batchSize, preset.training.batchSize) << "back to the preset's";
+    EXPECT_EQ(training().epochs, 20);
+    panel.resetAll();
+    EXPECT_EQ(fieldText(panel.request().configuration, "training.learning_rate"), fieldText(preset, "training.learning_rate"));
+    EXPECT_EQ(panel.request().configuration.data.validationFraction, 0);
+
+    Configuration encoders = presetOrFile("fine-tune"); // with the sizes of a run's encoder
+    encoders.model.channels = {4, 8};
+    encoders.data.validationFraction = 0.3;
+    panel.setConfiguration({"fine-tune-run", {}, encoders, "fine-tune"}, encoders);
+    EXPECT_EQ(panel.request().configuration.model.channels, (std::vector<int>{4, 8}));
+    EXPECT_EQ(panel.request().configuration.data.validationFraction, 0.3);
 }
 
 TEST(FieldEditor, WordsWhereANumberIsExpectedAreRefused)

@@ -3,6 +3,8 @@
 
 #include "core/models/kernels/simd/Likelihood.h"
 
+#include <cstdint>
+
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {
 

@@ -3,6 +3,8 @@
 
 #include "core/models/kernels/simd/Elementwise.h"
 
+#include <cstdint>
+
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {
 

@@ -7,6 +7,8 @@
 
 #if defined(__SSE2__)
 #include <immintrin.h>
+
+#include <cstdint>
 #endif
 
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {

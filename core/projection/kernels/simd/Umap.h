@@ -4,6 +4,8 @@
 #include "core/projection/kernels/ProjectionKernels.h"
 #include "core/simd/Vector.h"
 
+#include <cstdint>
+
 namespace latentoscope::kernels::LATENTOSCOPE_KERNELS_NAMESPACE {
 namespace {
 
