@@ -7,6 +7,19 @@
 #include "core/training/Prepare.h"
 
 namespace latentoscope {
+namespace {
+
+/// The images are the run's: read otherwise they would not fit its encoder, or be in another part than it was trained with.
+void refuseReadingFields(const ConfigurationOptions& options, const std::string& folder)
+{
+    for (const char* field : {"data.size", "data.fit", "data.color", "data.background", "data.test_fraction"}) {
+        if (!options.overrides(field)) continue;
+        throw Error(Error::Kind::InvalidArgument,
+                    "--set " + std::string(field) + ": the images are read as for " + folder + "; leave out this setting");
+    }
+}
+
+} // namespace
 
 RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const ConfigurationOptions& options,
                         const MachineOptions& machine, SessionSetup& setup, Holding holding)
@@ -14,6 +27,8 @@ RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const Confi
     refuseEncoderFields(options, folder);
     RunRecord run = readRun(folder);
     takeEncoderOptions(setup.configuration.model, run.configuration.model);
+    refuseReadingFields(options, folder);
+    setup.configuration.data.readAs(run.configuration.data);
     setup.data = dataOfRun(run, machine);
     followData(options, *setup.data, setup.configuration, holding);
     if (what == TakeEncoder::Weights) beginWithEncoder(setup, folder);

@@ -13,7 +13,8 @@ namespace latentoscope {
 enum class TakeEncoder { Weights, SizesOnly };
 
 /// Makes the encoder in `setup` that of the run in `folder`, and its data that run's (or machine's --data). Returns the run's
-/// record. Throws Error, also where a --set says otherwise of the encoder: that would be passed over in silence.
+/// record. Throws Error, also where a --set says otherwise of the encoder, or of how the images are read: that would be passed
+/// over in silence.
 RunRecord takeEncoderOf(const std::string& folder, TakeEncoder what, const ConfigurationOptions& options,
                         const MachineOptions& machine, SessionSetup& setup, Holding holding = Holding::Validation);
 

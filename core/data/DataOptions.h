@@ -56,6 +56,17 @@ struct DataOptions {
         return size == other.size && fit == other.fit && color == other.color && background == other.background &&
                skipBroken == other.skipBroken;
     }
+    /// Takes over what pictures become images by, and which of them are drawn for a test set.
+    void readAs(const DataOptions& other)
+    {
+        size = other.size;
+        fit = other.fit;
+        color = other.color;
+        background = other.background;
+        skipBroken = other.skipBroken;
+        testFraction = other.testFraction;
+        seed = other.seed;
+    }
     /// Whether the same of them become the test set, where the data have none of their own.
     bool drawsTestAs(const DataOptions& other) const { return testFraction == other.testFraction && seed == other.seed; }
 };

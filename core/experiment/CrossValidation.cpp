@@ -83,7 +83,7 @@ CrossValidationSetup checked(CrossValidationSetup setup)
     training.monitor = {};
     training.goOn = nullptr;
     const auto divided = [&](DataOptions& data) {
-        data.seed = training.configuration.data.seed;
+        data.readAs(training.configuration.data); // the seed, too
         data.folds = setup.folds;
         data.fold = 1;
     };

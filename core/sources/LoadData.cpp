@@ -35,6 +35,18 @@ bool isIdxFolder(const fs::path& folder)
     return false;
 }
 
+/// Of the folder, or of the file without what its ending says.
+std::string nameOf(const fs::path& path)
+{
+    std::string name = nameOfFolder(path);
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) return name;
+    for (const std::string_view ending :
+         {".gz", ".xz", ".bz2", ".zst", ".tar", ".tgz", ".txz", ".tbz2", ".zip", ".csv", ".npz", ".npy"})
+        if (name.size() > ending.size() && name.ends_with(ending)) name.resize(name.size() - ending.size());
+    return name;
+}
+
 std::string sizeText(int height, int width) { return std::to_string(height) + " x " + std::to_string(width); }
 
 /// The size that most have; of equally common ones the largest.
@@ -71,7 +83,7 @@ public:
         m_data = data.get();
         const Listing& listing = m_source.listing();
         data->folder = path;
-        data->name = nameOfFolder(path);
+        data->name = nameOf(path);
         data->classNames = listing.classNames;
         data->found.passedOver = listing.passedOver;
         data->found.unreadable = listing.unreadable;

@@ -108,6 +108,32 @@ TEST_F(OwnData, WithoutLabelsAClassifierIsRefusedWithWhatToDo)
                   "all of its training images are of one class, expected at least two");
 }
 
+TEST_F(OwnData, AFineTunedRunReadsTheImagesAsItsEncoderDid)
+{
+    const fs::path data = pictures("sorted", 3);
+    const fs::path run =
+        trained(data, "autoencoder", "run",
+                {"--set", "data.size=16x12", "--set", "data.fit=pad", "--set", "data.test_fraction=0.3", "--set", "data.seed=4"});
+    ASSERT_EQ(begun({"fine-tune", run, "--preset", "fine-tune", "--out", m_folder / "classes"}).code, 0);
+    const RunRecord first = readRun(run), second = readRun(m_folder / "classes");
+    EXPECT_EQ(second.dataDigest, first.dataDigest);
+    EXPECT_TRUE(second.configuration.data.readsAs(first.configuration.data));
+    EXPECT_TRUE(second.configuration.data.drawsTestAs(first.configuration.data));
+    const Ended evaluated = latentoscope({"evaluate", m_folder / "classes"});
+    EXPECT_EQ(evaluated.code, 0) << evaluated.err;
+    EXPECT_EQ(evaluated.err.find("other data"), std::string::npos) << evaluated.err;
+    expectRefusal(begun({"fine-tune", run, "--preset", "fine-tune", "--set", "data.size=8", "--out", m_folder / "x"}),
+                  "--set data.size: the images are read as for");
+    ASSERT_EQ(begun({"cross-validate", "--preset", "fine-tune", "--pretrain", "autoencoder", "--data", data, "--set",
+                     "data.size=16x12", "--folds", "2", "--out", m_folder / "folds"})
+                  .code,
+              0);
+    for (const auto& entry : fs::recursive_directory_iterator(m_folder / "folds")) {
+        if (!fs::exists(entry.path() / "model.safetensors")) continue;
+        EXPECT_EQ(readRun(entry.path()).configuration.data.size, (ImageSize{16, 12})) << entry.path();
+    }
+}
+
 TEST_F(OwnData, AClassifierTellsApartWhatTheDataHave)
 {
     const fs::path data = pictures("sorted", 12);

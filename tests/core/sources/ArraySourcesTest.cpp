@@ -100,6 +100,9 @@ INSTANTIATE_TEST_SUITE_P(Formats, SameData,
 TEST(ArraySources, WhatWasChosenIsSaid)
 {
     EXPECT_TRUE(load("grey-keras.npz")->found.notes.empty());
+    EXPECT_EQ(load("grey-keras.npz")->name, "grey-keras");
+    EXPECT_EQ(load("sorted.tar.gz")->name, "sorted");
+    EXPECT_EQ(load("grey-folder")->name, "grey-folder");
     EXPECT_TRUE(holds(joinedNotes(*load("grey-unit.npz")), "values from 0 to 1 become black to white"));
     EXPECT_TRUE(holds(joinedNotes(*load("grey-signed.npz")), "values from -1 to 1 become"));
     EXPECT_TRUE(holds(joinedNotes(*load("colour-wide.npz")), "values from 0 to 65535 become"));
