@@ -23,7 +23,7 @@ struct KnownDataSet {
 constexpr std::array<std::string_view, 10> kDigits{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 constexpr std::array<KnownDataSet, 4> kKnown{{
     {"f4a8712d7a061bf5bd6d2ca38dc4d50a",
-     "Fashion-MNIST",
+     kFashionMnist,
      {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"}},
     {"6bbc9ace898e44ae57da46a324031adb", "MNIST", kDigits},
     {"f68b3c2dcbeaaa9fbdd348bbdeb94873", "MNIST", kDigits},
@@ -73,7 +73,7 @@ void nameDataSet(DataSet& data, const IdxArray& trainImages)
         return candidate.md5 == trainImages.contentMd5 || candidate.md5 == trainImages.storedMd5;
     });
     if (known != kKnown.end()) {
-        data.name = known->name;
+        data.name = data.known = known->name;
         data.classNames.assign(known->classes.begin(), known->classes.end());
         return;
     }
@@ -113,6 +113,15 @@ std::string digestOf(const DataSet& data)
         if (data.hasLabels()) addLabels(digest, set->labels, wide);
     }
     return digest.hexadecimal();
+}
+
+void recognise(DataSet& data)
+{
+    constexpr std::string_view kDigest = "2e209f1359768edea196fdf4869128ca7e3af0f775a676388f21f8f9da6cc5eb";
+    if (data.digest != kDigest) return;
+    const KnownDataSet& known = kKnown.front();
+    data.name = data.known = known.name;
+    data.classNames.assign(known.classes.begin(), known.classes.end());
 }
 
 int classesFor(const DataSet& data) { return std::max(2, static_cast<int>(data.classNames.size())); }

@@ -35,6 +35,7 @@ struct DataFound {
 
 struct DataSet {
     std::string name;                    ///< "Fashion-MNIST", "MNIST", …; the folder's name where the digest is not known
+    std::string known;                   ///< which published data set it is, by its content: "Fashion-MNIST"; empty: another
     std::string digest;                  ///< digestOf()
     std::filesystem::path folder;        ///< where it was read from
     std::vector<std::string> classNames; ///< by label; "0", "1", … where nothing tells; empty: the data have no labels
@@ -51,6 +52,12 @@ std::filesystem::path packagedDataFolder();
 
 /// SHA-256 (hexadecimal) over shapes, pixels and labels of train and test; without labels, over shapes and pixels.
 std::string digestOf(const DataSet& data);
+
+/// The data set of the reference report.
+inline constexpr const char* kFashionMnist = "Fashion-MNIST";
+
+/// Gives Fashion-MNIST its name and those of its classes where the digest is that of it, whatever it was read from.
+void recognise(DataSet& data);
 
 /// How many classes a classifier of these data tells apart: at least two.
 int classesFor(const DataSet& data);

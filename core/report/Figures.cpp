@@ -9,11 +9,13 @@
 #include "core/report/Tables.h"
 
 #include <algorithm>
+#include <array>
 
 namespace latentoscope {
 namespace {
 
 constexpr int kShownReconstructions = 20;
+constexpr std::size_t kShownClasses = 20; ///< a column each of a grid of samples
 
 std::string runText(const std::string& name, const RunFindings& run)
 {
@@ -58,7 +60,8 @@ FigureData scatterOf(const Findings& findings, const PictureFindings& picture)
     for (std::size_t i = 0; i < picture.items.size(); ++i) {
         figure.x.push_back(picture.places[2 * i]);
         figure.y.push_back(picture.places[2 * i + 1]);
-        figure.labels.push_back(findings.data->test.labels[static_cast<std::size_t>(picture.items[i])]);
+        if (findings.data->hasLabels())
+            figure.labels.push_back(findings.data->test.labels[static_cast<std::size_t>(picture.items[i])]);
     }
     return figure;
 }
@@ -75,7 +78,7 @@ FigureData codesOf(const Findings& findings, const RunFindings& run)
 FigureData gridOf(const Findings& findings, const ClassDraws& draws)
 {
     const std::size_t values = draws.samples.shape.values();
-    const auto classes = static_cast<int>(findings.data->classNames.size());
+    const auto classes = static_cast<int>(std::min(findings.data->classNames.size(), kShownClasses));
     SamplesFigure figure;
     figure.shape = draws.samples.shape;
     figure.dimension = draws.samples.dimension;
@@ -133,15 +136,17 @@ DocumentFigure latentSpaces(const Findings& findings)
                                  scatterOf(findings, picture)});
         words += std::string(" (") + letter + ") perplexity " + numberText(picture.perplexity) + ", KL divergence " +
                  fixedText(picture.klDivergence);
-        if (picture.trustworthiness) {
-            words += ", trustworthiness " + fixedText(*picture.trustworthiness, 3) + ", " +
-                     percentText(100 * *picture.labelAccuracy) + " of the points share the class of most of their ten neighbours";
+        if (picture.trustworthiness) words += ", trustworthiness " + fixedText(*picture.trustworthiness, 3);
+        if (picture.labelAccuracy) {
+            words += ", " + percentText(100 * *picture.labelAccuracy) +
+                     " of the points share the class of most of their ten neighbours";
         }
         if (picture.alike) words += "; all codes are the same, for the network has collapsed, and the places mean nothing";
         words += ".";
         ++letter;
     }
-    figure.caption = "Latent spaces of the " + std::string(findings.settings.search ? "five" : "four") + " networks: codes of " +
+    static constexpr std::array<const char*, 6> kNumbers{"no", "one", "two", "three", "four", "five"};
+    figure.caption = std::string("Latent spaces of the ") + kNumbers[figure.panels.size()] + " networks: codes of " +
                      groupedText(static_cast<std::int64_t>(findings.pictureItems.items.size())) + " test images, seed " +
                      std::to_string(findings.settings.seed) + "." + words;
     return figure;
@@ -153,14 +158,18 @@ DocumentFigure drawsFigure(const Findings& findings, const std::string& number, 
 {
     const RunFindings& run = findings.runs.at(name);
     const Predictions predictions = predictionsOf(draws, static_cast<int>(findings.data->classNames.size()));
-    return {number,
-            from + " (" + runText(name, run) +
-                "); below each image the class that the fine-tuned classifier predicts. It takes " +
-                percentText(confusionOf(predictions).accuracy()) + " of " + groupedText(draws.samples.count()) +
-                " for the class that they were drawn for.",
-            {{"figure-" + number + "a", "(a) " + std::to_string(kShownDraws) + " images of each class", gridOf(findings, draws)},
-             {"figure-" + number + "b", "(b) class drawn for (rows) and class predicted (columns)",
-              untitled(confusionFigure(predictions, findings.data->classNames))}}};
+    return {
+        number,
+        from + " (" + runText(name, run) + "); below each image the class that the fine-tuned classifier predicts. It takes " +
+            percentText(confusionOf(predictions).accuracy()) + " of " + groupedText(draws.samples.count()) +
+            " for the class that they were drawn for.",
+        {{"figure-" + number + "a",
+          "(a) " + std::to_string(kShownDraws) + " images of each" +
+              (findings.data->classNames.size() > kShownClasses ? " of the first " + std::to_string(kShownClasses) + " classes"
+                                                                : std::string(" class")),
+          gridOf(findings, draws)},
+         {"figure-" + number + "b", "(b) class drawn for (rows) and class predicted (columns)",
+          untitled(confusionFigure(predictions, findings.data->classNames))}}};
 }
 
 } // namespace
@@ -184,8 +193,6 @@ std::vector<DocumentFigure> figuresOf(const Findings& findings)
 {
     const RunFindings& plain = findings.runs.at(network::kAutoencoder);
     const RunFindings& vae = findings.runs.at(network::kVae);
-    const RunFindings& tuned = findings.runs.at(network::kFineTune);
-    const RunFindings& scratch = findings.runs.at(network::kScratch);
     std::vector<DocumentFigure> figures;
     figures.push_back({"1",
                        "Auto-encoder (" + runText(network::kAutoencoder, plain) +
@@ -212,6 +219,9 @@ std::vector<DocumentFigure> figuresOf(const Findings& findings)
             figures.push_back(drawsFigure(findings, number(), name, *picture->second.draws,
                                           "Random places among each class's points in the t-SNE, decoded by the way back"));
     }
+    if (!hasClassifiers(findings)) return figures;
+    const RunFindings& tuned = findings.runs.at(network::kFineTune);
+    const RunFindings& scratch = findings.runs.at(network::kScratch);
     figures.push_back({number(),
                        "What the classifiers take the " + groupedText(findings.data->test.count()) + " test images for (" +
                            runText(network::kFineTune, tuned) + "; the run " + network::kScratch +

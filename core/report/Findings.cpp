@@ -49,7 +49,7 @@ PictureFindings pictureOf(const Json& record, const FrozenModel& model)
     picture.alike = record.value("alike", false);
     if (record.contains("trustworthiness")) {
         picture.trustworthiness = record.at("trustworthiness").get<double>();
-        picture.labelAccuracy = record.at("label_accuracy").get<double>();
+        if (record.contains("label_accuracy")) picture.labelAccuracy = record.at("label_accuracy").get<double>();
     }
     if (record.contains("codes")) picture.draws = readDraws(record, model);
     return picture;

@@ -55,6 +55,9 @@ struct Findings {
     ItemSelection pictureItems; ///< test images that latent spaces are drawn of
 };
 
+/// Whether classifiers were trained: not on data without classes.
+inline bool hasClassifiers(const Findings& findings) { return findings.runs.contains(network::kFineTune); }
+
 /// Reads them from the folder of a reproduction that has come to its end. Throws Error where something of it is missing.
 Findings readFindings(const Reproduction& report);
 

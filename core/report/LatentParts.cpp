@@ -120,10 +120,10 @@ std::optional<Json> drawPicture(const ReproductionPart& part, const PartContext&
         const auto quality = projectionQuality(*points, *picture, codes->labels, context.settings.seed, pool, within(0.85, 0.95));
         if (!quality) return std::nullopt;
         json["trustworthiness"] = quality->trustworthiness;
-        json["label_accuracy"] = *quality->labelAccuracy;
+        if (quality->labelAccuracy) json["label_accuracy"] = *quality->labelAccuracy;
         json["quality_points"] = quality->points;
     }
-    if (!model->decodes()) return json;
+    if (!model->decodes() || !hasClasses(*context.data)) return json; // whose classes are drawn
     // As the report does it: random places among a class's points, and the images that the way back gives for them.
     const auto map = mapOfNeighbours(points, picture);
     std::vector<float> drawn;

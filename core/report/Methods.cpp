@@ -54,14 +54,14 @@ std::vector<Block> methodsOf(const Findings& findings)
     const Configuration& plain = configurationOf(network::kAutoencoder);
     const Configuration& searched = configurationOf(network::kSearched);
     const Configuration& vae = configurationOf(network::kVae);
-    const Configuration& classifier = configurationOf(network::kFineTune);
     std::vector<Block> blocks;
     const auto say = [&](const std::string& lead, const std::string& text) { blocks.emplace_back(Paragraph{text, lead}); };
     say("Data.", "" + data.name + ": " + groupedText(data.train.count()) + " training and " + groupedText(data.test.count()) +
                      " test images of " + std::to_string(data.train.shape.height) + " × " +
                      std::to_string(data.train.shape.width) +
-                     (data.train.shape.channels == 3 ? " pixels in three colours, in " : " grey pixels in ") +
-                     counted(static_cast<int>(data.classNames.size()), "class", "classes") +
+                     (data.train.shape.channels == 3 ? " pixels in three colours, " : " grey pixels ") +
+                     (data.hasLabels() ? "in " + counted(static_cast<int>(data.classNames.size()), "class", "classes")
+                                       : std::string("without labels")) +
                      ", values divided by 255. SHA-256 of the data: " + data.digest.substr(0, 16) + "….");
     say("Auto-encoder.", "The encoder has " + encoderText(plain.model) +
                              ", rectified (ReLU) but for the last; the decoder mirrors it with transposed convolutions and ends "
@@ -87,19 +87,24 @@ std::vector<Block> methodsOf(const Findings& findings)
                                          ". The loss is the binary cross-entropy summed over the pixels plus " +
                                          (vae.model.beta == 1 ? "" : settingText(vae.model.beta) + " times ") +
                                          "the KL divergence from the prior N(0, I), trained " + trainedText(vae) + ".");
-    say("Classifier.",
-        "The encoder of the searched auto-encoder, followed by linear layers of " + listText(classifier.model.head) + " and " +
-            std::to_string(classifier.model.classes) + " units, is trained on the negative log-likelihood of the labels " +
-            trainedText(classifier) +
-            (classifier.model.freezeEncoder ? "; the encoder stays as it is" : "; the encoder is trained further") +
-            ". The baseline is the same network from scratch.");
+    if (hasClassifiers(findings)) {
+        const Configuration& classifier = configurationOf(network::kFineTune);
+        say("Classifier.",
+            "The encoder of the searched auto-encoder, followed by linear layers of " + listText(classifier.model.head) +
+                " and " + std::to_string(classifier.model.classes) +
+                " units, is trained on the negative log-likelihood of the labels " + trainedText(classifier) +
+                (classifier.model.freezeEncoder ? "; the encoder stays as it is" : "; the encoder is trained further") +
+                ". The baseline is the same network from scratch.");
+    }
     if (findings.settings.crossValidation) {
         say("Cross-validation.",
             "The training images are divided into " + counted(findings.settings.folds, "fold", "folds") +
-                ", every class evenly. Each network is trained once for each fold, on all others, and measured on the images of "
-                "the "
-                "fold. "
-                "The classifier's encoder is trained in each fold anew, so that nothing has seen what is held out.");
+                (data.hasLabels() ? ", every class evenly" : "") +
+                ". Each network is trained once for each fold, on all others, and measured on the images of "
+                "the fold." +
+                (hasClassifiers(findings)
+                     ? " The classifier's encoder is trained in each fold anew, so that nothing has seen what is held out."
+                     : ""));
     }
     if (findings.settings.latentSpaces) {
         say("Latent spaces.",
@@ -111,7 +116,7 @@ std::vector<Block> methodsOf(const Findings& findings)
                 "of "
                 "the points.");
     }
-    if (findings.settings.samples) {
+    if (findings.settings.samples && hasClassifiers(findings)) {
         say("Samples.",
             "To each class's training codes a mixture of normal distributions is fitted, with as many components as the "
             "Bayesian information criterion favours, up to ten; " +

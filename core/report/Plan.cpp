@@ -2,7 +2,10 @@
 
 #include "core/base/Error.h"
 #include "core/config/Fields.h"
+#include "core/config/SuitedPreset.h"
+#include "core/data/ClassShares.h"
 #include "core/data/DataSet.h"
+#include "core/data/Split.h"
 #include "core/training/Engine.h"
 
 #include <nlohmann/json.hpp>
@@ -21,13 +24,26 @@ constexpr double kTrialSeconds = 0.15;   ///< that each network is trained for t
 constexpr double kPictureSeconds = 2e-4; ///< a code and thread, by measurement
 constexpr double kSamplesSeconds = 12;   ///< of one network and thread, by measurement
 
-Configuration presetFor(const ReproductionSettings& settings, const std::string& name)
+Configuration presetFor(const ReproductionSettings& settings, const std::string& name, const DataSet& data)
 {
     Configuration configuration = presetOrFile(name);
+    if (!hasPublishedFigures(data)) configuration = suitedTo(data, std::move(configuration), Holding::Folds);
     configuration.training.seed = settings.seed;
     configuration.data.seed = settings.seed;
     if (settings.quick) configuration.training.epochs = 1;
     return configuration;
+}
+
+/// Before anything is trained, which takes long.
+void requireFolds(const DataSet& data, const ReproductionSettings& settings)
+{
+    try {
+        foldsByClass(data.train, settings.folds, settings.seed);
+    } catch (const Error& error) {
+        throw Error(error.kind(), std::string(error.what()) +
+                                      " (--folds N sets another number, --without cross-validation leaves "
+                                      "it out)");
+    }
 }
 
 double imagesPerSecond(const Configuration& configuration, const DataSet& data, int threads, const std::string& device)
@@ -59,24 +75,33 @@ double imagesOf(const Configuration& configuration, const DataSet& data)
 
 } // namespace
 
+bool hasPublishedFigures(const DataSet& data) { return data.known == kFashionMnist; }
+
+bool hasClasses(const DataSet& data) { return data.hasLabels() && classShares(data.train.labels).present > 1; }
+
 int pictureCodes(const ReproductionSettings& settings) { return settings.quick ? 2'000 : 10'000; }
 
-std::vector<ReproductionPart> planReproduction(const ReproductionSettings& settings)
+std::vector<ReproductionPart> planReproduction(const ReproductionSettings& settings, const DataSet& data)
 {
     if (settings.folds < 2) {
         throw Error(Error::Kind::InvalidArgument, "--folds: found " + std::to_string(settings.folds) + ", expected at least 2");
     }
-    const Configuration plain = presetFor(settings, "report-autoencoder");
-    const Configuration searched = presetFor(settings, "report-autoencoder-searched");
-    const Configuration vae = presetFor(settings, "report-vae");
-    const Configuration classifier = presetFor(settings, "report-fine-tune");
+    if (settings.crossValidation) requireFolds(data, settings);
+    const bool classes = hasClasses(data);
+    const Configuration plain = presetFor(settings, "report-autoencoder", data);
+    const Configuration searched = presetFor(settings, "report-autoencoder-searched", data);
+    const Configuration vae = presetFor(settings, "report-vae", data);
+    const Configuration classifier = presetFor(settings, "report-fine-tune", data);
     std::vector<ReproductionPart> plan{
         {PartKind::Train, network::kAutoencoder, "Auto-encoder", {}, {}, plain, {}, 0},
         {PartKind::Train, network::kSearched, "Auto-encoder, searched", {}, {}, searched, {}, 0},
         {PartKind::Train, network::kVae, "Variational auto-encoder", {}, {}, vae, {}, 0},
-        {PartKind::Train, network::kFineTune, "Classifier, fine-tuned", {}, network::kSearched, classifier, {}, 0},
-        {PartKind::Train, network::kScratch, "Classifier from scratch", {}, {}, classifier, {}, 0},
     };
+    if (classes) {
+        plan.push_back(
+            {PartKind::Train, network::kFineTune, "Classifier, fine-tuned", {}, network::kSearched, classifier, {}, 0});
+        plan.push_back({PartKind::Train, network::kScratch, "Classifier from scratch", {}, {}, classifier, {}, 0});
+    }
     Configuration found;
     if (settings.search) {
         found = settings.search->best;
@@ -88,7 +113,7 @@ std::vector<ReproductionPart> planReproduction(const ReproductionSettings& setti
     const auto add = [&](PartKind kind, const std::string& prefix, const char* run, const std::string& label) {
         plan.push_back({kind, prefix + run, label, run, {}, {}, {}, 0});
     };
-    if (settings.samples) {
+    if (settings.samples && classes) {
         add(PartKind::Samples, "samples-", network::kAutoencoder, "Samples of the auto-encoder");
         add(PartKind::Samples, "samples-", network::kSearched, "Samples of the searched auto-encoder");
         add(PartKind::Samples, "samples-", network::kVae, "Samples of the variational auto-encoder");
@@ -97,7 +122,7 @@ std::vector<ReproductionPart> planReproduction(const ReproductionSettings& setti
         add(PartKind::Picture, "latent-", network::kSearched, "Latent space of the searched auto-encoder");
         if (settings.search) add(PartKind::Picture, "latent-", network::kFound, "Latent space of the auto-encoder found here");
         add(PartKind::Picture, "latent-", network::kVae, "Latent space of the variational auto-encoder");
-        add(PartKind::Picture, "latent-", network::kFineTune, "Latent space of the classifier");
+        if (classes) add(PartKind::Picture, "latent-", network::kFineTune, "Latent space of the classifier");
     }
     if (settings.crossValidation) {
         const std::string folds = std::to_string(settings.folds) + " folds of the ";
@@ -120,14 +145,16 @@ std::vector<ReproductionPart> planReproduction(const ReproductionSettings& setti
                             {},
                             0});
         }
-        plan.push_back({PartKind::Folds,
-                        "folds-fine-tune",
-                        folds + "classifier, its encoder's included",
-                        network::kFineTune,
-                        {},
-                        classifier,
-                        searched,
-                        0});
+        if (classes) {
+            plan.push_back({PartKind::Folds,
+                            "folds-fine-tune",
+                            folds + "classifier, its encoder's included",
+                            network::kFineTune,
+                            {},
+                            classifier,
+                            searched,
+                            0});
+        }
     }
     return plan;
 }

@@ -61,8 +61,16 @@ inline constexpr const char* kFound = "autoencoder-found";
 /// A t-SNE is drawn of so many test codes at most.
 int pictureCodes(const ReproductionSettings& settings);
 
-/// All parts that the settings ask for, without estimates. Throws Error(InvalidArgument) for fewer than two folds.
-std::vector<ReproductionPart> planReproduction(const ReproductionSettings& settings);
+/// Whether the published figures are of these data, and may stand beside ours.
+bool hasPublishedFigures(const DataSet& data);
+
+/// Whether these data have classes to tell apart: without, the parts with classifiers and samples of classes are left out.
+bool hasClasses(const DataSet& data);
+
+/// All parts that the settings ask for, without estimates. On data other than the reference report's, networks are trained for as
+/// long as suits how many images there are (suitedTo). Throws Error(InvalidArgument) for fewer than two folds, and for more than
+/// a class has images.
+std::vector<ReproductionPart> planReproduction(const ReproductionSettings& settings, const DataSet& data);
 
 /// Puts an estimate into each part that is not `done`: trains each network for a moment to see how fast this machine is, half a
 /// second in all.

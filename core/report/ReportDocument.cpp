@@ -18,7 +18,7 @@ std::string standing(const Findings& findings, const char* network, double repor
 {
     const auto spread = spreadOf(findings, network, "reconstruction_accuracy");
     const double value = spread ? spread->mean : findings.runs.at(network).test.at("reconstruction_accuracy");
-    return fixedText(value) + " against the report's " + fixedText(report);
+    return fixedText(value) + (hasPublishedFigures(*findings.data) ? " against the report's " + fixedText(report) : "");
 }
 
 /// ", 98.41 for the one found here".
@@ -52,17 +52,21 @@ std::string differenceText(const Findings& findings, double difference)
 
 std::string summary(const Findings& findings)
 {
-    const double fine = findings.runs.at(network::kFineTune).test.at("accuracy");
-    const double scratch = findings.runs.at(network::kScratch).test.at("accuracy");
     std::string text = std::string("Reconstruction accuracies are ") +
                        (findings.settings.crossValidation ? "means over folds: " : "of one run: ") +
                        standing(findings, network::kAutoencoder, published::kAutoencoderAccuracy) + " for the auto-encoder, " +
                        standing(findings, network::kSearched, published::kSearchedAccuracy) + " for the searched one" +
                        foundText(findings) + ". The variational auto-encoder's loss on the test images is " +
-                       fixedText(findings.runs.at(network::kVae).test.at("negative_elbo")) + " nats an image against " +
-                       fixedText(published::kVaeLoss, 0) + ". With all labels, the fine-tuned classifier is right for " +
-                       fixedText(fine) + " % of the test images and the same network from scratch for " + fixedText(scratch) +
-                       " %, one run each" + differenceText(findings, fine - scratch) + ".";
+                       fixedText(findings.runs.at(network::kVae).test.at("negative_elbo")) + " nats an image";
+    if (hasPublishedFigures(*findings.data)) text += " against " + fixedText(published::kVaeLoss, 0);
+    text += ".";
+    if (hasClassifiers(findings)) {
+        const double fine = findings.runs.at(network::kFineTune).test.at("accuracy");
+        const double scratch = findings.runs.at(network::kScratch).test.at("accuracy");
+        text += " With all labels, the fine-tuned classifier is right for " + fixedText(fine) +
+                " % of the test images and the same network from scratch for " + fixedText(scratch) + " %, one run each" +
+                differenceText(findings, fine - scratch) + ".";
+    }
     if (findings.settings.quick)
         text += " This is a quick report, of one epoch each: its figures only show that everything works.";
     return text;
@@ -71,13 +75,32 @@ std::string summary(const Findings& findings)
 std::string introduction(const Findings& findings)
 {
     const DataSet& data = *findings.data;
-    return "An auto-encoder learns, without labels, a short code from which an image can be drawn again. This report asks three "
-           "things of " +
-           data.name + ": how well networks with codes of few dimensions draw its images, what their codes tell about the " +
-           std::to_string(data.classNames.size()) +
-           " classes that they were never shown, and whether a classifier that begins with such an encoder does better than one "
-           "that begins with random weights. Networks, settings and tables follow a report on the same questions, whose "
-           "published figures stand beside the ones measured here.";
+    const bool classes = hasClassifiers(findings);
+    std::string text = "An auto-encoder learns, without labels, a short code from which an image can be drawn again. This report "
+                       "asks " +
+                       std::string(classes ? "three things of " : "of ") + data.name + (classes ? ": how well" : " how well") +
+                       " networks with codes of few dimensions draw its images";
+    if (classes) {
+        text += ", what their codes tell about the " + std::to_string(data.classNames.size()) +
+                " classes that they were never shown, and whether a classifier that begins with such an encoder does better than "
+                "one that begins with random weights";
+    } else {
+        text += " and how these codes lie";
+    }
+    return text +
+           (hasPublishedFigures(data)
+                ? ". Networks, settings and tables follow a report on the same questions, whose published figures stand "
+                  "beside the ones measured here."
+                : ". Networks and tables follow a report on the same questions about Fashion-MNIST, whose figures are of no "
+                  "account for other data; what the networks reach is held against what simple methods reach.");
+}
+
+/// What there is nothing of, where the data have no classes; empty where they have.
+std::string leftOut(const Findings& findings)
+{
+    if (hasClassifiers(findings)) return {};
+    return std::string("The data have ") + (findings.data->hasLabels() ? "one class alone" : "no labels") +
+           ": classifiers, samples of classes, and with them Table III, Table VII and the figures of predictions are left out.";
 }
 
 /// What a network makes of its codes beside the best linear code of as many dimensions.
@@ -93,6 +116,21 @@ std::string besideLinear(const Findings& findings, const char* network)
            fixedText(std::abs(share), 0) + " % " + (share >= 0 ? "below" : "above") + " that of as many principal components. ";
 }
 
+/// What beginning with an encoder changed.
+std::string ofLabels(const Findings& findings)
+{
+    const double fine = findings.runs.at(network::kFineTune).test.at("accuracy");
+    const double scratch = findings.runs.at(network::kScratch).test.at("accuracy");
+    const auto chance = chanceOfDifference(findings);
+    std::string words = "With all labels at hand, beginning with the auto-encoder's encoder changed the accuracy by " +
+                        fixedText(fine - scratch) + " points";
+    words += chance && std::abs(fine - scratch) < *chance
+                 ? ", which is within what two runs differ by anyway: labels of every image teach the encoder as much as its "
+                   "pixels did. Where labels are scarce this can be otherwise; that was not measured here."
+                 : ". One run each decides nothing by itself; repeat both with other seeds before resting on it.";
+    return words;
+}
+
 std::vector<Block> discussionOf(const Findings& findings)
 {
     std::vector<Block> blocks;
@@ -104,22 +142,14 @@ std::vector<Block> discussionOf(const Findings& findings)
                       "line to judge an auto-encoder by, for a mean image alone is already right to " +
                       fixedText(100 * (1 - findings.references->meanImageMse)) + " % in this measure."});
     }
-    const double fine = findings.runs.at(network::kFineTune).test.at("accuracy");
-    const double scratch = findings.runs.at(network::kScratch).test.at("accuracy");
-    const auto chance = chanceOfDifference(findings);
-    std::string words = "With all labels at hand, beginning with the auto-encoder's encoder changed the accuracy by " +
-                        fixedText(fine - scratch) + " points";
-    words += chance && std::abs(fine - scratch) < *chance
-                 ? ", which is within what two runs differ by anyway: labels of every image teach the encoder as much as its "
-                   "pixels did. Where labels are scarce this can be otherwise; that was not measured here."
-                 : ". One run each decides nothing by itself; repeat both with other seeds before resting on it.";
-    blocks.emplace_back(Paragraph{words});
+    if (hasClassifiers(findings)) blocks.emplace_back(Paragraph{ofLabels(findings)});
     blocks.emplace_back(Paragraph{
         "Every network was trained on one data set with one seed" +
         std::string(findings.settings.crossValidation ? ", or once a fold of one division" : "") +
         ". Deviations over folds are of networks that share most of their training images: they are no confidence intervals. " +
-        (findings.settings.quick ? "This report is a quick one, of one epoch each, from which nothing follows."
-                                 : "The variational auto-encoder and the classifier from scratch were measured once.")});
+        (findings.settings.quick    ? "This report is a quick one, of one epoch each, from which nothing follows."
+         : hasClassifiers(findings) ? "The variational auto-encoder and the classifier from scratch were measured once."
+                                    : "The variational auto-encoder was measured once.")});
     return blocks;
 }
 
@@ -154,9 +184,11 @@ Document reportDocument(const Findings& findings)
     blocks.emplace_back(Paragraph{introduction(findings)});
     blocks.emplace_back(Heading{1, "Methods"});
     for (Block& block : methodsOf(findings)) blocks.push_back(std::move(block));
-    for (DocumentTable& table :
-         std::vector{networkTable(findings), trainingTable(findings), classifierTable(findings), vaeTable(findings)})
-        blocks.emplace_back(std::move(table));
+    if (const std::string without = leftOut(findings); !without.empty()) blocks.emplace_back(Paragraph{without, "Left out."});
+    blocks.emplace_back(networkTable(findings));
+    blocks.emplace_back(trainingTable(findings));
+    if (hasClassifiers(findings)) blocks.emplace_back(classifierTable(findings));
+    blocks.emplace_back(vaeTable(findings));
     blocks.emplace_back(Heading{1, "Results"});
     blocks.emplace_back(Paragraph{summary(findings)});
     blocks.emplace_back(resultsTable(findings));

@@ -80,7 +80,7 @@ bool holdsReproduction(const std::filesystem::path& folder) { return std::filesy
 
 Reproduction::Reproduction(ReproductionSetup setup)
     : m_context{std::move(setup.folder), setup.settings, std::move(setup.data), setup.threads, std::move(setup.device), {}, {}},
-      m_plan(planReproduction(setup.settings)),
+      m_plan(planReproduction(setup.settings, *m_context.data)),
       m_done(m_plan.size())
 {
     requireUtf8(m_context.folder.string(), "--out");

@@ -13,7 +13,8 @@
 namespace latentoscope {
 namespace {
 
-const std::string kNone = "–"; ///< in a cell: nothing there
+const std::string kNone = "–";            ///< in a cell: nothing there
+constexpr std::size_t kShownClasses = 40; ///< a row each; more would fill pages
 
 const ModelOptions& modelOf(const Findings& findings, std::string_view network)
 {
@@ -36,6 +37,21 @@ std::string parametersText(const Findings& findings, const std::string& network)
 {
     const RunRecord& record = findings.runs.at(network).record;
     return groupedText(static_cast<std::int64_t>(parameterCount(parameterLayout(record.configuration.model, record.shape))));
+}
+
+/// Without the columns of the reference report, where the data are others than its own.
+DocumentTable onOwnData(DocumentTable table, const Findings& findings)
+{
+    if (hasPublishedFigures(*findings.data)) return table;
+    for (std::size_t column = table.columns.size(); column-- > 0;) {
+        const std::string& name = table.columns[column];
+        if (!name.starts_with("Report") && !name.ends_with(", report")) continue;
+        const auto at = static_cast<std::ptrdiff_t>(column);
+        table.columns.erase(table.columns.begin() + at);
+        for (std::vector<std::string>& row : table.rows)
+            if (column < row.size()) row.erase(row.begin() + at);
+    }
+    return table;
 }
 
 /// A row of Table V: one figure of one network.
@@ -135,7 +151,7 @@ DocumentTable networkTable(const Findings& findings)
         {"Parameters",
          parametersText(findings, network::kAutoencoder) + "; searched " + parametersText(findings, network::kSearched), kNone},
     };
-    return table;
+    return onOwnData(std::move(table), findings);
 }
 
 DocumentTable trainingTable(const Findings& findings)
@@ -164,7 +180,7 @@ DocumentTable trainingTable(const Findings& findings)
         "Epochs", [](const TrainingOptions& t) { return std::to_string(t.epochs); }, "10", kNone);
     add(
         "Schedule", [](const TrainingOptions& t) { return wordOf(t.schedule); }, kNone, kNone);
-    return table;
+    return onOwnData(std::move(table), findings);
 }
 
 DocumentTable classifierTable(const Findings& findings)
@@ -188,7 +204,7 @@ DocumentTable classifierTable(const Findings& findings)
         {"Folds", findings.settings.crossValidation ? std::to_string(findings.settings.folds) : kNone,
          std::to_string(published::kFolds)},
     };
-    return table;
+    return onOwnData(std::move(table), findings);
 }
 
 DocumentTable vaeTable(const Findings& findings)
@@ -217,7 +233,7 @@ DocumentTable vaeTable(const Findings& findings)
         {"Batch size", std::to_string(training.batchSize), "256"},
         {"Epochs", std::to_string(training.epochs), "20"},
     };
-    return table;
+    return onOwnData(std::move(table), findings);
 }
 
 DocumentTable resultsTable(const Findings& findings)
@@ -225,7 +241,8 @@ DocumentTable resultsTable(const Findings& findings)
     DocumentTable table{
         "table-5",
         "V",
-        "What the networks reach, beside the report's figures and what simple methods reach",
+        hasPublishedFigures(*findings.data) ? "What the networks reach, beside the report's figures and what simple methods reach"
+                                            : "What the networks reach, beside what simple methods reach",
         {"Network", "Measure", "Mean over folds", "Deviation", "Folds", "Test set, one run", "Report", "Reference lines"},
         {},
         {}};
@@ -241,41 +258,44 @@ DocumentTable resultsTable(const Findings& findings)
     addAccuracy(network::kAutoencoder, fixedText(published::kAutoencoderAccuracy));
     addAccuracy(network::kSearched, fixedText(published::kSearchedAccuracy));
     if (findings.settings.search) addAccuracy(network::kFound, kNone);
-    table.rows.push_back(
-        rowOf(findings, {network::kFineTune, "accuracy", "accuracy, %", unclear + ", if an accuracy", accuracyChance}));
-    table.rows.push_back(rowOf(findings, {network::kFineTune, "error", "error, %", unclear + ", if an error", errorChance}));
-    table.rows.push_back(rowOf(findings, {network::kScratch, "accuracy", "accuracy, %", kNone, accuracyChance}));
-    table.rows.push_back(rowOf(findings, {network::kScratch, "error", "error, %", kNone, errorChance}));
+    if (hasClassifiers(findings)) {
+        table.rows.push_back(
+            rowOf(findings, {network::kFineTune, "accuracy", "accuracy, %", unclear + ", if an accuracy", accuracyChance}));
+        table.rows.push_back(rowOf(findings, {network::kFineTune, "error", "error, %", unclear + ", if an error", errorChance}));
+        table.rows.push_back(rowOf(findings, {network::kScratch, "accuracy", "accuracy, %", kNone, accuracyChance}));
+        table.rows.push_back(rowOf(findings, {network::kScratch, "error", "error, %", kNone, errorChance}));
+    }
     std::string floor = kNone;
     if (findings.references)
         floor = "entropy floor " + fixedText(findings.references->entropyFloor) + "; mean image " +
                 fixedText(findings.references->meanImageBce);
     table.rows.push_back(
         rowOf(findings, {network::kVae, "negative_elbo", "BCE + KL, nats an image", fixedText(published::kVaeLoss, 0), floor}));
+    const bool beside = hasPublishedFigures(*findings.data);
     table.notes = {
-        "100·(1−MSE) is our reading of the report's accuracies of auto-encoders. PCA-d is the same of d principal components "
-        "of "
-        "the training images, the best linear code of d dimensions, on the test images." +
-            readingOfAccuracies(findings),
+        (beside ? std::string("100·(1−MSE) is our reading of the report's accuracies of auto-encoders. ") : std::string()) +
+            "PCA-d is the same of d principal components of the training images, the best linear code of d dimensions, on the "
+            "test "
+            "images." +
+            (beside ? readingOfAccuracies(findings) : ""),
         findings.settings.crossValidation
             ? "Means and sample deviations are over the folds of one division of the training images, each measured on the fold "
-              "that "
-              "its network never saw; the report's figures are means over " +
-                  std::to_string(published::kFolds) + " folds. A dash: one run, as the report has it."
+              "that its network never saw" +
+                  (beside ? "; the report's figures are means over " + std::to_string(published::kFolds) +
+                                " folds. A dash: one run, as the report has it."
+                          : ". A dash: one run.")
             : "Cross-validation was left out of this report: figures are those of one run each.",
         "The cross-entropy of pixels between 0 and 1 cannot fall below their own entropy, the floor. The sum is no likelihood of "
         "the "
         "images.",
-        fineTuneReading(findings),
     };
-    return table;
+    if (hasClassifiers(findings)) table.notes.push_back(beside ? fineTuneReading(findings) : collapsesText(findings));
+    return onOwnData(std::move(table), findings);
 }
 
-std::string fineTuneReading(const Findings& findings)
+/// Folds of the fine-tuned classifier that take everything for one class.
+static int collapsedFolds(const Findings& findings)
 {
-    const auto spread = spreadOf(findings, network::kFineTune, "error");
-    const double error = spread ? spread->mean : findings.runs.at(network::kFineTune).test.at("error");
-    const double chance = 100 * classShares(findings.data->test.labels).largest();
     int collapsed = 0;
     if (const auto folds = findings.folds.find(network::kFineTune); folds != findings.folds.end()) {
         for (const FoldScore& score : folds->second) {
@@ -283,6 +303,24 @@ std::string fineTuneReading(const Findings& findings)
                 collapsed += value.name == "classes_predicted" && value.value == 1 ? 1 : 0;
         }
     }
+    return collapsed;
+}
+
+std::string collapsesText(const Findings& findings)
+{
+    const int collapsed = collapsedFolds(findings);
+    if (!spreadOf(findings, network::kFineTune, "error")) return "The classifiers were trained once each.";
+    if (collapsed == 0) return "No fold of the fine-tuned classifier collapsed to one class.";
+    return std::to_string(collapsed) + (collapsed == 1 ? " fold" : " folds") +
+           " of the fine-tuned classifier collapsed to one class; the mean above is over all of them.";
+}
+
+std::string fineTuneReading(const Findings& findings)
+{
+    const auto spread = spreadOf(findings, network::kFineTune, "error");
+    const double error = spread ? spread->mean : findings.runs.at(network::kFineTune).test.at("error");
+    const double chance = 100 * classShares(findings.data->test.labels).largest();
+    const int collapsed = collapsedFolds(findings);
     const double asError = std::abs(error - published::kFineTune), asAccuracy = std::abs(100 - error - published::kFineTune);
     std::string text = "The report's " + fixedText(published::kFineTune, 1) + " for fine-tuning can be an error rate or, near " +
                        fixedText(chance, 0) +
@@ -322,6 +360,7 @@ DocumentTable searchTable(const Findings& findings)
     DocumentTable table{"table-6", "VI", "The search for hyper-parameters", {"Hyper-parameter", "Range, report", "Best, report"},
                         {},        {}};
     for (const Told& told : kTold) table.rows.push_back({told.label, told.range, told.best});
+    const bool beside = hasPublishedFigures(*findings.data);
     if (!findings.settings.search) {
         const Configuration& used = findings.runs.at(network::kSearched).record.configuration;
         table.columns.push_back("Used here");
@@ -329,9 +368,11 @@ DocumentTable searchTable(const Findings& findings)
         table.rows[1].push_back(settingText(used.training.learningRate));
         table.rows[2].push_back(settingText(used.training.weightDecay));
         table.rows[3].push_back(optimizerText(wordOf(used.training.optimizer)));
-        table.notes = {"No search was run for this report: the searched auto-encoder has the report's best values, and Table V "
-                       "says what they reach here."};
-        return table;
+        table.notes = {beside ? "No search was run for this report: the searched auto-encoder has the report's best values, and "
+                                "Table V says what they reach here."
+                              : "No search was run for this report: the searched auto-encoder has the values that the reference "
+                                "report found on Fashion-MNIST. `latentoscope report --trials N` searches on these data."};
+        return onOwnData(std::move(table), findings);
     }
     const FoundSearch& search = *findings.settings.search;
     table.columns.insert(table.columns.end(), {"Range, here", "Best, here"});
@@ -347,15 +388,17 @@ DocumentTable searchTable(const Findings& findings)
         " were pruned and " + std::to_string(search.failed) + " failed; " + search.how + ". The best, trial " +
         std::to_string(search.number) + ", had 100·(1−MSE) = " + fixedText(search.accuracy) +
         " % on images that it did not learn; Table V says what its settings reach on all training images. The searched "
-        "auto-encoder has the report's best values."};
-    return table;
+        "auto-encoder has " +
+        (beside ? "the report's best values." : "the values that the reference report found on Fashion-MNIST.")};
+    return onOwnData(std::move(table), findings);
 }
 
 DocumentTable samplesTable(const Findings& findings)
 {
     DocumentTable table{"table-7", "VII", "Images drawn for a class that the fine-tuned classifier takes for it, in percent",
                         {"Class"}, {},    {}};
-    for (const std::string& name : findings.data->classNames) table.rows.push_back({name});
+    const auto shown = std::min(findings.data->classNames.size(), kShownClasses);
+    for (std::size_t label = 0; label < shown; ++label) table.rows.push_back({findings.data->classNames[label]});
     table.rows.push_back({"All"});
     table.rows.push_back({"Images"});
     const auto classes = static_cast<int>(findings.data->classNames.size());
@@ -365,7 +408,7 @@ DocumentTable samplesTable(const Findings& findings)
         const Predictions predictions = predictionsOf(draws, classes);
         chance = std::max(chance, 100 * classShares(predictions.labels).largest());
         const ConfusionMatrix matrix = confusionOf(predictions);
-        for (int label = 0; label < classes; ++label) {
+        for (int label = 0; label < static_cast<int>(shown); ++label) {
             const std::optional<double> share = matrix.recall(label);
             table.rows[static_cast<std::size_t>(label)].push_back(share ? fixedText(*share, 0) : kNone);
         }
@@ -384,7 +427,11 @@ DocumentTable samplesTable(const Findings& findings)
         "class in the picture, decoded by the mean of the nearest points' codes. A classifier that always says the same has " +
         fixedText(chance, 1) +
         " in the row of all classes. One draw with the report's seed; the standard error of a share s of n images is the root of "
-        "s (1−s) / n."};
+        "s (1−s) / n." +
+        (shown < findings.data->classNames.size()
+             ? " The first " + std::to_string(shown) + " of " +
+                   groupedText(static_cast<std::int64_t>(findings.data->classNames.size())) + " classes have a row."
+             : "")};
     return table;
 }
 

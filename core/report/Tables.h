@@ -20,6 +20,9 @@ DocumentTable searchTable(const Findings& findings);     ///< VI: the search
 /// VII: which share of the images drawn for a class the classifier takes for it. Only where there are samples or pictures.
 DocumentTable samplesTable(const Findings& findings);
 
+/// How many folds of the fine-tuned classifier collapsed, in words.
+std::string collapsesText(const Findings& findings);
+
 /// What the measured figures say about the report's "9.7" of its fine-tuned classifier.
 std::string fineTuneReading(const Findings& findings);
 

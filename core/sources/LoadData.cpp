@@ -244,6 +244,7 @@ private:
         }
         for (auto& [item, reason] : m_refused) m_data->found.unreadable.push_back({m_source.nameOf(item), reason});
         m_data->digest = digestOf(*m_data);
+        recognise(*m_data);
     }
 
     PictureSource& m_source;
@@ -286,6 +287,7 @@ std::shared_ptr<const DataSet> loadIdx(const fs::path& folder, const DataOptions
     refit(data->test, options);
     if (data->train.shape == found->train.shape) return found;
     data->digest = digestOf(*data);
+    data->known.clear(); // as its publisher has it, it is no longer
     return data;
 }
 

@@ -237,10 +237,10 @@ TEST_F(ReportCommand, SearchesFirstAndTellsWhatWasFound)
     EXPECT_NE(ended.out.find("Search: 4 trials"), std::string::npos) << ended.out;
     const std::filesystem::path folder = *s_folder / "searched";
     const std::string table = readFile(folder / "tables" / "table-6.csv");
-    EXPECT_EQ(table.substr(0, table.find('\n')), R"(Hyper-parameter,"Range, report","Best, report","Range, here","Best, here")");
+    EXPECT_EQ(table.substr(0, table.find('\n')), R"(Hyper-parameter,"Range, here","Best, here")")
+        << "of other data than the reference report's";
     const auto best = nlohmann::json::parse(readFile(folder / "search" / "best.json"));
-    EXPECT_NE(table.find("Latent dimensions,2 to 20,11,2 to 20," + best["model"]["latent"].dump() + "\n"), std::string::npos)
-        << table;
+    EXPECT_NE(table.find("Latent dimensions,2 to 20," + best["model"]["latent"].dump() + "\n"), std::string::npos) << table;
     EXPECT_NE(readFile(folder / "tables" / "table-5.csv").find("Auto-encoder, found here"), std::string::npos);
     EXPECT_NE(readFile(folder / "report.html").find("auto-encoder found here: t-SNE of its"), std::string::npos);
     const auto config = nlohmann::json::parse(readFile(folder / "runs" / "autoencoder-found" / "config.json"));
