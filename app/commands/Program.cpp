@@ -37,6 +37,7 @@ int runProgram(int& argc, char** argv)
     program.get_formatter()->column_width(36);
     Action action;
     addGuiCommand(program, action, argc, argv);
+    addDataCommand(program, action);
     addTrainCommand(program, action);
     addFineTuneCommand(program, action);
     addCrossValidateCommand(program, action);

@@ -19,6 +19,7 @@ using Action = std::function<int()>;
 void addTrainCommand(CLI::App& program, Action& action);
 void addFineTuneCommand(CLI::App& program, Action& action);
 void addCrossValidateCommand(CLI::App& program, Action& action);
+void addDataCommand(CLI::App& program, Action& action);
 void addEvaluateCommand(CLI::App& program, Action& action);
 void addEncodeCommand(CLI::App& program, Action& action);
 void addProjectCommand(CLI::App& program, Action& action);

@@ -1,5 +1,6 @@
 #include "core/data/DataSet.h"
 
+#include "core/base/AtomicFile.h"
 #include "core/base/Digest.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 
 namespace latentoscope {
@@ -78,6 +80,26 @@ void nameDataSet(DataSet& data, const IdxArray& trainImages)
         return;
     }
     data.name = nameOfFolder(data.folder);
+}
+
+/// Names from the file beside the data, which a person wrote for them.
+void nameByFile(DataSet& data)
+{
+    const fs::path file = data.folder / kClassNamesFile;
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored)) return;
+    std::vector<std::string> names;
+    std::istringstream text(readRegularFile(file));
+    for (std::string line; std::getline(text, line);) {
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+        if (!line.empty()) names.push_back(line);
+    }
+    const std::size_t classes = data.classNames.size();
+    if (names.size() < classes) {
+        throw Error(Error::Kind::CorruptData, file.string() + ": found " + std::to_string(names.size()) + " names, expected " +
+                                                  std::to_string(classes) + ", one for each class, a line each");
+    }
+    data.classNames = std::move(names);
 }
 
 void nameRemainingClasses(DataSet& data)
@@ -159,6 +181,7 @@ std::shared_ptr<const DataSet> loadDataSet(const fs::path& folder)
                                                   trainImageFile.string());
     }
     nameRemainingClasses(*data);
+    nameByFile(*data);
     data->digest = digestOf(*data);
     return data;
 }

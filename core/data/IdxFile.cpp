@@ -4,6 +4,7 @@
 #include "core/base/Digest.h"
 #include "core/base/Error.h"
 #include "core/base/Text.h"
+#include "core/data/ImageSet.h"
 
 #include <algorithm>
 #include <array>
@@ -259,5 +260,29 @@ IdxArray readIdx(const fs::path& file, Content content)
 IdxArray readIdxImages(const fs::path& file) { return readIdx(file, Content::Images); }
 
 IdxArray readIdxLabels(const fs::path& file) { return readIdx(file, Content::Labels); }
+
+namespace {
+
+std::string idxBytes(const std::vector<int>& sizes, const auto& values)
+{
+    constexpr char kUnsignedBytes = 8;
+    std::string bytes{'\0', '\0', kUnsignedBytes, static_cast<char>(sizes.size())};
+    for (const int size : sizes)
+        for (int shift = 24; shift >= 0; shift -= 8)
+            bytes += static_cast<char>((static_cast<std::uint32_t>(size) >> shift) & 0xFFU);
+    for (const auto value : values) bytes += static_cast<char>(value);
+    return bytes;
+}
+
+} // namespace
+
+std::string idxImages(const ImageSet& set)
+{
+    std::vector<int> sizes{set.count(), set.shape.height, set.shape.width};
+    if (set.shape.channels > 1) sizes.push_back(set.shape.channels);
+    return idxBytes(sizes, set.pixels);
+}
+
+std::string idxLabels(const ImageSet& set) { return idxBytes({set.count()}, set.labels); }
 
 } // namespace latentoscope

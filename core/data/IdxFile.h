@@ -8,6 +8,8 @@
 
 namespace latentoscope {
 
+struct ImageSet;
+
 /// One IDX file of unsigned bytes.
 struct IdxArray {
     std::vector<int> sizes;           ///< N, H, W or N, H, W, 3 of images; N of labels
@@ -23,5 +25,12 @@ IdxArray readIdxImages(const std::filesystem::path& file);
 
 /// Reads labels: element type unsigned byte, size (N). Throws as readIdxImages.
 IdxArray readIdxLabels(const std::filesystem::path& file);
+
+/// A set as a file of images (N, H, W) or (N, H, W, 3), and as one of labels below 256.
+std::string idxImages(const ImageSet& set);
+std::string idxLabels(const ImageSet& set);
+
+/// A file that may lie beside IDX files: names of the classes, one a line, in the order of their numbers.
+inline constexpr const char* kClassNamesFile = "classes.txt";
 
 } // namespace latentoscope

@@ -38,12 +38,18 @@ std::string headerOf(const char* descr, const std::vector<std::int64_t>& shape)
 }
 
 template <class Value>
-void writeNpyOf(const std::filesystem::path& file, const char* descr, const std::vector<std::int64_t>& shape,
-                std::span<const Value> values)
+std::string bytesOf(const char* descr, const std::vector<std::int64_t>& shape, std::span<const Value> values)
 {
     std::string bytes = headerOf(descr, shape);
     bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-    writeFileAtomically(file, bytes);
+    return bytes;
+}
+
+template <class Value>
+void writeNpyOf(const std::filesystem::path& file, const char* descr, const std::vector<std::int64_t>& shape,
+                std::span<const Value> values)
+{
+    writeFileAtomically(file, bytesOf(descr, shape, values));
 }
 
 /// What the header tells.
@@ -239,6 +245,16 @@ NpyArray readNpy(const std::filesystem::path& file)
         }
     }
     return array;
+}
+
+std::string npyBytes(const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values)
+{
+    return bytesOf("|u1", shape, values);
+}
+
+std::string npyBytes(const std::vector<std::int64_t>& shape, std::span<const std::uint16_t> values)
+{
+    return bytesOf("<u2", shape, values);
 }
 
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values)

@@ -46,6 +46,10 @@ NpyHeader npyHeader(std::string_view beginning, std::uint64_t fileBytes, const s
 /// another size than the shape tells, arrays of Python objects or of records, unsigned numbers beyond 2^63.
 NpyArray readNpy(const std::filesystem::path& file);
 
+/// A whole .npy file in memory, as writeNpy writes it.
+std::string npyBytes(const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);
+std::string npyBytes(const std::vector<std::int64_t>& shape, std::span<const std::uint16_t> values);
+
 /// NumPy .npy 1.0, row-major, little-endian: '<f4', '|u1' or '<i4'. Whole or not at all. Throws Error(Io).
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const float> values);
 void writeNpy(const std::filesystem::path& file, const std::vector<std::int64_t>& shape, std::span<const std::uint8_t> values);

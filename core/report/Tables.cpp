@@ -91,6 +91,8 @@ std::string accuracyLines(const Findings& findings, const std::string& network)
     return text + "mean image " + fixedText(100 * (1 - references.meanImageMse));
 }
 
+bool hasPrincipalComponents(const Findings& findings) { return findings.references && !findings.references->pcaMse.empty(); }
+
 /// " PCA-2 alone, at 95.39, lies above the report's 94.64: …" where that is so; else nothing.
 std::string readingOfAccuracies(const Findings& findings)
 {
@@ -274,9 +276,11 @@ DocumentTable resultsTable(const Findings& findings)
     const bool beside = hasPublishedFigures(*findings.data);
     table.notes = {
         (beside ? std::string("100·(1−MSE) is our reading of the report's accuracies of auto-encoders. ") : std::string()) +
-            "PCA-d is the same of d principal components of the training images, the best linear code of d dimensions, on the "
-            "test "
-            "images." +
+            (hasPrincipalComponents(findings)
+                 ? "PCA-d is the same of d principal components of the training images, the best linear code of d dimensions, on "
+                   "the test images."
+                 : "Principal components are not computed of images of more than " +
+                       groupedText(static_cast<std::int64_t>(kMostPcaValues)) + " values.") +
             (beside ? readingOfAccuracies(findings) : ""),
         findings.settings.crossValidation
             ? "Means and sample deviations are over the folds of one division of the training images, each measured on the fold "

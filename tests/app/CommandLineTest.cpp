@@ -542,7 +542,7 @@ TEST_F(CommandLine, SamplesOfClassesAndOfThePriorAreDrawnAndJudged)
 TEST(Help, ReadsForEveryCommand)
 {
     for (const char* command :
-         {"train", "cross-validate", "fine-tune", "sample", "evaluate", "encode", "decode", "info", "bench"}) {
+         {"data", "train", "cross-validate", "fine-tune", "sample", "evaluate", "encode", "decode", "info", "bench"}) {
         const Ended ended = latentoscope({command, "--help"});
         EXPECT_EQ(ended.code, 0);
         EXPECT_NE(ended.out.find("Usage:"), std::string::npos) << command;

@@ -108,6 +108,41 @@ TEST_F(OwnData, WithoutLabelsAClassifierIsRefusedWithWhatToDo)
                   "all of its training images are of one class, expected at least two");
 }
 
+TEST_F(OwnData, TheCommandDataSaysWhatIsThere)
+{
+    const fs::path data = pictures("sorted", 3);
+    fs::copy_file(data / "kind 0" / "1000.png", data / "kind 1" / "again.png");
+    writeFileAtomically(data / "kind 2" / "broken.png", "no picture");
+    writeFileAtomically(data / "Notes.txt", "words");
+    const Ended told = latentoscope(
+        {"data", data, "--set", "data.size=8", "--json", "--out", m_folder / "all.npz", "--mean", m_folder / "mean.png"});
+    ASSERT_EQ(told.code, 0) << told.err;
+    const auto json = nlohmann::json::parse(told.out);
+    EXPECT_EQ(json.at("train").get<int>() + json.at("test").get<int>(), 121);
+    EXPECT_EQ(json.at("validation"), 0);
+    EXPECT_EQ(json.at("height"), 8);
+    EXPECT_EQ(json.at("channels"), 1);
+    EXPECT_EQ(json.at("sizes")[0].at("height"), 9);
+    EXPECT_EQ(json.at("sizes")[0].at("width"), 11);
+    EXPECT_EQ(json.at("depth"), 8);
+    EXPECT_EQ(json.at("classes"), (nlohmann::json{"kind 0", "kind 1", "kind 2"}));
+    EXPECT_EQ(json.at("unreadable").size(), 1U);
+    EXPECT_EQ(json.at("unreadable")[0].at("file"), "kind 2/broken.png");
+    EXPECT_EQ(json.at("duplicates"), 1);
+    EXPECT_EQ(json.at("passed_over"), 1);
+    EXPECT_TRUE(fs::exists(m_folder / "mean.png"));
+    const auto again = nlohmann::json::parse(latentoscope({"data", m_folder / "all.npz", "--json"}).out);
+    EXPECT_EQ(again.at("digest"), json.at("digest"));
+    const Ended words = latentoscope({"data", data});
+    ASSERT_EQ(words.code, 0) << words.err;
+    for (const char* part :
+         {"121 of 9 x 11", "kind 0: ", "1 image is the same as another one", "kind 2/broken.png: it is no picture"})
+        EXPECT_NE(words.out.find(part), std::string::npos) << part << " in " << words.out;
+    expectRefusal(latentoscope({"data", data, "--set", "model.latent=3"}),
+                  "--set: found model.latent=3, expected data.FIELD=VALUE");
+    expectRefusal(latentoscope({"data", data, "--out", m_folder / "all.npz"}), "is there already");
+}
+
 TEST_F(OwnData, AFineTunedRunReadsTheImagesAsItsEncoderDid)
 {
     const fs::path data = pictures("sorted", 3);
