@@ -90,6 +90,14 @@ Configuration suitedPreset(const std::string& name, const DataSet& data, Holding
     return suitedTo(data, std::move(configuration), holding, name == "images");
 }
 
+std::string firstPreset(const DataSet& data)
+{
+    constexpr int kLarge = 48;
+    const ImageShape& shape = data.train.shape;
+    if (data.known == kFashionMnist) return "report-autoencoder";
+    return shape.channels > 1 || std::max(shape.height, shape.width) >= kLarge ? "images" : "autoencoder";
+}
+
 std::string lengthText(const DataSet& data, const Configuration& configuration)
 {
     const TrainingOptions& training = configuration.training;

@@ -33,6 +33,10 @@ Configuration suitedTo(const DataSet& data, Configuration configuration, Holding
 /// The preset of that name or file as it suits the data; of one that keepsItsLength() the classes alone. Throws as presetOrFile.
 Configuration suitedPreset(const std::string& name, const DataSet& data, Holding holding = Holding::Validation);
 
+/// The preset to begin with on data that nobody has said anything of: the reference report's on its own data set; else one that
+/// follows the data, for colour or large pictures "images".
+std::string firstPreset(const DataSet& data);
+
 /// "75 epochs in batches of 32: 3,450 steps" of training on the data.
 std::string lengthText(const DataSet& data, const Configuration& configuration);
 

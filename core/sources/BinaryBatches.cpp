@@ -32,6 +32,17 @@ std::vector<std::string> linesOf(const fs::path& file)
     return lines;
 }
 
+constexpr int kBatches = 5;
+
+std::string batchName(int batch) { return "data_batch_" + std::to_string(batch) + ".bin"; }
+
+bool isCifar10(const fs::path& folder)
+{
+    for (int batch = 1; batch <= kBatches; ++batch)
+        if (isThere(folder / batchName(batch))) return true;
+    return isThere(folder / "test_batch.bin");
+}
+
 /// Square colour pictures, plane by plane, of one byte a value.
 PictureArray planes(std::string name, Part part, std::string bytes, int side, std::size_t front)
 {
@@ -109,17 +120,17 @@ void completeNames(PictureArrays& arrays)
 
 } // namespace
 
+bool holdsBinaryBatches(const fs::path& folder)
+{
+    return isCifar10(folder) || isThere(folder / "train_X.bin") || isThere(folder / "train.bin");
+}
+
 std::optional<PictureArrays> binaryBatches(const fs::path& folder)
 {
     PictureArrays made;
-    constexpr int kBatches = 5;
-    bool isCifar10 = isThere(folder / "test_batch.bin");
-    for (int batch = 1; batch <= kBatches; ++batch)
-        isCifar10 = isCifar10 || isThere(folder / ("data_batch_" + std::to_string(batch) + ".bin"));
-    if (isCifar10) {
+    if (isCifar10(folder)) {
         made.classNames = linesOf(folder / "batches.meta.txt");
-        for (int batch = 1; batch <= kBatches; ++batch)
-            addCifar(folder, "data_batch_" + std::to_string(batch) + ".bin", Part::Train, 1, made);
+        for (int batch = 1; batch <= kBatches; ++batch) addCifar(folder, batchName(batch), Part::Train, 1, made);
         addCifar(folder, "test_batch.bin", Part::Test, 1, made);
     } else if (isThere(folder / "train_X.bin")) {
         made.classNames = linesOf(folder / "class_names.txt");

@@ -26,15 +26,6 @@ constexpr int kSmallestSide = 8, kLargestSide = 256;
 constexpr double kMostUnreadable = 0.05;
 constexpr std::size_t kShownReasons = 3;
 
-bool isIdxFolder(const fs::path& folder)
-{
-    std::error_code ignored;
-    for (const char* ending : {"", ".gz"}) {
-        if (fs::exists(folder / (std::string("train-images-idx3-ubyte") + ending), ignored)) return true;
-    }
-    return false;
-}
-
 /// Of the folder, or of the file without what its ending says.
 std::string nameOf(const fs::path& path)
 {
@@ -296,7 +287,7 @@ std::shared_ptr<const DataSet> loadIdx(const fs::path& folder, const DataOptions
 std::shared_ptr<const DataSet> loadData(const fs::path& path, const DataOptions& options, int threads,
                                         const WorkProgress& progress)
 {
-    if (isIdxFolder(path) || path == packagedDataFolder()) return loadIdx(path, options);
+    if (holdsIdxFiles(path) || path == packagedDataFolder()) return loadIdx(path, options);
     constexpr double kOpening = 0.1; // of all that is to be done
     const auto source = openSource(path, options, [&](double done) { return progress(kOpening * done); });
     if (!source) return nullptr;

@@ -203,7 +203,7 @@ std::vector<std::string> labelsOf(const Loaded& loaded, std::vector<std::string>
     return names;
 }
 
-PictureArrays joinedArrays(std::vector<Loaded> loaded, const std::string& path, const DataOptions& options)
+PictureArrays joinedArrays(const std::vector<Loaded>& loaded, const std::string& path, const DataOptions& options)
 {
     PictureArrays made;
     std::map<Part, const Loaded*> images, labels;
@@ -283,7 +283,7 @@ std::optional<PictureArrays> npyPictures(const fs::path& path, const DataOptions
         fingerprint = fingerprintOf({fileAt(path)});
     }
     if (!progress(1)) return std::nullopt;
-    PictureArrays made = joinedArrays(std::move(loaded), path.string(), options);
+    PictureArrays made = joinedArrays(loaded, path.string(), options);
     made.fingerprint = std::move(fingerprint);
     return made;
 }

@@ -34,6 +34,31 @@ std::unique_ptr<PictureSource> fromFolder(const fs::path& folder, const DataOpti
 
 } // namespace
 
+bool holdsIdxFiles(const fs::path& folder)
+{
+    std::error_code ignored;
+    for (const char* ending : {"", ".gz"})
+        if (fs::is_regular_file(folder / (std::string("train-images-idx3-ubyte") + ending), ignored)) return true;
+    return false;
+}
+
+bool looksLikeData(const fs::path& path)
+{
+    const auto isDataFile = [](const fs::path& file) {
+        const std::string name = file.filename().string();
+        return name.ends_with(".npz") || name.ends_with(".npy") || isPixelTableName(file) || isArchiveName(file);
+    };
+    std::error_code failure;
+    if (!fs::is_directory(path, failure)) return fs::is_regular_file(path, failure) && isDataFile(path);
+    if (holdsIdxFiles(path) || holdsBinaryBatches(path) || holdsNpyPictures(path) || holdsPixelTables(path)) return true;
+    constexpr int kLooked = 1'000;
+    int looked = 0;
+    fs::recursive_directory_iterator entry(path, fs::directory_options::skip_permission_denied, failure), end;
+    for (; !failure && entry != end && looked < kLooked; entry.increment(failure), ++looked)
+        if (isImageName(entry->path().filename().string()) && entry->is_regular_file(failure)) return true;
+    return false;
+}
+
 std::unique_ptr<PictureSource> openSource(const fs::path& path, const DataOptions& options, const WorkProgress& progress)
 {
     std::error_code ignored;

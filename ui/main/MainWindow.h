@@ -131,6 +131,7 @@ private:
     bool busy() const;
     void stopTraining();
     void showData();
+    void sayWhatWasFound();
     void showMissingData();
     void showDamagedData(const QString& sentence);
     void showSettings();

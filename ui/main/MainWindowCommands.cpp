@@ -2,6 +2,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/config/Fields.h"
 #include "core/kinds/Kind.h"
+#include "core/sources/OpenSource.h"
 #include "ui/common/Colors.h"
 #include "ui/common/Dialogs.h"
 #include "ui/common/MessageBar.h"
@@ -237,8 +238,7 @@ void MainWindow::openFolder(const std::filesystem::path& folder)
         return m_folds->controller().open(folder);
     }
     if (!holds("config.json") && holds("study.log")) return m_search->open((folder / "study.log").string(), {});
-    if (!holds("config.json") && (holds("train-images-idx3-ubyte") || holds("train-images-idx3-ubyte.gz")))
-        return setDataFolder(folder);
+    if (!holds("config.json") && looksLikeData(folder)) return setDataFolder(folder);
     m_controller.open(folder);
 }
 
@@ -253,6 +253,7 @@ void MainWindow::openPath(const std::filesystem::path& path)
                       .arg(textOf(path))
                 : tr("%1 is not there.").arg(textOf(path)));
     }
+    if (looksLikeData(path)) return setDataFolder(std::filesystem::absolute(path).lexically_normal());
     // A journal's first line is a record of a study; of a large file of another kind no more is read.
     constexpr std::streamsize kLooked = 4096;
     std::string start(static_cast<std::size_t>(kLooked), 0);
@@ -262,10 +263,10 @@ void MainWindow::openPath(const std::filesystem::path& path)
     const std::string line = start.substr(0, start.find('\n'));
     if (line.find("\"op_code\"") != std::string::npos) return m_search->open(std::filesystem::absolute(path).string(), {});
     if (start.find('\0') != std::string::npos) {
-        return raiseProblem(
-            tr("%1 holds no settings: expected a run's folder, settings (JSON), a study's journal, or a folder with "
-               "the four IDX files of a data set.")
-                .arg(textOf(path)));
+        return raiseProblem(tr("%1 holds no settings: expected a run's folder, settings (JSON), a study's journal, or data: a "
+                               "folder of pictures, "
+                               "an archive of them, .npz, .npy or .csv.")
+                                .arg(textOf(path)));
     }
     openConfiguration(path);
 }

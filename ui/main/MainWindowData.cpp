@@ -9,6 +9,7 @@
 #include "ui/main/CommandBar.h"
 #include "ui/main/MainWindow.h"
 #include "ui/runs/RunsPanel.h"
+#include "ui/runs/StatusLine.h"
 #include "ui/settings/ControlPanel.h"
 #include "ui/training/LossView.h"
 #include "ui/training/ReconstructionsView.h"
@@ -39,11 +40,28 @@ void MainWindow::showData()
 {
     m_controls->setDataSet(m_controller.data()); // tells showSettings()
     openWaiting();
+    sayWhatWasFound();
     if (m_controller.data() && !m_controller.hasRun()) {
-        m_scatter->setEmptyText(tr("Press Train, or open a run"), tr("Each held-out image is shown here as a point."));
+        m_scatter->setEmptyText(tr("Press Train, or drop images here"),
+                                tr("Each held-out image becomes a point. Runs, settings and studies can be dropped, too."));
         showEmptyWords(tr("Press Train (F5), or tick runs to compare."));
     }
     updateActions(m_controller.state());
+}
+
+/// What reading the data came upon: files that are left out in a message, what was chosen in the status line.
+void MainWindow::sayWhatWasFound()
+{
+    const auto& read = m_controller.data();
+    if (!read) return;
+    QStringList notes;
+    for (const std::string& note : read->found.notes) notes << QString::fromStdString(note);
+    if (!notes.isEmpty()) m_status->remark(notes.join(QStringLiteral("; ")));
+    const std::vector<Unreadable>& bad = read->found.unreadable;
+    if (bad.empty()) return;
+    m_messages->show(MessageBar::Kind::Information,
+                     tr("%n picture(s) cannot be read and are left out, such as %1: %2.", nullptr, static_cast<int>(bad.size()))
+                         .arg(QString::fromStdString(shownText(bad.front().file)), QString::fromStdString(bad.front().reason)));
 }
 
 /// Whether the settings make other images of the pictures than those that are loaded.
@@ -110,7 +128,7 @@ void MainWindow::setDataFolder(const std::filesystem::path& folder)
 void MainWindow::showMissingData()
 {
     const QString command = QStringLiteral("sudo apt install dataset-fashion-mnist");
-    const QString offer = tr("Install Fashion-MNIST with “%1”, or choose a folder with four IDX files.").arg(command);
+    const QString offer = tr("Drop a folder of pictures here, choose one, or install Fashion-MNIST with “%1”.").arg(command);
     m_scatter->setEmptyText(tr("No data set yet"), offer);
     showEmptyWords(tr("A data set comes first; runs can be opened and compared without one."));
     const std::filesystem::path folder = m_controls->request().dataFolder;
@@ -119,7 +137,7 @@ void MainWindow::showMissingData()
                      {{tr("Copy “apt install …”"), [command] { QApplication::clipboard()->setText(command); }},
                       {tr("Choose a folder…"),
                        [this] {
-                           const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"));
+                           const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder of pictures"));
                            if (!chosen.isEmpty()) setDataFolder(chosen.toStdString());
                        }},
                       {tr("Look again"), [this, folder] { setDataFolder(folder); }}});

@@ -30,8 +30,8 @@ namespace {
 
 constexpr int kEditorWidth = 128;
 constexpr int kMostRecentFolders = 6;
-constexpr std::string_view kFirstPreset = "report-autoencoder";
-constexpr auto kChooseFolder = "choose";
+constexpr auto kChooseFolder = "choose folder";
+constexpr auto kChooseFile = "choose file";
 
 QString folderWords(const std::filesystem::path& folder)
 {
@@ -100,7 +100,7 @@ ControlPanel::ControlPanel(QWidget* parent) : QWidget(parent)
     for (const QVariant& folder : QSettings().value(QStringLiteral("data/recent")).toList())
         m_recentFolders.emplace_back(folder.toString().toStdString());
     const auto first =
-        std::find_if(presets().begin(), presets().end(), [](const Preset& preset) { return preset.name == kFirstPreset; });
+        std::find_if(presets().begin(), presets().end(), [this](const Preset& preset) { return preset.name == m_firstPreset; });
     const Preset& preset = first == presets().end() ? presets().front() : *first;
     setConfiguration({preset.name, {}, preset.configuration}, preset.configuration);
     fillDataBox();
@@ -184,8 +184,10 @@ QWidget* ControlPanel::buildDataRow()
     m_data = new QComboBox;
     m_data->setObjectName(QStringLiteral("dataSet"));
     connect(m_data, &QComboBox::activated, this, &ControlPanel::dataBoxActivated);
-    return labelled(tr("Data set"), m_data,
-                    tr("Folder of four IDX files: train-images, train-labels, t10k-images, t10k-labels; gzip or not"));
+    return labelled(
+        tr("Data set"), m_data,
+        tr("A folder of pictures with a sub-folder for each class, an archive of one, .npz, .npy, .csv, or the folder "
+           "of an MNIST-like, CIFAR or STL-10 data set"));
 }
 
 QWidget* ControlPanel::buildCompute()
@@ -225,6 +227,7 @@ void ControlPanel::fillDataBox()
     if (!listed) m_data->addItem(folderWords(m_dataFolder), QString::fromStdString(m_dataFolder.string()));
     m_data->insertSeparator(m_data->count());
     m_data->addItem(tr("Choose a folder…"), QString::fromLatin1(kChooseFolder));
+    m_data->addItem(tr("Choose a file…"), QString::fromLatin1(kChooseFile));
     m_data->setCurrentIndex(std::max(0, m_data->findData(QString::fromStdString(m_dataFolder.string()))));
 }
 
@@ -235,13 +238,25 @@ void ControlPanel::dataBoxActivated(int index)
         fillDataBox(); // back to what is chosen, in case the person cancels
         return chooseDataFolder();
     }
+    if (chosen == QString::fromLatin1(kChooseFile)) {
+        fillDataBox();
+        return chooseDataFile();
+    }
     Q_EMIT dataFolderChosen(chosen.toStdString());
 }
 
 void ControlPanel::chooseDataFolder()
 {
-    const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder with the four IDX files"),
+    const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder of pictures, or of a data set"),
                                                              QString::fromStdString(m_dataFolder.string()));
+    if (!chosen.isEmpty()) Q_EMIT dataFolderChosen(chosen.toStdString());
+}
+
+void ControlPanel::chooseDataFile()
+{
+    const QString chosen = QFileDialog::getOpenFileName(
+        this, tr("File of a data set"), QString::fromStdString(m_dataFolder.string()),
+        tr("Data (*.npz *.npy *.csv *.csv.gz *.zip *.tar *.tar.gz *.tgz *.tar.xz *.tar.bz2 *.tar.zst);;All files (*)"));
     if (!chosen.isEmpty()) Q_EMIT dataFolderChosen(chosen.toStdString());
 }
 
@@ -255,9 +270,26 @@ void ControlPanel::setDataSet(std::shared_ptr<const DataSet> dataSet)
 {
     m_dataSet = std::move(dataSet);
     if (m_dataSet && !m_dataFolder.empty()) rememberFolder();
+    beginWithData();
     followData();
     check();
     Q_EMIT changed();
+}
+
+/// The preset to begin with gives way to the one that suits the data, as long as nothing of it has been changed.
+void ControlPanel::beginWithData()
+{
+    const std::string& begun = m_base.preset.empty() ? m_base.name : m_base.preset;
+    if (!m_dataSet || begun != m_firstPreset || !m_base.file.empty() || isChanged()) return;
+    const std::string preset = firstPreset(*m_dataSet);
+    if (preset == m_firstPreset) return;
+    m_firstPreset = preset;
+    const DataOptions read = m_configuration.data;
+    Configuration configuration = presetOrFile(preset);
+    configuration.data.readAs(read); // what is loaded
+    m_base = {preset, {}, configuration, {}};
+    m_configuration = configuration;
+    for (const auto& [path, editor] : m_editors) editor->setValue(configuration);
 }
 
 /// What a preset leaves to the data is as suits these, unless a person wants it otherwise.

@@ -54,6 +54,7 @@ public:
     void setOrigin(const QString& words);
     /// Asks the person for a folder, and tells dataFolderChosen().
     void chooseDataFolder();
+    void chooseDataFile();
     void setThreads(int threads);
     void setDevice(const std::string& device);
 
@@ -73,6 +74,7 @@ private:
     QWidget* buildDataRow();
     QWidget* buildCompute();
     QWidget* labelled(const QString& words, QWidget* editor, const QString& help);
+    void beginWithData();
     void followData();
     void rememberFolder();
     void fillDataBox();
@@ -93,8 +95,9 @@ private:
     QToolButton* m_resetAll = nullptr;
 
     ConfigurationBase m_base;
-    std::map<std::string, std::string> m_followed; ///< fields that the data have set, and to what
-    Configuration m_configuration;                 ///< the last right values
+    std::string m_firstPreset = "report-autoencoder"; ///< to begin with, until the data say another
+    std::map<std::string, std::string> m_followed;    ///< fields that the data have set, and to what
+    Configuration m_configuration;                    ///< the last right values
     std::filesystem::path m_dataFolder;
     std::vector<std::filesystem::path> m_recentFolders;
     std::shared_ptr<const DataSet> m_dataSet;

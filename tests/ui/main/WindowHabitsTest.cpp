@@ -102,7 +102,7 @@ TEST_F(WindowTest, SettingsAreThereAgainTheNextDay)
     MainWindow& again = open();
     EXPECT_EQ(again.controls().request().configuration.training.epochs, 77);
     EXPECT_TRUE(again.controls().isChanged());
-    EXPECT_EQ(again.controls().base().name, "report-autoencoder");
+    EXPECT_EQ(again.controls().base().name, "autoencoder") << "the one that suits these data";
     again.controls().resetAll();
     again.close();
 }

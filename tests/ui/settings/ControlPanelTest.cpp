@@ -115,6 +115,25 @@ TEST(ControlPanel, LengthFollowsHowManyImagesThereAreUnlessAPersonWantsAnother)
     EXPECT_EQ(panel.request().configuration.data.validationFraction, 0.3);
 }
 
+TEST(ControlPanel, ThePresetToBeginWithSuitsTheDataUnlessOneWasChosen)
+{
+    ControlPanel panel;
+    const auto name = [&] { return panel.base().name; };
+    EXPECT_EQ(name(), "report-autoencoder");
+    auto reference = std::make_shared<DataSet>(*test::smallData({8, 8, 1}, 20, 10));
+    reference->known = kFashionMnist;
+    panel.setDataSet(test::smallData({8, 8, 3}, 20, 10));
+    EXPECT_EQ(name(), "images") << "in colour";
+    EXPECT_FALSE(panel.isChanged());
+    panel.setDataSet(test::smallData({8, 8, 1}, 20, 10));
+    EXPECT_EQ(name(), "autoencoder");
+    panel.setDataSet(reference);
+    EXPECT_EQ(name(), "report-autoencoder");
+    panel.setConfiguration({"vae", {}, presetOrFile("vae")}, presetOrFile("vae"));
+    panel.setDataSet(test::smallData({8, 8, 3}, 20, 10));
+    EXPECT_EQ(name(), "vae") << "somebody chose it";
+}
+
 TEST(FieldEditor, WordsWhereANumberIsExpectedAreRefused)
 {
     ControlPanel panel;
