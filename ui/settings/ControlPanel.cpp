@@ -30,8 +30,8 @@ namespace {
 
 constexpr int kEditorWidth = 128;
 constexpr int kMostRecentFolders = 6;
-constexpr auto kChooseFolder = "choose folder";
-constexpr auto kChooseFile = "choose file";
+constexpr auto kChooseFolder = "folder";
+constexpr auto kChooseFile = "file";
 
 QString folderWords(const std::filesystem::path& folder)
 {
