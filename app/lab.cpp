@@ -1,3 +1,8 @@
 #include "app/commands/Program.h"
+#include "app/study/IgnoredSignals.h"
 
-int main(int argc, char** argv) { return latentoscope::runProgram(argc, argv); }
+int main(int argc, char** argv)
+{
+    latentoscope::ignoreRememberedSignals();
+    return latentoscope::runProgram(argc, argv);
+}

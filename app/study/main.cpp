@@ -2,6 +2,7 @@
 // place is taken by latentoscope-lab beside it, which has the networks and the window.
 #include "app/commands/Options.h"
 #include "app/study/Ending.h"
+#include "app/study/IgnoredSignals.h"
 #include "app/study/StudyCommands.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ int runStudyCommand(int argc, char** argv)
 /// Beside this program, or where it is installed to. Comes back only where it is not there.
 int becomeLab(char** argv)
 {
+    rememberIgnoredSignals();
     std::error_code unknown;
     const std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
     const std::filesystem::path beside = folder / "latentoscope-lab";

@@ -17,6 +17,7 @@ namespace {
 constexpr int kGap = 6;
 constexpr int kHeight = 24;
 constexpr int kMargin = 12;
+constexpr int kWidest = 200; ///< longer names are cut in the middle: their ends often tell them apart
 
 class Chip : public QAbstractButton {
 public:
@@ -34,7 +35,7 @@ public:
         setCursor(Qt::PointingHandCursor);
     }
 
-    QSize sizeHint() const override { return {fontMetrics().horizontalAdvance(text()) + 34, kHeight}; }
+    QSize sizeHint() const override { return {std::min(fontMetrics().horizontalAdvance(text()) + 34, kWidest), kHeight}; }
 
 protected:
     void paintEvent(QPaintEvent*) override
@@ -52,7 +53,8 @@ protected:
         painter.setBrush(isChecked() ? QBrush(m_color) : QBrush(Qt::NoBrush));
         painter.drawEllipse(dot);
         painter.setPen(isChecked() ? colors.text : colors.secondary);
-        painter.drawText(QRectF(24, 0, width() - 30, height()), Qt::AlignVCenter | Qt::AlignLeft, text());
+        painter.drawText(QRectF(24, 0, width() - 30, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width() - 34));
     }
 
 private:

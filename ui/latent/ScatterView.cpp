@@ -13,6 +13,7 @@
 #include "ui/figures/PointLayer.h"
 #include "ui/figures/RegionsLayer.h"
 #include "ui/latent/ClassChips.h"
+#include "ui/latent/ClassChipsArea.h"
 #include "ui/latent/ItemTip.h"
 #include "ui/latent/ProbeMarker.h"
 #include "ui/latent/SpreadMarker.h"
@@ -73,10 +74,10 @@ ScatterView::ScatterView(QWidget* parent)
     m_column = new QVBoxLayout(content);
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
-    m_chips = new ClassChips(content);
+    m_chips = new ClassChips;
     m_chips->setTabAfter(*m_plot);
     m_column->addWidget(m_plot, 1);
-    m_column->addWidget(m_chips);
+    m_column->addWidget(new ClassChipsArea(m_chips, content));
     setContent(content);
     setEmptyText(tr("No map yet"),
                  tr("Press Train, or open a run. Then click anywhere in the map to see what the decoder makes of that place."));

@@ -14,6 +14,7 @@
 #include "ui/latent/ProbeView.h"
 #include "ui/latent/ScatterView.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -90,6 +91,28 @@ TEST_F(OwnDataWindowTest, AFileOfDataCanBeDroppedAsAFolderCan)
     EXPECT_EQ(window.controller().data()->name, "same");
     drop(window, m_folder / "data");
     EXPECT_EQ(window.controller().data()->name, "data") << "IDX files, as before";
+}
+
+TEST_F(OwnDataWindowTest, HundredsOfClassesLeaveTheMapItsPlace)
+{
+    MainWindow& window = open();
+    auto many = std::make_shared<DataSet>(*test::smallData({8, 8, 1}, 600, 300));
+    many->classNames.clear();
+    for (int name = 0; name < 300; ++name)
+        many->classNames.push_back("a class with a rather long name " + std::to_string(1000 + name));
+    for (ImageSet* set : {&many->train, &many->test})
+        for (std::size_t item = 0; item < set->labels.size(); ++item) set->labels[item] = static_cast<Label>(item % 300);
+    saveData(*many, m_folder / "many.npz");
+    drop(window, m_folder / "many.npz");
+    trainToTheEnd(window, 1);
+    const auto* chips = window.findChild<ClassChips*>();
+    EXPECT_EQ(chips->count(), 300);
+    EXPECT_GT(window.scatter().plot().height(), 200);
+    EXPECT_LE(chips->parentWidget()->height(), 110) << "three lines, the others by scrolling";
+    EXPECT_GT(chips->height(), chips->parentWidget()->height());
+    window.resize(1000, 700);
+    QApplication::processEvents();
+    EXPECT_GT(window.scatter().plot().height(), 150);
 }
 
 TEST_F(OwnDataWindowTest, WhatIsLeftOutIsSaid)
