@@ -53,8 +53,8 @@ protected:
         painter.setBrush(isChecked() ? QBrush(m_color) : QBrush(Qt::NoBrush));
         painter.drawEllipse(dot);
         painter.setPen(isChecked() ? colors.text : colors.secondary);
-        painter.drawText(QRectF(24, 0, width() - 30, height()), Qt::AlignVCenter | Qt::AlignLeft,
-                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width() - 34));
+        painter.drawText(QRectF(24, 0, width() - 26, height()), Qt::AlignVCenter | Qt::AlignLeft,
+                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width() - 28));
     }
 
 private:
